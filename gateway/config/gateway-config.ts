@@ -1,0 +1,131 @@
+import type { YamlConfig } from '@graphql-mesh/types';
+import type { Location, Problem } from '../errors/project-error.ts';
+
+/** A project as its `.meshrc.yaml` and environment describe it: validated, defaults filled in, frozen. */
+export interface ProjectConfig {
+  /** Absolute path of the project's folder. */
+  readonly dir: string;
+  /** Absolute path of its `.meshrc.yaml`. */
+  readonly file: string;
+  /** Mesh's own keys, `${VAR}` replaced; `{env.X}` and other run-time templates as written. */
+  readonly mesh: Readonly<YamlConfig.Config>;
+  /** Our section. `undefined` members mean "not configured". */
+  readonly gateway: GatewayConfig;
+  /** Whether the file has a `gateway:` section; without one the project is run as Mesh would. */
+  readonly hasGatewaySection: boolean;
+  /** `NODE_ENV=production`. */
+  readonly production: boolean;
+  /** What is doubtful but does not stop the start. */
+  readonly warnings: readonly Problem[];
+  /** Where in the file a key stands, as `['sources', 0, 'name']`; the nearest parent when it does not. */
+  locate(path: readonly (string | number)[]): Location;
+}
+
+/** The `gateway:` section. Durations are milliseconds, sizes bytes. */
+export interface GatewayConfig {
+  readonly schema: { readonly style: 'mesh' | 'graphql' };
+  /** `undefined`: the endpoint is open. */
+  readonly auth: AuthConfig | undefined;
+  readonly limits: {
+    /** Largest request body in bytes. @default 1 MiB */
+    readonly body: number;
+  };
+  /** One budget for a whole operation, shared by all its calls. @default 30 s */
+  readonly deadline: number;
+  readonly errors: {
+    /** Shows clients the upstream's status and message. Refused under `NODE_ENV=production`. @default false */
+    readonly expose: boolean;
+  };
+  readonly server: ServerConfig;
+  readonly sources: Readonly<Record<string, SourceConfig>>;
+}
+
+export interface ServerConfig {
+  /** From `serve.port`. @default 4000 */
+  readonly port: number;
+  /** From `serve.hostname`. @default '127.0.0.1' */
+  readonly hostname: string;
+  /** From `serve.endpoint`. @default '/graphql' */
+  readonly endpoint: string;
+  /** From `serve.cors`, else `gateway.server.cors`; `undefined`: no cross-origin reads. */
+  readonly cors: CorsConfig | undefined;
+  /** Header names of which one must be present on requests a browser may send without preflight. `false` turns the check off. */
+  readonly csrf: false | readonly string[];
+  /** @default true outside production */
+  readonly introspection: boolean;
+  /** @default true outside production; from `serve.playground` too */
+  readonly graphiql: boolean;
+  /** `gzip`/`br` of answers above 1 KiB. @default true */
+  readonly compression: boolean;
+}
+
+export interface CorsConfig {
+  readonly origins: readonly string[] | '*';
+  readonly credentials: boolean;
+}
+
+export type AuthMode = 'protect-all' | 'protect-granular' | 'none';
+
+export interface AuthConfig {
+  readonly mode: AuthMode;
+  readonly jwt: JwtConfig | undefined;
+  readonly apiKeys: ApiKeysConfig | undefined;
+  /** By schema coordinate: `Query.customers`, `Customer.email`, `Mutation.*`, `Customer`. */
+  readonly rules: Readonly<Record<string, FieldRule>>;
+}
+
+/** What a field demands of its caller. Scopes are an OR of ANDs, as in `@requiresScopes`. */
+export type FieldRule = 'authenticated' | 'public' | { readonly scopes: readonly (readonly string[])[] };
+
+export interface JwtConfig {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** Only these are accepted (RFC 8725, 3.1). */
+  readonly algorithms: readonly string[];
+  /** How the keys are found: OpenID discovery from `issuer`, a JWKS URL or file, a PEM file, or a shared secret. */
+  readonly keys:
+    | { readonly from: 'discovery' }
+    | { readonly from: 'jwksUri'; readonly uri: string }
+    | { readonly from: 'jwksFile'; readonly file: string }
+    | { readonly from: 'publicKeyFile'; readonly file: string }
+    | { readonly from: 'secret'; readonly secret: string };
+  /** Tolerated clock difference. @default 5 s */
+  readonly clockTolerance: number;
+}
+
+export interface ApiKeysConfig {
+  /** Lower-case header name. @default 'x-api-key' */
+  readonly header: string;
+  /** Absolute path of the YAML file that lists the digests. */
+  readonly file: string;
+}
+
+/** What `gateway.sources.<name>` says of one source. */
+export interface SourceConfig {
+  readonly credentials: CredentialsConfig | undefined;
+  /** Lower-case names of the caller's headers that go on to this source. @default [] */
+  readonly forwardHeaders: readonly string[];
+  /** For one call, connection and body included. @default 10 s */
+  readonly timeout: number;
+  /** What becomes of an argument that holds a `.` or `..` path segment. @default 'refuse' */
+  readonly dotSegments: 'refuse' | 'encode';
+  /** Status → `null` or an error code, over the defaults. */
+  readonly errors: Readonly<Record<number, string | null>>;
+}
+
+export type CredentialsConfig =
+  | {
+      readonly type: 'apiKey';
+      readonly in: 'header' | 'query' | 'cookie';
+      readonly name: string;
+      readonly value: string;
+    }
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  | { readonly type: 'bearer'; readonly token: string }
+  | {
+      readonly type: 'oauth2ClientCredentials';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scopes: readonly string[];
+    };

@@ -1,0 +1,32 @@
+/**
+ * The closed catalogue of `extensions.code`: what each code promises a client.
+ * The table in `docs/errors.md` is held equal to it by a test.
+ */
+export const catalogue = {
+  BAD_USER_INPUT: 'An argument cannot be sent upstream as it is, or the upstream refused it (400, 422).',
+  UNAUTHENTICATED: 'The caller sent no credentials, or none that are valid.',
+  FORBIDDEN: 'The caller is known and may not do this; or the upstream refused it (403).',
+  NOT_FOUND: 'The upstream knows no such entity (404, 410) where the schema promises one.',
+  CONFLICT: 'The upstream refused a change because of the present state (409, 412).',
+  RATE_LIMITED: 'The upstream throttles (429).',
+  UPSTREAM_ERROR: 'The upstream answered with a failure of its own, or refused the credentials of the gateway.',
+  UPSTREAM_TIMEOUT: 'The upstream did not answer within the timeout of its source.',
+  UPSTREAM_UNAVAILABLE: 'The upstream cannot be reached, or says that it is unavailable (502, 503, 504).',
+  UPSTREAM_INVALID_RESPONSE: 'The upstream answered something that its description does not promise.',
+  SOURCE_UNAVAILABLE: 'The source is known but not served at present.',
+  DEADLINE_EXCEEDED: 'The time that the whole operation may take is used up.',
+  QUERY_TOO_COMPLEX: 'The operation is beyond a limit of the gateway; no upstream was called.',
+  UPSTREAM_BUDGET_EXCEEDED: 'The operation used up the upstream calls it may make.',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  BAD_REQUEST: 'The HTTP request is not a GraphQL-over-HTTP request that the gateway accepts.',
+  INTERNAL_SERVER_ERROR: 'A fault of the gateway; the log has its cause under the request id.',
+} as const;
+
+/** One of the codes of {@link catalogue}. */
+export type ErrorCode = keyof typeof catalogue;
+
+/** Whether a string is one of the codes of {@link catalogue}. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(catalogue, code);
+}

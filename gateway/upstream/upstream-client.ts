@@ -1,0 +1,47 @@
+/** An HTTP request to a source, complete but for what the source's policies add (credentials, forwarded headers). */
+export interface UpstreamRequest {
+  /** `operationId` or `GET /path`, for logs and errors; never with argument values. */
+  operation: string;
+  method: string;
+  /** Scheme, host and port, as `https://api.example.com:8443`. */
+  origin: string;
+  /** Path and query, percent-encoded, sent as they stand (no dot segments are resolved). Begins with `/`. */
+  path: string;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body?: string | Uint8Array | FormData | undefined;
+}
+
+/** On whose behalf, and for how long, a request is made. */
+export interface CallContext {
+  requestId: string | undefined;
+  /** Headers of the caller's own request, lower-case; only those in `forwardHeaders` go on. */
+  callerHeaders: Readonly<Record<string, string | undefined>>;
+  /** When the whole operation must be answered, on the clock of `performance.now()`. */
+  deadlineAt: number | undefined;
+  /** Aborts when the caller has gone away. */
+  signal: AbortSignal | undefined;
+}
+
+/** An HTTP answer, read to its end and decompressed. */
+export interface UpstreamResponse {
+  status: number;
+  /** Lower-case names; `set-cookie` and other repeated headers as arrays. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+}
+
+/** All traffic to one source passes here. */
+export interface UpstreamClient {
+  readonly source: string;
+  /**
+   * Resolves with any HTTP answer, whatever its status.
+   * Rejects with a `GatewayError`: `UPSTREAM_UNAVAILABLE`, `UPSTREAM_TIMEOUT`,
+   * `DEADLINE_EXCEEDED` or `UPSTREAM_INVALID_RESPONSE` (answer too large, malformed or badly compressed).
+   */
+  request(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse>;
+  /** The same client as a `fetch`: for Mesh's resolvers and for fetching the description. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Closes its connections; running requests are finished first. */
+  close(): Promise<void>;
+}
