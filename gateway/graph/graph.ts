@@ -1,0 +1,58 @@
+import type { Plugin } from '@envelop/types';
+import type { GraphQLSchema } from 'graphql';
+import type { Problem } from '../errors/project-error.ts';
+import type { CallContext } from '../upstream/upstream-client.ts';
+
+/** One executable schema over the sources of a project, ready to answer. */
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  /** In the order of `.meshrc.yaml`; sources left out are among them. */
+  readonly sources: readonly SourceState[];
+  /** What is doubtful about the schema: collisions, joins left out, fields left to Mesh's resolvers. */
+  readonly problems: readonly Problem[];
+  /** Mesh's `plugins` and `additionalEnvelopPlugins` of the project, ready for Yoga's list. */
+  readonly projectPlugins: readonly Plugin[];
+  /** The project's `documents`, shown as tabs by GraphiQL. */
+  readonly documents: readonly GraphDocument[];
+  /** What resolvers find in the GraphQL context of one request. Loaders live as long as it does. */
+  createContext(request: GraphRequest): Record<string, unknown>;
+  /** Closes the connections to all sources; running calls are finished first. */
+  close(): Promise<void>;
+}
+
+export interface GraphDocument {
+  name: string;
+  text: string;
+}
+
+export interface SourceState {
+  readonly name: string;
+  /** Mesh's handler name: `openapi`, `jsonSchema`, … */
+  readonly handler: string;
+  readonly state: 'ready' | 'left out';
+  /** Root fields that the source contributes. */
+  readonly operations: number;
+  /** Why it is left out. */
+  readonly reason?: string | undefined;
+}
+
+/** One request as the graph needs to know it. */
+export interface GraphRequest extends CallContext {
+  /**
+   * Called before each REST operation with the coordinate of its root field in the merged
+   * schema (`Query.customers`), however the call came about: directly, by a join or from a resolver.
+   * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN` when a rule on that field refuses this caller.
+   */
+  authorizeOperation(coordinate: string): void;
+}
+
+/**
+ * Set in `extensions[weftExtension]` of fields that call REST operations other than their own:
+ * the coordinates of the root fields whose rules hold for them too.
+ */
+export interface JoinExtension {
+  readonly calls: readonly string[];
+}
+
+/** Key of everything that Weft keeps in a schema's `extensions`. */
+export const weftExtension = 'weft';
