@@ -60,6 +60,8 @@ export interface ApiParameter {
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved: boolean;
+  /** Query only: an empty array is sent as `name=` instead of not at all. @default false */
+  readonly allowEmptyValue?: boolean | undefined;
   readonly schema: Schema;
   /** Media type for a `content`-typed parameter, which is serialized by it instead of by style. */
   readonly contentType: string | undefined;

@@ -9,7 +9,8 @@ export interface UpstreamRequest {
   path: string;
   /** Lower-case names. */
   headers: Record<string, string>;
-  body?: string | Uint8Array | FormData | undefined;
+  /** An iterable may be walked again for a retry; where its length is known, `headers` holds `content-length`. */
+  body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
 
 /** On whose behalf, and for how long, a request is made. */
