@@ -1,0 +1,60 @@
+import type { Plugin as EnvelopPlugin } from '@envelop/types';
+import type { Plugin } from 'graphql-yoga';
+import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { useDeadline } from './use-deadline.ts';
+import { useGraphContext } from './use-graph-context.ts';
+import { useIntrospectionSwitch } from './use-introspection-switch.ts';
+import { useMaskedErrors } from './use-masked-errors.ts';
+import { useOperation } from './use-operation.ts';
+import { useRequestErrors } from './use-request-errors.ts';
+
+/** Authentication and authorization for one graph: rules are compiled against its schema. */
+export interface GraphAuth {
+  /** In their order. They recognise the caller and refuse operations before anything is executed. */
+  readonly plugins: readonly GatewayPlugin[];
+  /**
+   * Called before each REST operation with the coordinate of its root field and the GraphQL context.
+   * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN`.
+   */
+  authorizeOperation(coordinate: string, context: object): void;
+}
+
+/** Yoga's own plugins and those of a project, which know only Envelop's hooks. */
+export type GatewayPlugin = Plugin | EnvelopPlugin;
+
+export interface GatewayPluginsOptions {
+  config: ProjectConfig;
+  graph: Graph;
+  /** `undefined`: the endpoint is open. */
+  auth: GraphAuth | undefined;
+  telemetry: Telemetry;
+}
+
+/**
+ * The gateway between HTTP and resolvers, in order. What belongs to HTTP itself (request ids, health, CORS,
+ * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
+ */
+export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPluginsOptions): GatewayPlugin[] {
+  const { server, errors } = config.gateway;
+  return [
+    // Around the parsers that Yoga registered before us.
+    useRequestErrors(),
+    // Before all that ask which operation runs.
+    useOperation(),
+    // Before auth and the project's plugins, which read `context.headers` as under Mesh.
+    useGraphContext({ graph, authorizeOperation: auth?.authorizeOperation ?? allowed }),
+    // Before introspection and the project's plugins: a refused caller learns nothing and triggers nothing.
+    ...(auth?.plugins ?? []),
+    useIntrospectionSwitch({ introspection: server.introspection }),
+    // Where Mesh puts them: after the context they extend, before results are masked.
+    ...graph.projectPlugins,
+    // After everything that may replace the executor, so that it holds for each.
+    useDeadline(),
+    // Last, so that it sees what all others made of the result.
+    useMaskedErrors({ expose: errors.expose, suggestions: server.introspection && !config.production, telemetry }),
+  ];
+}
+
+function allowed(): void {}

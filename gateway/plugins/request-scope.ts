@@ -1,0 +1,33 @@
+import type { RequestHeaders } from '../auth/caller.ts';
+
+/** What the gateway knows of one HTTP request; the operations of a batch share it. */
+export interface RequestScope {
+  readonly requestId: string;
+  /** Headers of the caller, lower-case, without those that came as lists. */
+  readonly callerHeaders: RequestHeaders;
+  /** When all must be answered, on the clock of `performance.now()`. */
+  readonly deadlineAt: number;
+  /** Aborts when the client goes away before it has its answer. */
+  readonly clientGone: AbortSignal;
+  /** Set once an operation is parsed: the name of the first one. For the access log. */
+  operationName: string | undefined;
+}
+
+const scopeKey = Symbol('weft.requestScope');
+
+/** The part of a server context that carries the scope; spread it into what Yoga is given. */
+export function scopeContext(scope: RequestScope): Record<symbol, RequestScope> {
+  return { [scopeKey]: scope };
+}
+
+/**
+ * The scope of the request that a GraphQL context or a server context belongs to.
+ * @throws Error when the context was not made by the gateway: without a scope no deadline and no caller is known.
+ */
+export function scopeOf(context: object): RequestScope {
+  const scope = (context as Record<symbol, RequestScope | undefined>)[scopeKey];
+  if (!scope) {
+    throw new Error('This GraphQL context was not made by the gateway: it carries no request scope.');
+  }
+  return scope;
+}

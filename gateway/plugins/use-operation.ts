@@ -1,0 +1,45 @@
+import { type DocumentNode, getOperationAST, Kind, type OperationTypeNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { scopeOf } from './request-scope.ts';
+
+/** Which operation of its document a GraphQL context was made for. */
+export interface Operation {
+  readonly type: OperationTypeNode;
+  readonly name: string | undefined;
+}
+
+/** A log line stays a line, whatever a client calls its operation. */
+const maxNameLength = 128;
+
+const operations = new WeakMap<object, Operation>();
+
+/** The operation that this context is executed for; `undefined` before parsing, and when the document names none. */
+export function operationOf(context: object): Operation | undefined {
+  return operations.get(context);
+}
+
+/**
+ * Tells the plugins after it which operation runs, and the access log its name.
+ * It reads the parsed document, so that a cached document costs no second parse.
+ */
+export function useOperation(): Plugin {
+  return {
+    onParse() {
+      return ({ result, context }) => {
+        if (!isDocument(result)) {
+          return;
+        }
+        const node = getOperationAST(result, context.params?.operationName);
+        if (node) {
+          const name = node.name?.value.slice(0, maxNameLength);
+          operations.set(context, { type: node.operation, name });
+          scopeOf(context).operationName ??= name;
+        }
+      };
+    },
+  };
+}
+
+function isDocument(result: unknown): result is DocumentNode {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === Kind.DOCUMENT;
+}
