@@ -38,11 +38,18 @@ export interface UpstreamClient {
   /**
    * Resolves with any HTTP answer, whatever its status.
    * Rejects with a `GatewayError`: `UPSTREAM_UNAVAILABLE`, `UPSTREAM_TIMEOUT`,
-   * `DEADLINE_EXCEEDED` or `UPSTREAM_INVALID_RESPONSE` (answer too large, malformed or badly compressed).
+   * `DEADLINE_EXCEEDED` (also when the caller has gone away), `UPSTREAM_INVALID_RESPONSE` (answer too large,
+   * malformed or badly compressed), `UPSTREAM_ERROR` (no token could be had), or `BAD_USER_INPUT` (a header
+   * that cannot be sent).
    */
   request(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse>;
-  /** The same client as a `fetch`: for Mesh's resolvers and for fetching the description. */
+  /**
+   * The same client as a `fetch`: for Mesh's resolvers, which pass their GraphQL context after `init`,
+   * and for fetching the description. Redirects are not followed.
+   */
   readonly fetch: typeof globalThis.fetch;
+  /** That `fetch` on behalf of one caller. */
+  fetchFor(context: CallContext): typeof globalThis.fetch;
   /** Closes its connections; running requests are finished first. */
   close(): Promise<void>;
 }

@@ -1,0 +1,89 @@
+import type { Dispatcher } from 'undici';
+import type { SourceConfig } from '../config/gateway-config.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { allowOrigins } from './allowed-origins.ts';
+import { createCredentials } from './credentials/create-credentials.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import { useCredentials } from './credentials/use-credentials.ts';
+import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
+import { forwardHeaders } from './forwarded-headers.ts';
+import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
+import { reportCalls } from './report-calls.ts';
+import { limitTime } from './time-limit.ts';
+import { createPool, createPools } from './transport/pools.ts';
+import { createTransport } from './transport/transport.ts';
+import type { CallContext, UpstreamClient } from './upstream-client.ts';
+
+export interface UpstreamClientOptions {
+  /** The name of the source in `.meshrc.yaml`. */
+  source: string;
+  config: SourceConfig;
+  telemetry: Telemetry;
+  /** @default those of `config.credentials` */
+  credentials?: Credentials | undefined;
+  /** Largest answer in bytes, as it comes and decompressed. @default 32 MiB */
+  maxResponseBytes?: number | undefined;
+  /**
+   * The only origins that may be called, as `https://api.example.com`. Without them every origin that a request names
+   * gets the source's credentials. @default any
+   */
+  allowedOrigins?: readonly string[] | undefined;
+  /** On whose behalf Mesh calls `fetch`, from the GraphQL context it passes. @default nobody's */
+  contextOf?: ((meshContext: unknown) => CallContext | undefined) | undefined;
+  /** The connections to an origin, for tests. @default undici's `Pool` */
+  createDispatcher?: ((origin: string) => Dispatcher) | undefined;
+}
+
+/**
+ * The HTTP client of one source.
+ * @throws ProjectError when its credentials cannot be sent as they are configured.
+ */
+export function createUpstreamClient(options: UpstreamClientOptions): UpstreamClient {
+  const { source, config, maxResponseBytes = 32 * 2 ** 20, createDispatcher = createPool } = options;
+  const pools = createPools({ createDispatcher });
+  const transport = createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
+  const credentials = options.credentials ?? configuredCredentials(source, config, transport);
+  const call = composePolicies(policies(options, credentials), transport);
+  const fetchWith = (contextOf: (meshContext: unknown) => CallContext) =>
+    createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf });
+
+  return {
+    source,
+    request: call,
+    fetch: fetchWith((meshContext) => options.contextOf?.(meshContext) ?? ownContext),
+    fetchFor: (context) => fetchWith(() => context),
+    close: async () => {
+      await credentials?.close?.();
+      await pools.close();
+    },
+  };
+}
+
+/** The policies of a source in the one order they have, outermost first. */
+function policies(options: UpstreamClientOptions, credentials: Credentials | undefined): readonly UpstreamPolicy[] {
+  const { source, config, telemetry, allowedOrigins } = options;
+  return [
+    // First, so that what is reported is what the caller got, and how long it waited for it.
+    reportCalls({ source, telemetry }),
+    // Before all that may wait or call more than once: tokens and replays share one time limit.
+    limitTime({ source, timeoutMs: config.timeout }),
+    // Before anything of ours or the caller's is put on the request.
+    ...(allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : []),
+    // Before credentials, which replace an `Authorization` of the caller that may go on.
+    forwardHeaders({ source, names: config.forwardHeaders }),
+    // Last, so that no other policy sees a secret.
+    ...(credentials ? [useCredentials(credentials)] : []),
+  ];
+}
+
+function configuredCredentials(
+  source: string,
+  { credentials, timeout }: SourceConfig,
+  transport: UpstreamCall,
+): Credentials | undefined {
+  if (!credentials) return undefined;
+  // Token requests are nobody's in particular and carry no other credentials.
+  const call = composePolicies([limitTime({ source, timeoutMs: timeout })], transport);
+  const fetch = createUpstreamFetch({ source, call, dotSegments: 'encode', contextOf: () => ownContext });
+  return createCredentials(credentials, { source, fetch });
+}

@@ -1,0 +1,69 @@
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { UpstreamPolicy } from './policy.ts';
+import type { UpstreamRequest } from './upstream-client.ts';
+
+export interface TimeLimitOptions {
+  source: string;
+  /** For one call, in milliseconds: connecting, sending, waiting and reading together. */
+  timeoutMs: number;
+}
+
+/** The longest delay that a timer of Node.js takes. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Ends a call when the source's timeout or the operation's deadline is over, whichever comes first, or when the
+ * caller has gone away. Policies below find in `context.signal` the one signal that stands for all three.
+ */
+export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPolicy {
+  return (next) => (request, context) => {
+    const leftMs = context.deadlineAt === undefined ? Number.POSITIVE_INFINITY : context.deadlineAt - performance.now();
+    if (leftMs <= 0) return Promise.reject(deadlineExceeded(source, request));
+    if (context.signal?.aborted) return Promise.reject(callerGone(source, request, context.signal));
+
+    return new Promise((resolve, reject) => {
+      const controller = new AbortController();
+      const stop = (error: GatewayError) => {
+        reject(error);
+        controller.abort(error);
+      };
+      const timer = setTimeout(
+        () => stop(leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
+        Math.min(leftMs, timeoutMs, longestTimerMs),
+      );
+      const onCallerGone = () => stop(callerGone(source, request, context.signal));
+      context.signal?.addEventListener('abort', onCallerGone, { once: true });
+
+      next(request, { ...context, signal: controller.signal })
+        .then(resolve, reject)
+        .finally(() => {
+          clearTimeout(timer);
+          context.signal?.removeEventListener('abort', onCallerGone);
+        });
+    });
+  };
+}
+
+function deadlineExceeded(source: string, { operation }: UpstreamRequest): GatewayError {
+  return new GatewayError(
+    'DEADLINE_EXCEEDED',
+    `The time for the whole operation was used up before source "${source}" answered.`,
+    { source, operation },
+  );
+}
+
+function timedOut(source: string, { operation }: UpstreamRequest, timeoutMs: number): GatewayError {
+  return new GatewayError('UPSTREAM_TIMEOUT', `Source "${source}" did not answer within ${timeoutMs} ms.`, {
+    source,
+    operation,
+  });
+}
+
+function callerGone(source: string, { operation }: UpstreamRequest, signal: AbortSignal | undefined): GatewayError {
+  if (signal?.reason instanceof GatewayError) return signal.reason;
+  return new GatewayError('DEADLINE_EXCEEDED', `The caller went away before source "${source}" answered.`, {
+    source,
+    operation,
+    cause: signal?.reason,
+  });
+}

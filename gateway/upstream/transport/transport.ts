@@ -1,0 +1,57 @@
+import type { Dispatcher } from 'undici';
+import { GatewayError } from '../../errors/gateway-error.ts';
+import { connectionFields, isFieldName, isFieldValue } from '../http-fields.ts';
+import type { UpstreamCall } from '../policy.ts';
+import type { UpstreamRequest } from '../upstream-client.ts';
+import { decompress } from './decompress.ts';
+import { exchange } from './exchange.ts';
+import { toGatewayError } from './transport-errors.ts';
+
+export interface TransportOptions {
+  source: string;
+  /** The connections to an origin. */
+  dispatcherFor(origin: string): Dispatcher;
+  /** Bounds an answer twice: as it comes, and decompressed. */
+  maxResponseBytes: number;
+}
+
+/**
+ * Puts a request on the wire as it stands and reads the answer to its end.
+ * Redirects are answers like any other. Every failure is a `GatewayError`.
+ */
+export function createTransport({ source, dispatcherFor, maxResponseBytes }: TransportOptions): UpstreamCall {
+  return async (request, context) => {
+    try {
+      context.signal?.throwIfAborted();
+      const wireRequest = { ...request, headers: wireHeaders(request, source) };
+      const answer = await exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, context.signal);
+      return await decompress(answer, maxResponseBytes);
+    } catch (error) {
+      throw toGatewayError(error, { source, operation: request.operation, maxResponseBytes });
+    }
+  };
+}
+
+/** What many APIs refuse a request without, and what saves bytes. */
+const defaultHeaders = { 'user-agent': 'weft', 'accept-encoding': 'gzip, deflate, br, zstd' };
+
+function wireHeaders({ headers, body, operation }: UpstreamRequest, source: string): Record<string, string> {
+  const onWire: Record<string, string> = { ...defaultHeaders };
+  for (const [name, value] of Object.entries(headers)) {
+    if (connectionFields.has(name) && !isOurs(name, body)) continue;
+    if (!isFieldName(name) || !isFieldValue(value)) {
+      throw new GatewayError('BAD_USER_INPUT', `Header ${JSON.stringify(name)} cannot be sent with this value.`, {
+        source,
+        operation,
+      });
+    }
+    onWire[name] = value;
+  }
+  return onWire;
+}
+
+/** Of the fields that a connection makes by itself, those that only the request can know. */
+function isOurs(name: string, body: UpstreamRequest['body']): boolean {
+  if (name === 'host') return true;
+  return name === 'content-length' && typeof body === 'object' && Symbol.asyncIterator in body;
+}
