@@ -6,10 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** Folder of the one copy of `graphql` that Weft and every project share. */
 export const graphqlDir = dirname(createRequire(import.meta.url).resolve('graphql/package.json'));
 
+const gatewayDir = dirname(import.meta.dirname);
+
 const foreignGraphql = /[\\/]node_modules[\\/]graphql[\\/](.+)$/;
 
-/** Folders whose own modules are loaded anew, and how often that has happened. */
+/** Folders whose own modules are loaded anew, and how often that has happened since they were loaded first. */
 const generations = new Map<string, number>();
+
+/** ES modules of such folders; Node lists only CommonJS ones. */
+const esModules = new Set<string>();
 
 let registered = false;
 
@@ -32,7 +37,8 @@ export function registerOneGraphql(): void {
       const redirected = redirectGraphql(file);
       if (redirected !== undefined) return { url: pathToFileURL(redirected).href, shortCircuit: true };
       // A `require` keeps its modules by file name: those are forgotten by `loadAnew` itself.
-      return context.conditions.includes('import') ? { ...resolved, url: ofGeneration(resolved.url, file) } : resolved;
+      if (!context.conditions.includes('import')) return resolved;
+      return { ...resolved, url: ofGeneration(resolved.url, file) };
     },
   });
 }
@@ -43,13 +49,23 @@ export function registerOneGraphql(): void {
  */
 export function loadAnew(dir: string): void {
   const { cache } = createRequire(import.meta.url);
-  for (const file of Object.keys(cache)) if (belongsTo(dir, file)) delete cache[file];
+  for (const file of loadedModules(dir)) {
+    delete cache[file];
+    esModules.delete(file);
+  }
   generations.set(dir, (generations.get(dir) ?? -1) + 1);
 }
 
-/** Whether a file is one of the project's own modules and not an installed package's. */
+/** The files of all modules below `dir` that were loaded since {@link loadAnew}, without installed packages. */
+export function loadedModules(dir: string): string[] {
+  const { cache } = createRequire(import.meta.url);
+  return [...new Set([...Object.keys(cache), ...esModules])].filter((file) => belongsTo(dir, file));
+}
+
+/** Whether a file is one of the project's own modules: not an installed package's, and not of Weft itself, whose repository is a project too. */
 export function belongsTo(dir: string, file: string): boolean {
-  return file.startsWith(dir + sep) && !file.slice(dir.length).includes(`${sep}node_modules${sep}`);
+  if (!file.startsWith(dir + sep) || file.startsWith(gatewayDir + sep)) return false;
+  return !file.slice(dir.length).includes(`${sep}node_modules${sep}`);
 }
 
 function ownGraphql(specifier: string): string | undefined {
@@ -74,7 +90,9 @@ function commonJsFile(path: string): string {
 
 function ofGeneration(url: string, file: string): string {
   for (const [dir, generation] of generations) {
-    if (generation > 0 && belongsTo(dir, file)) return `${url}${url.includes('?') ? '&' : '?'}weft=${generation}`;
+    if (!belongsTo(dir, file)) continue;
+    esModules.add(file);
+    if (generation > 0) return `${url}${url.includes('?') ? '&' : '?'}weft=${generation}`;
   }
   return url;
 }

@@ -1,0 +1,95 @@
+import { glob } from 'node:fs/promises';
+import { parse } from 'graphql';
+import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { Problem } from '../errors/project-error.ts';
+import { recordingFetch } from '../project/description-fetch.ts';
+import type { CommandContext, ExitCode } from './command.ts';
+import { problemsOf } from './failure.ts';
+import { missingSources } from './missing-sources.ts';
+import { prepare } from './prepare.ts';
+import { hasErrors, inFileOrder, problemLines } from './problems.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface CheckOptions {
+  readonly dir: string;
+  /** Prints one JSON object on standard output, and nothing else. */
+  readonly json: boolean;
+}
+
+/** What `weft check --json` prints. What is not known of a problem is `null`. */
+export interface CheckReport {
+  /** Whether there is no error; warnings are allowed. */
+  readonly ok: boolean;
+  readonly problems: readonly {
+    readonly severity: 'error' | 'warning';
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly key: string | null;
+  }[];
+}
+
+/** `weft check`: builds everything, serves nothing, and tells all that is wrong. */
+export async function check({ dir, json }: CheckOptions, { terminal, rooms }: CommandContext): Promise<ExitCode> {
+  const { problems, summary } = await checked(dir, rooms);
+  const ok = !hasErrors(problems);
+  if (json) terminal.out(JSON.stringify(report(problems), null, 2));
+  else {
+    for (const line of problemLines(problems, terminal.style)) terminal.out(line);
+    if (ok) terminal.out(`${terminal.style('green', 'ok')} ${summary}`);
+  }
+  return ok ? 0 : 1;
+}
+
+/** The report of some problems, sorted as they are printed. */
+export function report(problems: readonly Problem[]): CheckReport {
+  return {
+    ok: !hasErrors(problems),
+    problems: inFileOrder(problems).map(({ severity, message, location, key }) => ({
+      severity,
+      message,
+      file: location?.file ?? null,
+      line: location?.line ?? null,
+      column: location?.column ?? null,
+      key: key ?? null,
+    })),
+  };
+}
+
+async function checked(dir: string, rooms: Rooms): Promise<{ problems: readonly Problem[]; summary: string }> {
+  try {
+    // Descriptions are read from where they are published, as `weft build` would.
+    const { project, graph, problems } = await prepare(dir, rooms, { descriptionFetch: recordingFetch().fetch });
+    const all = [...problems, ...missingSources(graph, project), ...(await missingDocuments(project))];
+    const fields = Object.keys(graph.schema.getQueryType()?.getFields() ?? {}).length;
+    await graph.close();
+    return { problems: all, summary: `${graph.sources.length} sources, ${fields} query fields` };
+  } catch (error) {
+    const problems = problemsOf(error);
+    if (!problems) throw error;
+    return { problems, summary: '' };
+  }
+}
+
+/** `documents` that name no file: a typing error would otherwise only be seen as a tab that is not there. */
+async function missingDocuments({ mesh, dir, locate }: ProjectConfig): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, pattern] of (mesh.documents ?? []).entries()) {
+    if (pattern.startsWith('!') || isGraphql(pattern)) continue;
+    const found = await Array.fromAsync(glob(pattern, { cwd: dir })).catch(() => []);
+    if (found.length > 0) continue;
+    const message = `${pattern} names no file`;
+    problems.push({ severity: 'error', message, location: locate(['documents', index]), key: `documents.${index}` });
+  }
+  return problems;
+}
+
+/** Mesh takes operations written into the configuration as well as files. */
+function isGraphql(text: string): boolean {
+  try {
+    return parse(text).definitions.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Rooms } from './rooms.ts';
+import type { Terminal } from './terminal.ts';
+import type { Termination } from './termination.ts';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly rooms: Rooms;
+  /** Begins to listen for signals; only commands that serve ask for it. */
+  readonly termination: () => Termination;
+}
+
+/** A command does its work and resolves with the exit code of the process. */
+export type ExitCode = 0 | 1;

@@ -1,0 +1,42 @@
+import { formatProblem, type Problem } from '../errors/project-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** One line for each problem, in the order of the files, and a line that counts them. Nothing for none. */
+export function problemLines(problems: readonly Problem[], style: Terminal['style']): string[] {
+  if (problems.length === 0) return [];
+  const lines = inFileOrder(problems).map((problem) => {
+    const label = problem.severity === 'error' ? style('red', 'error') : style('yellow', 'warning');
+    const { location, ...rest } = problem;
+    const place = location && formatProblem({ ...rest, message: '', key: undefined, location });
+    return [label, place && style('bold', place), formatProblem(rest)].filter(Boolean).join(' ');
+  });
+  return [...lines, counted(problems)];
+}
+
+/** Sorted by file, line and column, those without a place first; each problem once. */
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
+  const once = new Map(problems.map((problem) => [`${problem.severity} ${formatProblem(problem)}`, problem]));
+  return [...once.values()].sort(
+    ({ location: a }, { location: b }) =>
+      compare(a?.file ?? '', b?.file ?? '') || (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+  );
+}
+
+/** Whether one of them stops the command. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function counted(problems: readonly Problem[]): string {
+  const unique = inFileOrder(problems);
+  const errors = unique.filter(({ severity }) => severity === 'error').length;
+  return [count(errors, 'error'), count(unique.length - errors, 'warning')].filter(Boolean).join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

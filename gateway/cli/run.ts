@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BuildOptions } from './build.ts';
+import type { CheckOptions } from './check.ts';
+import type { CommandContext, ExitCode } from './command.ts';
+import { reportFailure } from './failure.ts';
+import { buildText, checkText, devText, examples, schemaText, startText } from './help-texts.ts';
+import type { SchemaOptions } from './schema.ts';
+import type { StartOptions } from './start.ts';
+
+/** Runs one command and resolves with the exit code; whatever goes wrong is written to `err`, never thrown. */
+export async function run(words: readonly string[], context: CommandContext, debug = false): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = commandLine(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said what is wrong; it throws for --help and --version too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    reportFailure(error, context.terminal, debug);
+    return 1;
+  }
+}
+
+function commandLine(context: CommandContext, exit: (code: ExitCode) => void): Command {
+  const { terminal } = context;
+  const program = new Command('weft')
+    .description('One GraphQL endpoint over the REST APIs you already have.')
+    .usage('<command> [options]')
+    .version(version(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError('(weft --help lists the commands, weft <command> --help explains one)')
+    .addHelpText('after', examples);
+  const command = (name: string, summary: string, description: string): Command =>
+    program
+      .command(name)
+      .summary(summary)
+      .description(description)
+      .option('--dir <folder>', 'the folder that holds .meshrc.yaml', '.')
+      .allowExcessArguments(false);
+
+  address(command('start', 'serve the GraphQL endpoint of a project', startText)).action(
+    async (options: StartOptions) => {
+      exit(await (await import('./start.ts')).start(options, context));
+    },
+  );
+  address(command('dev', 'serve it, and build it again whenever a file changes', devText)).action(
+    async (options: StartOptions) => {
+      exit(await (await import('./dev.ts')).dev(options, context));
+    },
+  );
+  command('build', 'keep remote API descriptions, so that start needs no network', buildText).action(
+    async (options: BuildOptions) => {
+      exit(await (await import('./build.ts')).build(options, context));
+    },
+  );
+  command('check', 'tell everything that is wrong with a project', checkText)
+    .option('--json', 'print one JSON object and nothing else', false)
+    .action(async (options: CheckOptions) => {
+      exit(await (await import('./check.ts')).check(options, context));
+    });
+  command('schema', 'print the schema in GraphQL’s language', schemaText)
+    .option('--directives', 'with the directives that tell where each field comes from', false)
+    .action(async (options: SchemaOptions) => {
+      exit(await (await import('./schema.ts')).schema(options, context));
+    });
+  return program;
+}
+
+function address(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--port <number>', 'listen here instead of at serve.port (default 4000)').argParser(portNumber),
+    )
+    .option('--hostname <name>', 'listen on this address instead of serve.hostname (default 127.0.0.1)');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Give a number from 0 (any free port) to 65535.');
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,41 @@
+import type { Build, BuiltDescription } from './built-descriptions.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** Stands between a source and the network while its description is read; gets the source's own fetch. */
+export type DescriptionFetch = (source: string, fetch: Fetch) => Fetch;
+
+/** Lets every description through and keeps a copy of each that was found, by source and URL. */
+export function recordingFetch(): { readonly fetch: DescriptionFetch; readonly recorded: () => BuiltDescription[] } {
+  const recorded = new Map<string, BuiltDescription>();
+  return {
+    recorded: () => [...recorded.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    fetch: (source, fetch) => async (input, init) => {
+      const response = await fetch(input, init);
+      if (!response.ok) return response;
+      const url = urlOf(input);
+      const text = await response.clone().text();
+      const contentType = response.headers.get('content-type') ?? '';
+      recorded.set(keyOf({ source, url }), { source, url, contentType, text });
+      return response;
+    },
+  };
+}
+
+/** Answers from a build where it has the description, and lets the source's own fetch do the rest. */
+export function builtFetch(build: Build): DescriptionFetch {
+  const built = new Map(build.descriptions.map((description) => [keyOf(description), description]));
+  return (source, fetch) => async (input, init) => {
+    const description = built.get(keyOf({ source, url: urlOf(input) }));
+    if (!description) return fetch(input, init);
+    return new Response(description.text, { headers: { 'content-type': description.contentType } });
+  };
+}
+
+function keyOf({ source, url }: Pick<BuiltDescription, 'source' | 'url'>): string {
+  return `${source} ${url}`;
+}
+
+function urlOf(input: Parameters<Fetch>[0]): string {
+  return new URL(input instanceof Request ? input.url : input).href;
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { buildSchema, printSchema } from 'graphql';
+import type { CommandContext } from '../../../gateway/cli/command.ts';
+import type { Address, Rooms, Serving } from '../../../gateway/cli/rooms.ts';
+import type { Terminal } from '../../../gateway/cli/terminal.ts';
+import type { GatewayConfig, ProjectConfig } from '../../../gateway/config/gateway-config.ts';
+import type { Graph } from '../../../gateway/graph/graph.ts';
+
+const gateway: GatewayConfig = {
+  schema: { style: 'graphql' },
+  auth: undefined,
+  limits: { body: 1024 },
+  deadline: 1000,
+  errors: { expose: false },
+  server: {
+    port: 4000,
+    hostname: '127.0.0.1',
+    endpoint: '/graphql',
+    cors: undefined,
+    csrf: false,
+    introspection: true,
+    graphiql: { headers: {} },
+    title: 'Weft',
+    healthCheckEndpoint: undefined,
+    batchingLimit: 0,
+    tls: undefined,
+    compression: false,
+  } as unknown as GatewayConfig['server'],
+  sources: {},
+};
+
+export function fakeProject(dir: string, over: Partial<ProjectConfig> = {}): ProjectConfig {
+  return {
+    dir,
+    file: join(dir, '.meshrc.yaml'),
+    mesh: { sources: [{ name: 'shop', handler: { openapi: { source: './shop.yaml' } } }] },
+    gateway,
+    hasGatewaySection: true,
+    production: false,
+    warnings: [],
+    locate: (path) => ({ file: '.meshrc.yaml', line: path.length, column: 1 }),
+    ...over,
+  };
+}
+
+export function fakeGraph(over: Partial<Graph> & { sdl?: string; closed?: () => void } = {}): Graph {
+  const { sdl = 'type Query { shop: String }', closed, ...rest } = over;
+  return {
+    schema: buildSchema(sdl),
+    sources: [{ name: 'shop', handler: 'openapi', state: 'ready', operations: 1 }],
+    problems: [],
+    projectPlugins: [],
+    documents: [],
+    createContext: () => ({}),
+    close: async () => closed?.(),
+    ...rest,
+  };
+}
+
+export interface FakeRun {
+  readonly context: CommandContext;
+  readonly out: string[];
+  readonly err: string[];
+  readonly served: Address[];
+  /** Asks the running command to end, as SIGTERM does. */
+  stop(): void;
+}
+
+/** A command's surroundings: rooms that do nothing unless told, a terminal that keeps what is written. */
+export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
+  const out: string[] = [];
+  const err: string[] = [];
+  const served: Address[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const controller = new AbortController();
+  const plain = (_: unknown, text: string): string => text;
+  const terminal: Terminal = {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    style: plain,
+    styleErr: plain,
+  };
+  const serving: Serving = {
+    origin: 'http://127.0.0.1:4000',
+    swap: async () => undefined,
+    close: async () => undefined,
+  };
+  return {
+    out,
+    err,
+    served,
+    stop: () => {
+      controller.abort();
+      resolve();
+    },
+    context: {
+      terminal,
+      termination: () => ({ signal: controller.signal, asked: promise }),
+      rooms: {
+        loadProject: async (dir) => fakeProject(dir),
+        openLog: async () => ({ emit: () => undefined }),
+        buildGraph: async () => fakeGraph(),
+        checkRules: async () => [],
+        printSchema: async (graph) => printSchema(graph.schema),
+        serve: async (_project, _graph, _telemetry, address) => {
+          served.push(address);
+          return serving;
+        },
+        ...rooms,
+      },
+    },
+  };
+}
