@@ -9,12 +9,14 @@ export interface Caller {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Headers of a request, lower-case. */
+/** Headers of a request, lower-case. A header sent twice is one value joined with `, ` (RFC 9110, 5.3). */
 export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
 /**
  * Recognises the caller by the credentials in its headers.
  * Resolves with `null` when there are none.
- * @throws GatewayError `UNAUTHENTICATED` when there are some and they are not valid; the message gives no detail.
+ * @throws GatewayError `UNAUTHENTICATED` when there are some and they are not valid (the message gives no
+ * detail, the `cause` does), `BAD_REQUEST` when there are two kinds at once, and `UPSTREAM_UNAVAILABLE`
+ * when the keys of the identity provider cannot be had, so that nothing can be said of the token.
  */
 export type Authenticate = (headers: RequestHeaders) => Promise<Caller | null>;

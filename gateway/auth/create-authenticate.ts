@@ -1,0 +1,59 @@
+import type { AuthConfig } from '../config/gateway-config.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { ProjectError } from '../errors/project-error.ts';
+import { readApiKeys } from './api-key-file.ts';
+import { apiKeyCaller } from './api-keys.ts';
+import type { Authenticate } from './caller.ts';
+import { invalidCredentials } from './invalid-credentials.ts';
+import { createJwtVerifier } from './jwt.ts';
+import type { Locate } from './rule-statements.ts';
+
+export interface AuthenticateOptions {
+  /** Fetches the identity provider's OpenID configuration and keys. */
+  fetch: typeof globalThis.fetch;
+  /** The time in milliseconds since 1970. @default Date.now */
+  now?: () => number;
+  /** Places what is wrong with the configuration in its file. */
+  locate?: Locate;
+}
+
+/**
+ * Prepares the recognition of callers: reads the key files, and leaves what must be fetched to the first
+ * token, so that an identity provider that is down does not keep the gateway from starting.
+ *
+ * Credentials that are present are verified, or the request is refused; they are never taken for none.
+ * A bearer token and an API key together are refused: which of them is meant is not ours to guess.
+ * @throws ProjectError for a file that cannot be read or used, and for algorithms that do not fit the keys.
+ */
+export async function createAuthenticate(
+  config: AuthConfig,
+  { fetch, now = Date.now, locate }: AuthenticateOptions,
+): Promise<Authenticate> {
+  if (!config.jwt && !config.apiKeys && config.mode !== 'none') throw nobodyCanCall(config.mode, locate);
+  const keys = config.apiKeys && { header: config.apiKeys.header, ring: await readApiKeys(config.apiKeys.file) };
+  const verify = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate }));
+
+  return async (headers) => {
+    const token = verify && headers['authorization'];
+    const key = keys && headers[keys.header];
+    if (token !== undefined && key !== undefined) {
+      throw new GatewayError('BAD_REQUEST', 'Send a bearer token or an API key, not both.');
+    }
+    if (keys && key !== undefined) return apiKeyCaller(keys.ring, key, now());
+    if (verify && token !== undefined) return verify(bearerToken(token));
+    return null;
+  };
+}
+
+function nobodyCanCall(mode: string, locate: Locate | undefined): ProjectError {
+  const location = locate?.(['gateway', 'auth']);
+  const message = `mode ${mode} needs jwt or apiKeys: without them no caller can be recognised`;
+  return new ProjectError([{ severity: 'error', key: 'gateway.auth', message, ...(location && { location }) }]);
+}
+
+/** The token of an `Authorization` header (RFC 6750, 2.1). Two headers joined to one do not fit it. */
+function bearerToken(authorization: string): string {
+  const [, token] = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(authorization) ?? [];
+  if (token === undefined) throw invalidCredentials('the Authorization header is not a single bearer token');
+  return token;
+}

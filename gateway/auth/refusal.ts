@@ -1,0 +1,69 @@
+import { GraphQLError } from 'graphql';
+import type { AuthConfig } from '../config/gateway-config.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
+import type { DemandingField } from './access-plan.ts';
+import type { Caller } from './caller.ts';
+
+/** Seconds after which a token that could not be verified is worth another try. */
+const retryAfterSeconds = 5;
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  UPSTREAM_UNAVAILABLE: 503,
+};
+
+/**
+ * The error of a request that is refused for its credentials. It carries the HTTP status, with either
+ * media type, and the challenges that a 401 must have (RFC 9110, 11.6.1).
+ */
+export function credentialsRefused(error: GatewayError, config: AuthConfig): GraphQLError {
+  const headers: Record<string, string> = {};
+  if (error.code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = challenges(config, 'invalid_token');
+  if (error.code === 'UPSTREAM_UNAVAILABLE') headers['Retry-After'] = String(retryAfterSeconds);
+  return refused(error.code, error.message, headers);
+}
+
+/**
+ * The errors of an operation that this caller may not have executed, one for each field that is refused.
+ * They name fields as the client itself selected them, and neither rules nor scopes.
+ */
+export function operationRefused(
+  fields: Iterable<DemandingField>,
+  caller: Caller | null,
+  config: AuthConfig,
+): GraphQLError[] {
+  return Array.from(fields, ({ coordinate, node }) => {
+    if (caller === null) {
+      const headers = { 'WWW-Authenticate': challenges(config) };
+      return refused('UNAUTHENTICATED', `${coordinate} needs a signed-in caller.`, headers, node);
+    }
+    // RFC 6750, 3.1. There is no such challenge for API keys.
+    const headers: Record<string, string> =
+      caller.method === 'jwt' ? { 'WWW-Authenticate': bearer('insufficient_scope') } : {};
+    return refused('FORBIDDEN', `The caller may not ask for ${coordinate}.`, headers, node);
+  });
+}
+
+function refused(
+  code: ErrorCode,
+  message: string,
+  headers: Record<string, string>,
+  node?: DemandingField['node'],
+): GraphQLError {
+  const http = { status: statuses[code] ?? 500, headers };
+  return new GraphQLError(message, { nodes: node ?? null, extensions: { code, http } });
+}
+
+/** One challenge for each kind of credentials that is configured (RFC 9110, 11.6.1). */
+function challenges({ jwt, apiKeys }: AuthConfig, error?: 'invalid_token'): string {
+  const key = apiKeys && `ApiKey realm="graphql", header="${apiKeys.header}"`;
+  return [jwt && bearer(error), key].filter(Boolean).join(', ');
+}
+
+/** RFC 6750, 3 */
+function bearer(error?: 'invalid_token' | 'insufficient_scope'): string {
+  return `Bearer realm="graphql"${error ? `, error="${error}"` : ''}`;
+}
