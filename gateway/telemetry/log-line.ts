@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { describeCause } from './describe-cause.ts';
+import type { FieldErrorEvent, NoticeEvent, RequestEvent, TelemetryEvent, UpstreamCallEvent } from './events.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One line of the log before it is written. Members that are `undefined` are left out. */
+export interface LogLine {
+  level: LogLevel;
+  message: string;
+  fields: Readonly<Record<string, unknown>>;
+}
+
+/** How loud a failure is: ours, an upstream's, or what callers do. */
+const levels: Readonly<Record<ErrorCode, LogLevel>> = {
+  BAD_USER_INPUT: 'info',
+  UNAUTHENTICATED: 'info',
+  FORBIDDEN: 'info',
+  NOT_FOUND: 'info',
+  CONFLICT: 'info',
+  RATE_LIMITED: 'warn',
+  UPSTREAM_ERROR: 'warn',
+  UPSTREAM_TIMEOUT: 'warn',
+  UPSTREAM_UNAVAILABLE: 'warn',
+  UPSTREAM_INVALID_RESPONSE: 'warn',
+  SOURCE_UNAVAILABLE: 'warn',
+  DEADLINE_EXCEEDED: 'warn',
+  QUERY_TOO_COMPLEX: 'info',
+  UPSTREAM_BUDGET_EXCEEDED: 'info',
+  GRAPHQL_PARSE_FAILED: 'info',
+  GRAPHQL_VALIDATION_FAILED: 'info',
+  BAD_REQUEST: 'info',
+  INTERNAL_SERVER_ERROR: 'error',
+};
+
+/**
+ * What the log says of an event. A failure is told once, by its `field.error`;
+ * the calls below it are lines of level `debug`, failed or not.
+ */
+export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLine {
+  switch (event.type) {
+    case 'upstream.call':
+      return callLine(event);
+    case 'field.error':
+      return failureLine(event, failedAfterMs);
+    case 'request':
+      return requestLine(event);
+    case 'notice':
+      return noticeLine(event);
+    default:
+      return unknownLine(event);
+  }
+}
+
+function callLine({
+  type,
+  requestId,
+  source,
+  operation,
+  method,
+  status,
+  durationMs,
+  error,
+}: UpstreamCallEvent): LogLine {
+  const fields = { type, requestId, source, operation, method, status, durationMs: rounded(durationMs), code: error };
+  return { level: 'debug', message: 'upstream call', fields };
+}
+
+function failureLine(event: FieldErrorEvent, failedAfterMs: number | undefined): LogLine {
+  const { type, requestId, code, message, path, source, operation, status, upstreamMessage, cause } = event;
+  const durationMs = rounded(failedAfterMs);
+  const described = describeCause(cause, { stack: code === 'INTERNAL_SERVER_ERROR' });
+  return {
+    level: levels[code],
+    message,
+    fields: { type, requestId, code, path, source, operation, status, durationMs, upstreamMessage, cause: described },
+  };
+}
+
+function requestLine({ type, requestId, method, path, status, durationMs, operationName }: RequestEvent): LogLine {
+  const fields = { type, requestId, method, path, status, durationMs: rounded(durationMs), operationName };
+  return { level: 'info', message: 'request', fields };
+}
+
+function noticeLine({ type, level, message, source, cause }: NoticeEvent): LogLine {
+  return { level, message, fields: { type, source, cause: describeCause(cause, { stack: level === 'error' }) } };
+}
+
+function unknownLine(event: never): LogLine {
+  const { type } = event as { type?: unknown };
+  return { level: 'error', message: `unknown event ${String(type)}`, fields: {} };
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 100) / 100;
+}
