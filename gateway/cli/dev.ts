@@ -23,7 +23,7 @@ export async function dev({ dir, ...address }: StartOptions, context: CommandCon
   const telemetry = await context.rooms.openLog();
   const termination = context.termination();
   const files = watchFiles(folder);
-  files.add(['.meshrc.yaml', '.meshrc.yml', '.meshrc.json', '.env'].map((name) => resolve(folder, name)));
+  await files.add(['.meshrc.yaml', '.meshrc.yml', '.meshrc.json', '.env'].map((name) => resolve(folder, name)));
   const rebuild = () => built(folder, files, telemetry, context);
   try {
     const first = await firstBuild(rebuild, files, termination.signal, context);
@@ -111,11 +111,11 @@ async function built(
   try {
     const prepared = await prepare(dir, rooms, { telemetry });
     for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
-    files.add(watchedFiles(prepared.project, loadedModules(dir)));
+    await files.add(watchedFiles(prepared.project, loadedModules(dir)));
     return prepared;
   } catch (error) {
     const places = (problemsOf(error) ?? []).flatMap(({ location }) => (location ? [resolve(dir, location.file)] : []));
-    files.add([...loadedModules(dir), ...places]);
+    await files.add([...loadedModules(dir), ...places]);
     reportFailure(error, terminal, false);
     return undefined;
   }

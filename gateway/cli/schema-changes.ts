@@ -25,13 +25,14 @@ export function schemaChanges(before: GraphQLSchema, after: GraphQLSchema): Sche
   const now = coordinates(after);
   const isNew = (coordinate: string): boolean => !old.has(coordinate) && hasKnownParent(old, coordinate);
   const isGone = (coordinate: string): boolean => !now.has(coordinate) && hasKnownParent(now, coordinate);
+  const changed = [...now].flatMap(([coordinate, signature]) => {
+    const was = old.get(coordinate);
+    return was === undefined || was === signature ? [] : [`${coordinate}: ${was} → ${signature}`];
+  });
   return {
-    added: [...now.keys()].filter(isNew),
-    removed: [...old.keys()].filter(isGone),
-    changed: [...now].flatMap(([coordinate, signature]) => {
-      const was = old.get(coordinate);
-      return was === undefined || was === signature ? [] : [`${coordinate}: ${was} → ${signature}`];
-    }),
+    added: [...now.keys()].filter(isNew).sort(),
+    removed: [...old.keys()].filter(isGone).sort(),
+    changed: changed.sort(),
   };
 }
 

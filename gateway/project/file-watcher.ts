@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 /** Tells when files of a project change. */
 export interface FileWatcher {
-  /** From now on these files and folders are watched besides those before. */
-  add(paths: readonly string[]): void;
+  /** Watches these files and folders besides those before; resolves when no change in them can be missed any more. */
+  add(paths: readonly string[]): Promise<void>;
   /**
    * Resolves with the files that changed since the last call, relative to the project, once they have been still for
    * the settling time; with none when `signal` aborts.
@@ -17,26 +18,30 @@ const neverWatched = new Set(['node_modules', '.git', '.weft', '.mesh']);
 
 /** @param settleMs how long no file may change before the changes are told. An editor's save is several events. */
 export function watchFiles(dir: string, settleMs = 100): FileWatcher {
+  const watched = new Set<string>();
   const changed = new Set<string>();
   let told = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
-  const watcher: FSWatcher = watch([], {
-    ignoreInitial: true,
-    ignored: (path) =>
-      relative(dir, path)
-        .split(sep)
-        .some((part) => neverWatched.has(part)),
-  });
-  watcher.on('all', (event, path) => {
+  let watcher: FSWatcher | undefined;
+  const note = (event: string, path: string): void => {
     if (event === 'addDir' || event === 'unlinkDir') return;
     changed.add(relative(dir, path));
     clearTimeout(timer);
     timer = setTimeout(() => told.resolve(), settleMs);
-  });
-  // A folder that cannot be read is not watched; the build says what is wrong with it.
-  watcher.on('error', () => undefined);
+  };
   return {
-    add: (paths) => void watcher.add([...paths]),
+    async add(paths) {
+      if (paths.every((path) => watched.has(path))) return;
+      for (const path of paths) watched.add(path);
+      // chokidar says only once that it is ready, so there is a new one for a new set; the old one watches until then.
+      const next = watch([...watched], { ignoreInitial: true, ignored: (path) => isNeverWatched(dir, path) });
+      next.on('all', note);
+      // What cannot be watched cannot be read either, and the build says so.
+      next.on('error', () => undefined);
+      await once(next, 'ready');
+      await watcher?.close();
+      watcher = next;
+    },
     async changes(signal) {
       const aborted = () => told.resolve();
       signal.addEventListener('abort', aborted);
@@ -49,7 +54,13 @@ export function watchFiles(dir: string, settleMs = 100): FileWatcher {
     },
     async close() {
       clearTimeout(timer);
-      await watcher.close();
+      await watcher?.close();
     },
   };
+}
+
+function isNeverWatched(dir: string, path: string): boolean {
+  return relative(dir, path)
+    .split(sep)
+    .some((part) => neverWatched.has(part));
 }
