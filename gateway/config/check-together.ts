@@ -1,0 +1,50 @@
+import { type ConfigNode, type KeyPath, type MapNode, nodeAt, placeAt } from './document/config-node.ts';
+import type { ProblemList } from './document/problem-list.ts';
+import { suggestion } from './suggest.ts';
+
+/** Checks what only shows when several keys of the file, or the file and the environment, are seen together. */
+export function checkTogether(root: MapNode, production: boolean, problems: ProblemList): void {
+  const error = (path: KeyPath, message: string) => problems.error(message, placeAt(root, path), path);
+  const has = (path: KeyPath) => nodeAt(root, path) !== undefined;
+  checkSourceNames(root, error);
+  if (production && isTrue(nodeAt(root, ['gateway', 'errors', 'expose']))) {
+    error(
+      ['gateway', 'errors', 'expose'],
+      'cannot be true when NODE_ENV=production: clients would see what upstreams say',
+    );
+  }
+  if (has(['gateway']) && isTrue(nodeAt(root, ['skipSSLValidation']))) {
+    error(
+      ['skipSSLValidation'],
+      'cannot be true: anybody between the gateway and an API could read its credentials; trust its CA with NODE_EXTRA_CA_CERTS',
+    );
+  }
+  for (const [ours, meshs] of [
+    ['cors', 'cors'],
+    ['graphiql', 'playground'],
+  ] as const) {
+    if (has(['gateway', 'server', ours]) && has(['serve', meshs])) {
+      error(['gateway', 'server', ours], `is given by serve.${meshs} too; keep one of them`);
+    }
+  }
+  if (has(['pollingInterval']))
+    error(['pollingInterval'], 'is not supported; remove it, and restart the gateway to take a new supergraph');
+}
+
+function checkSourceNames(root: MapNode, error: (path: KeyPath, message: string) => void): void {
+  const settings = nodeAt(root, ['gateway', 'sources']);
+  const sources = nodeAt(root, ['sources']);
+  if (settings?.kind !== 'map' || sources?.kind !== 'list') return;
+  const names = sources.items.flatMap((_, index) => {
+    const name = nodeAt(root, ['sources', index, 'name']);
+    return name?.kind === 'scalar' && typeof name.value === 'string' ? [name.value] : [];
+  });
+  const known = new Set(names);
+  for (const name of settings.entries.keys()) {
+    if (!known.has(name)) error(['gateway', 'sources', name], `no source has this name; ${suggestion(name, names)}`);
+  }
+}
+
+function isTrue(node: ConfigNode | undefined): boolean {
+  return node?.kind === 'scalar' && (node.value === true || node.otherReading === true);
+}

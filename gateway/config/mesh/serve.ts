@@ -1,0 +1,109 @@
+import type { YamlConfig } from '@graphql-mesh/types';
+import { type MapNode, nodeAt, placeAt } from '../document/config-node.ts';
+import type { ProblemList } from '../document/problem-list.ts';
+import type { CorsConfig, ServerConfig } from '../gateway-config.ts';
+
+/** The members of {@link ServerConfig} that Mesh's `serve:` decides; `undefined` where it does not. */
+export interface ServeSettings extends Omit<ServerConfig, 'csrf' | 'introspection' | 'graphiql' | 'compression'> {
+  readonly playground: boolean | undefined;
+}
+
+/** What each scalar of `serve:` must be, told of the keys that are there. */
+const rules: readonly { key: string; accepts: (value: unknown) => boolean; message: string }[] = [
+  {
+    key: 'staticFiles',
+    accepts: () => false,
+    message: 'is not supported; remove it and serve static files by a web server or CDN in front of the gateway',
+  },
+  {
+    // Of the processes that Mesh would start, one is what the gateway is.
+    key: 'fork',
+    accepts: (value) => value !== true && Number(value) <= 1,
+    message: 'is not supported; remove it and run several replicas of the gateway',
+  },
+  { key: 'port', accepts: isPort, message: 'must be a port from 0 to 65535' },
+  { key: 'endpoint', accepts: isUrlPath, message: 'must be a path that begins with "/", such as /graphql' },
+  {
+    key: 'healthCheckEndpoint',
+    accepts: isUrlPath,
+    message: 'must be a path that begins with "/", such as /healthcheck',
+  },
+  {
+    key: 'hostname',
+    accepts: (value) => value !== '',
+    message: 'is empty; write 127.0.0.1 for this machine or 0.0.0.0 for all networks',
+  },
+  { key: 'batchingLimit', accepts: (value) => Number(value) >= 0, message: 'must be 0 or more' },
+  ...['cors.preflightContinue', 'cors.optionsSuccessStatus'].map((key) => ({
+    key,
+    accepts: () => false,
+    message: 'is not supported; remove it: the gateway answers preflights itself, with 204',
+  })),
+];
+
+/**
+ * Checks the meaning of Mesh's `serve:` keys. Each acts as in Mesh or stops the start with its name, except `browser`,
+ * which only concerns the comfort of `mesh dev`.
+ */
+export function checkServe(root: MapNode, problems: ProblemList): void {
+  for (const { key, accepts, message } of rules) {
+    const path = ['serve', ...key.split('.')];
+    const node = nodeAt(root, path);
+    if (node?.kind === 'scalar' && !node.unset && !accepts(node.value))
+      problems.error(message, placeAt(root, path), path);
+  }
+  const path = ['serve', 'cors', 'credentials'];
+  const credentials = nodeAt(root, path);
+  if (credentials?.kind === 'scalar' && credentials.value === true && takesAllOrigins(root)) {
+    const message =
+      'cannot be true without a list of origins: any site could act as the user; list them in serve.cors.origin';
+    problems.error(message, placeAt(root, path), path);
+  }
+}
+
+function isUrlPath(value: unknown): boolean {
+  return /^\/[^\s?#]*$/.test(String(value));
+}
+
+function isPort(value: unknown): boolean {
+  return /^\d+$/.test(String(value)) && Number(value) <= 65_535;
+}
+
+function takesAllOrigins(root: MapNode): boolean {
+  const node = nodeAt(root, ['serve', 'cors', 'origin']);
+  const origins = node?.kind === 'list' ? node.items : node ? [node] : [];
+  return origins.length === 0 || origins.some((origin) => origin.kind === 'scalar' && origin.value === '*');
+}
+
+/** What a `serve:` that {@link checkServe} let pass decides. `PORT` of the environment comes after `serve.port`, as in Mesh. */
+export function serveSettings(
+  serve: YamlConfig.ServeConfig = {},
+  environment: NodeJS.ProcessEnv,
+  pathOf: (file: string) => string,
+): ServeSettings {
+  const { sslCredentials: tls, playground } = serve;
+  return {
+    port: Number(serve.port ?? environment['PORT'] ?? 4000),
+    hostname: serve.hostname ?? '127.0.0.1',
+    endpoint: serve.endpoint ?? '/graphql',
+    healthCheckEndpoint: serve.healthCheckEndpoint ?? '/healthcheck',
+    title: serve.playgroundTitle,
+    batchingLimit: serve.batchingLimit ?? 0,
+    extraParamNames: serve.extraParamNames ?? [],
+    tls: tls && { cert: pathOf(tls.cert), key: pathOf(tls.key) },
+    cors: serve.cors && corsOf(serve.cors),
+    // An object (`offline: true`) means on; our GraphiQL is offline always.
+    playground: playground === undefined ? undefined : playground !== false,
+  };
+}
+
+function corsOf({ origin, credentials, allowedHeaders, exposedHeaders, maxAge }: YamlConfig.CorsConfig): CorsConfig {
+  const origins = (Array.isArray(origin) ? origin : origin === undefined ? [] : [origin]).map(String);
+  return {
+    origins: origins.length === 0 || origins.includes('*') ? '*' : origins,
+    credentials: credentials ?? false,
+    allowedHeaders,
+    exposedHeaders: exposedHeaders ?? [],
+    maxAge,
+  };
+}

@@ -1,0 +1,81 @@
+import type { AuthConfig, CorsConfig, CredentialsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
+import type { ServeSettings } from '../mesh/serve.ts';
+import type { GatewaySection } from './gateway.ts';
+import { keysOf } from './jwt.ts';
+import type { ReferencedFiles } from './referenced-files.ts';
+
+/** Joins our section and Mesh's `serve:`, with the defaults that depend on `NODE_ENV` and with files in place of their names. */
+export function gatewayConfigOf(
+  section: GatewaySection,
+  serve: ServeSettings,
+  files: ReferencedFiles,
+  production: boolean,
+): GatewayConfig {
+  const { server } = section;
+  const { playground, ...served } = serve;
+  const graphiql = server.graphiql ?? playground ?? !production;
+  return {
+    schema: section.schema,
+    auth: section.auth && authOf(section.auth, files),
+    limits: section.limits,
+    deadline: section.deadline,
+    errors: section.errors,
+    server: {
+      ...served,
+      cors: serve.cors ?? (server.cors && corsOf(server.cors)),
+      csrf: server.csrf,
+      introspection: server.introspection ?? !production,
+      graphiql: graphiql === true ? { headers: {} } : graphiql,
+      compression: server.compression,
+    },
+    sources: Object.fromEntries(
+      Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
+    ),
+  };
+}
+
+function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig {
+  return { ...cors, allowedHeaders: cors.allowedHeaders, maxAge: cors.maxAge };
+}
+
+function authOf(
+  { mode, jwt, apiKeys, rules }: NonNullable<GatewaySection['auth']>,
+  files: ReferencedFiles,
+): AuthConfig {
+  return {
+    mode,
+    jwt: jwt && {
+      issuer: jwt.issuer,
+      audience: [jwt.audience].flat(),
+      algorithms: jwt.algorithms,
+      keys: keysOf(jwt, files),
+      clockTolerance: jwt.clockTolerance,
+    },
+    apiKeys: apiKeys && { header: apiKeys.header, file: files.path(apiKeys.file) },
+    rules,
+  };
+}
+
+type SourceSection = GatewaySection['sources'][string];
+
+function sourceOf({ credentials, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
+  return { ...source, credentials: credentials && credentialsOf(credentials, files) };
+}
+
+function credentialsOf(
+  credentials: NonNullable<SourceSection['credentials']>,
+  files: ReferencedFiles,
+): CredentialsConfig {
+  switch (credentials.type) {
+    case 'apiKey':
+      return { ...credentials, value: files.secret(credentials.value) };
+    case 'basic':
+      return { ...credentials, password: files.secret(credentials.password) };
+    case 'bearer':
+      return { ...credentials, token: files.secret(credentials.token) };
+    case 'oauth2ClientCredentials':
+      return { ...credentials, clientSecret: files.secret(credentials.clientSecret) };
+    default:
+      return credentials satisfies never;
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { auth } from './auth.ts';
+import { section } from './section.ts';
+import { server } from './server.ts';
+import { source } from './source.ts';
+import { duration, size } from './units.ts';
+
+/** The `gateway:` section. Every key is here or refused. */
+export const gateway = section({
+  schema: section({
+    style: z
+      .enum(['mesh', 'graphql'])
+      .default('mesh')
+      .describe(
+        'mesh: names and nullability as GraphQL Mesh makes them. graphql: as a person would have written them.',
+      ),
+  })
+    .prefault({})
+    .describe('What the schema looks like.'),
+  auth: auth.optional(),
+  limits: section({
+    body: size().prefault('1MiB').describe('Largest request body.'),
+  })
+    .prefault({})
+    .describe('What one request may ask for.'),
+  deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
+  errors: section({
+    expose: z
+      .boolean()
+      .default(false)
+      .describe('Shows clients the upstream’s status and message. Refused when NODE_ENV=production.'),
+  })
+    .prefault({})
+    .describe('What clients see of a failure.'),
+  server: server.prefault({}),
+  sources: z.record(z.string(), source).default({}).describe('By the name of a source: how its API is called.'),
+}).describe('Weft’s own settings: auth, limits, and how each source is called.');
+
+export type GatewaySection = z.output<typeof gateway>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Stands in a message where what was given may be told: never for a value that may be secret. */
+export const givenHere = '{given}';
+
+/** A map with these keys and no others. The message of an unknown key carries the accepted ones to `explainIssues`. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join('\n') : undefined),
+  });
+}
+
+/** Text that is not empty. */
+export function text() {
+  return z.string().min(1);
+}
+
+/** A secret, or `file:./path` of a file whose trimmed content it is. */
+export function secret(what: string) {
+  return text().describe(`${what}; or file:./path of a file that holds it. Better a variable than the secret itself.`);
+}
+
+/** An HTTP field name (RFC 9110, 5.1), in lower case. */
+export function headerName() {
+  return z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'must be the name of an HTTP header, such as x-api-key' })
+    .toLowerCase();
+}
+
+/** An absolute `http:` or `https:` URL. */
+export function httpUrl() {
+  return z.string().regex(/^https?:\/\/[^\s/]+\S*$/, { error: 'must be a URL that begins with https:// (or http://)' });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { catalogue, type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
+import { credentials } from './credentials.ts';
+import { headerName, section } from './section.ts';
+import { duration } from './units.ts';
+
+/** Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next. */
+const connectionHeaders = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+const codes = Object.keys(catalogue).filter((code): code is ErrorCode => isErrorCode(code));
+
+const errors = z
+  .record(z.string().regex(/^[45]\d\d$/, { error: 'is not an HTTP status from 400 to 599' }), z.enum(codes).nullable())
+  .describe('What a status becomes, over the defaults: null, or an error code.');
+
+/** `gateway.sources.<name>`. */
+export const source = section({
+  credentials: credentials.optional(),
+  forwardHeaders: z
+    .array(
+      headerName().refine((name) => !connectionHeaders.includes(name), {
+        error: 'belongs to the caller’s own connection and cannot be forwarded',
+      }),
+    )
+    .default([])
+    .describe('The caller’s headers that go on to this API.'),
+  timeout: duration().prefault('10s').describe('For one call, connection and body included.'),
+  dotSegments: z
+    .enum(['refuse', 'encode'])
+    .default('refuse')
+    .describe('What becomes of a path argument that is or holds a "." or ".." segment.'),
+  errors: errors.default({}),
+}).describe('How this API is called.');

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { givenHere } from './section.ts';
+
+const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const bytes = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+const sizePattern = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/;
+
+/** A duration as `500ms`, `2s`, `1m` or `1h`, read as whole milliseconds within `[least, most]`. */
+export function duration({ least = '1ms', most = '24h' } = {}) {
+  const [min, max] = [millisecondsOf(least), millisecondsOf(most)];
+  return z
+    .string({ error: 'must be a duration with its unit, such as 500ms, 2s, 1m or 1h' })
+    .regex(durationPattern, {
+      error: `must be a duration with its unit, such as 500ms, 2s, 1m or 1h${givenHere}`,
+      abort: true,
+    })
+    .refine((text) => millisecondsOf(text) >= min && millisecondsOf(text) <= max, {
+      error: `must be between ${least} and ${most}${givenHere}`,
+    })
+    .transform(millisecondsOf);
+}
+
+/** A size as `512B`, `64KiB`, `1MiB` or `1GiB`, read as whole bytes within `[1B, most]`. */
+export function size({ most = '1GiB' } = {}) {
+  return z
+    .string({ error: 'must be a size with its unit, such as 64KiB or 1MiB' })
+    .regex(sizePattern, { error: `must be a size with its unit, such as 64KiB or 1MiB${givenHere}`, abort: true })
+    .refine((text) => bytesOf(text) >= 1 && bytesOf(text) <= bytesOf(most), {
+      error: `must be between 1B and ${most}${givenHere}`,
+    })
+    .transform(bytesOf);
+}
+
+function millisecondsOf(text: string): number {
+  const [, amount, unit] = durationPattern.exec(text) ?? [];
+  return Math.round(Number(amount) * milliseconds[unit as keyof typeof milliseconds]);
+}
+
+function bytesOf(text: string): number {
+  const [, amount, unit] = sizePattern.exec(text) ?? [];
+  return Math.round(Number(amount) * bytes[unit as keyof typeof bytes]);
+}
