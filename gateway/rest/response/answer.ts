@@ -1,0 +1,75 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { GatewayError } from '../../errors/gateway-error.ts';
+import type { ApiOperation, Schema } from '../../openapi/api-description.ts';
+import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
+import type { RestResult } from '../operation.ts';
+import { int64Places } from './int64.ts';
+import { compilePromises, givesSchema } from './promise.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import { compileStatusPolicy, failureMessage } from './statuses.ts';
+import { upstreamMessage } from './upstream-message.ts';
+import { readValue } from './value.ts';
+
+export interface AnswerOptions {
+  readonly source: string;
+  /** `operationId` or `GET /path`. */
+  readonly id: string;
+  /** Status → code or `null`, over the defaults. */
+  readonly errors: Readonly<Record<number, string | null>>;
+  /** `value`: a failure whose status the description gives a schema is returned as a value, as Mesh does. */
+  readonly errorBodies: 'throw' | 'value';
+  resolve(schema: Schema): Schema | undefined;
+}
+
+/** Compiles what becomes of an operation's answers. */
+export function compileAnswer(
+  operation: ApiOperation,
+  options: AnswerOptions,
+): (response: UpstreamResponse) => RestResult {
+  const { source, id, errors, errorBodies, resolve } = options;
+  const { responses } = operation;
+  const policy = compileStatusPolicy(source, errors);
+  const promiseFor = compilePromises(responses, resolve);
+  const schemas = responses.flatMap(({ content }) => content.map(({ schema }) => schema));
+  const longIntegers = int64Places(
+    schemas.filter((schema) => schema !== undefined),
+    resolve,
+  );
+  const isHead = operation.method === 'HEAD';
+  const promisedValue = (response: UpstreamResponse): unknown =>
+    isHead ? null : readValue(response, promiseFor(response.status), longIntegers);
+
+  return (response) => {
+    const { status } = response;
+    const code = policy(status);
+    if (code === null) return { status, value: null };
+    if (code !== undefined && errorBodies === 'value' && givesSchema(responses, status)) {
+      const value = promisedValue(response);
+      if (value !== undefined && value !== null) return { status, value };
+    }
+    if (code !== undefined) throw failure(source, id, response, code);
+    const value = promisedValue(response);
+    if (value !== undefined) return { status, value };
+    throw new GatewayError(
+      'UPSTREAM_INVALID_RESPONSE',
+      `${source}: the upstream answered something that its description does not promise`,
+      {
+        source,
+        operation: id,
+        status,
+        upstreamMessage: upstreamMessage(response.body),
+      },
+    );
+  };
+}
+
+function failure(source: string, operation: string, response: UpstreamResponse, code: ErrorCode): GatewayError {
+  const { status, headers, body } = response;
+  return new GatewayError(code, failureMessage(source, status, code), {
+    source,
+    operation,
+    status,
+    retryAfter: retryAfterSeconds(headers['retry-after']),
+    upstreamMessage: upstreamMessage(body),
+  });
+}
