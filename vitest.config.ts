@@ -1,6 +1,11 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
+// Vite takes graphql's `module` entry, Node and every dependency its `main`: two realms, which graphql refuses.
+const oneGraphql = [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }];
+
 const project = (name: string, include: string, timeout: number) => ({
+  resolve: { alias: oneGraphql },
   test: { name, include: [include], testTimeout: timeout, hookTimeout: timeout },
 });
 

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { RequestScope } from '../plugins/request-scope.ts';
+import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
+import { forgeable } from './csrf.ts';
+import type { Exchange } from './exchange.ts';
+import type { GraphServer } from './graph-server.ts';
+import { callerHeadersOf, clientGone, graphqlResponse } from './graphql-request.ts';
+import { Refusal } from './refusal.ts';
+import { continueOn, readBody } from './request-body.ts';
+import type { RequestTarget } from './request-target.ts';
+import { sendResponse } from './send-response.ts';
+
+export interface EndpointRequest {
+  exchange: Exchange;
+  target: RequestTarget;
+  /** Whether the client waits for `100 Continue` before it sends its body. */
+  expectsContinue: boolean;
+}
+
+/** Answers a request to the GraphQL endpoint. @throws Refusal for what is no GraphQL-over-HTTP request. */
+export async function answerGraphql(
+  server: GraphServer,
+  config: ProjectConfig,
+  request: EndpointRequest,
+): Promise<void> {
+  const { exchange, target, expectsContinue } = request;
+  const { req, res, requestId } = exchange;
+  const { server: settings, limits, deadline } = config.gateway;
+
+  setHeaders(res, corsHeaders(req.headers.origin, settings.cors));
+  if (settings.cors && isPreflight(req.method, req.headers)) {
+    res.writeHead(204, preflightHeaders(req.headers, settings.cors)).end();
+    return;
+  }
+  refuseMethod(req);
+  const forged = forgeable(req.method, req.headers, settings);
+  if (forged !== undefined) {
+    throw new Refusal(403, forged, { code: 'FORBIDDEN' });
+  }
+  const onReading = expectsContinue ? continueOn(res) : undefined;
+  const body =
+    req.method === 'POST' ? await readBody(req, { limit: limits.body, ...(onReading && { onReading }) }) : undefined;
+
+  const scope: RequestScope = {
+    requestId,
+    callerHeaders: callerHeadersOf(req),
+    // From here on: a slow upload is the body timeout's business.
+    deadlineAt: performance.now() + deadline,
+    clientGone: clientGone(res),
+    operationName: undefined,
+  };
+  exchange.operationName = () => scope.operationName;
+  const response = await graphqlResponse(server, { req, res, target, body, scope });
+  if (scope.clientGone.aborted) {
+    await response.body?.cancel();
+    return;
+  }
+  refuseEmptyError(response);
+  if (!response.headers.has('cache-control')) {
+    res.setHeader('cache-control', 'no-store');
+  }
+  await sendResponse(req, res, response, settings);
+}
+
+function refuseMethod({ method }: IncomingMessage): void {
+  if (method !== 'GET' && method !== 'POST') {
+    throw new Refusal(405, 'GraphQL is served by GET and POST.', { headers: { allow: 'GET, POST' } });
+  }
+}
+
+/** Yoga answers some errors with a bare status; a GraphQL client wants to parse something. */
+function refuseEmptyError({ status, body }: Response): void {
+  if (status < 400 || body) {
+    return;
+  }
+  throw new Refusal(
+    status,
+    status === 406
+      ? 'The answer is application/graphql-response+json or application/json; the Accept header takes neither.'
+      : `The request was refused with status ${status}.`,
+  );
+}
+
+function setHeaders(res: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    res.setHeader(name, value);
+  }
+}

@@ -1,0 +1,154 @@
+import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { refuseClient } from './client-error.ts';
+import type { Gateway } from './create-gateway.ts';
+import { listenProblem } from './listen-problem.ts';
+import { readTlsFiles } from './tls-files.ts';
+
+export interface ListenOptions {
+  /** 0 takes a free one. @default what the configuration says */
+  port?: number | undefined;
+  /** @default what the configuration says */
+  hostname?: string | undefined;
+}
+
+export interface CloseOptions {
+  /** How long running requests may take to finish before their connections are cut. @default 10_000 */
+  graceMs?: number;
+}
+
+/** A gateway on a socket. */
+export interface RunningServer {
+  /** Without a path, as `http://127.0.0.1:4000`; an address that means "all" is given as loopback. */
+  readonly url: string;
+  readonly port: number;
+  readonly hostname: string;
+  /**
+   * Stops: no new connections, idle ones are closed, `/readyz` says so, running requests are finished,
+   * then the graph is closed. A second call waits for the first.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** How long a client may take, and how much it may send, before GraphQL sees it. */
+const serverOptions: ServerOptions = {
+  // Slow-loris: headers come in one packet from an honest client.
+  headersTimeout: 15_000,
+  // The whole request. 1 MiB in 30 s is a slow phone.
+  requestTimeout: 30_000,
+  // Node looks for late requests this often; its own 30 s would double both times above.
+  connectionsCheckingInterval: 5_000,
+  // Longer than the 60 s that load balancers keep an idle connection: the side that reuses must close first.
+  keepAliveTimeout: 65_000,
+  // A token of 16 KiB and the usual cookies.
+  maxHeaderSize: 32 * 1024,
+  // Two Authorization headers are then seen as such, instead of the second being dropped.
+  joinDuplicateHeaders: true,
+  // Small answers are written whole; waiting for more would only delay them.
+  noDelay: true,
+};
+
+/**
+ * Opens the port.
+ * @throws ProjectError in one line when the port is taken, not allowed, or a file of `serve.sslCredentials` cannot be read.
+ */
+export async function listen(gateway: Gateway, options: ListenOptions = {}): Promise<RunningServer> {
+  const { config } = gateway;
+  const { port = config.gateway.server.port, hostname = config.gateway.server.hostname } = options;
+  const tls = await readTlsFiles(config);
+  const server = tls ? createHttpsServer({ ...serverOptions, ...tls }) : createHttpServer(serverOptions);
+  const responses = trackResponses(server);
+  server.on('request', gateway.listeners.request);
+  server.on('checkContinue', gateway.listeners.checkContinue);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuseClient(error, socket, responses.begunOn(socket as Socket)),
+  );
+  await opened(server, port, hostname);
+  const address = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `${tls ? 'https' : 'http'}://${hostInUrl(address)}:${address.port}`,
+    port: address.port,
+    hostname,
+    close({ graceMs = 10_000 } = {}) {
+      closing ??= stop(gateway, server, responses, graceMs);
+      return closing;
+    },
+  };
+}
+
+function opened(server: Server, port: number, hostname: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => reject(listenProblem(error, port, hostname));
+    server.once('error', onError);
+    server.listen(port, hostname, () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+}
+
+/** What is left of a request when its connection is cut has this long to notice. */
+const afterCutMs = 500;
+
+async function stop(gateway: Gateway, server: Server, responses: RunningResponses, graceMs: number): Promise<void> {
+  gateway.drain();
+  responses.closeConnectionsAfter();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  const over = Promise.withResolvers<void>();
+  const end = setTimeout(over.resolve, graceMs + afterCutMs);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  try {
+    // A resolver that never ends must not keep the process from ending.
+    await Promise.race([closed.then(() => gateway.close()), over.promise]);
+  } finally {
+    clearTimeout(cut);
+    clearTimeout(end);
+  }
+}
+
+interface RunningResponses {
+  /** Whether an answer is being written on this socket. */
+  begunOn(socket: Socket): boolean;
+  /** Running and later answers end their connection. */
+  closeConnectionsAfter(): void;
+}
+
+function trackResponses(server: Server): RunningResponses {
+  const running = new Map<Socket, ServerResponse>();
+  let closing = false;
+  const track = (socket: Socket, res: ServerResponse) => {
+    if (closing) {
+      res.shouldKeepAlive = false;
+    }
+    running.set(socket, res);
+    res.once('close', () => {
+      if (running.get(socket) === res) {
+        running.delete(socket);
+      }
+      if (closing) {
+        // An answer that promised keep-alive before the stop leaves its connection idle.
+        setImmediate(() => server.closeIdleConnections());
+      }
+    });
+  };
+  server.on('request', (req, res) => track(req.socket, res));
+  server.on('checkContinue', (req, res) => track(req.socket, res));
+  return {
+    begunOn: (socket) => running.get(socket)?.headersSent ?? false,
+    closeConnectionsAfter() {
+      closing = true;
+      for (const res of running.values()) {
+        res.shouldKeepAlive = false;
+      }
+    },
+  };
+}
+
+function hostInUrl({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') {
+    return '127.0.0.1';
+  }
+  return family === 'IPv6' ? `[${address}]` : address;
+}

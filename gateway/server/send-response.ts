@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { compress, compressionThresholdBytes, preferredEncoding } from './compression.ts';
+
+export interface SendOptions {
+  compression: boolean;
+}
+
+/** What a response says about one connection, which is node's to say (RFC 9110, 7.6.1). */
+const hopByHop: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
+/** Types whose body is complete when the response is; others may be streams without end. */
+const complete = /^(?:application\/(?:graphql-response\+)?json|text\/(?:html|css|javascript|plain)|image\/svg\+xml)\b/;
+
+/** Writes a Fetch API response. Complete bodies are compressed when the client takes it; streams go out chunk by chunk. */
+export async function sendResponse(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: Response,
+  { compression }: SendOptions,
+): Promise<void> {
+  const headers = headersOf(response, res);
+  if (!response.body) {
+    res.writeHead(response.status, headers).end();
+    return;
+  }
+  if (!complete.test(String(headers['content-type'] ?? ''))) {
+    res.writeHead(response.status, headers);
+    await pipe(response.body, res);
+    return;
+  }
+  const plain = Buffer.from(await response.arrayBuffer());
+  const worthIt =
+    compression && headers['content-encoding'] === undefined && plain.byteLength > compressionThresholdBytes;
+  if (compression) {
+    headers['vary'] = withToken(headers['vary'], 'Accept-Encoding');
+  }
+  const encoding = worthIt ? preferredEncoding(String(req.headers['accept-encoding'] ?? '')) : undefined;
+  const body = encoding ? await compress(plain, encoding) : plain;
+  res.writeHead(response.status, {
+    ...headers,
+    ...(encoding && { 'content-encoding': encoding }),
+    'content-length': body.byteLength,
+  });
+  res.end(body);
+}
+
+function headersOf(response: Response, res: ServerResponse): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  response.headers.forEach((value, name) => {
+    if (!hopByHop.has(name.toLowerCase()) && name.toLowerCase() !== 'set-cookie') {
+      headers[name.toLowerCase()] = value;
+    }
+  });
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) {
+    headers['set-cookie'] = cookies;
+  }
+  const vary = res.getHeader('vary');
+  if (typeof vary === 'string') {
+    headers['vary'] = withToken(headers['vary'], vary);
+  }
+  return headers;
+}
+
+function withToken(list: OutgoingHttpHeaders[string], token: string): string {
+  return list === undefined ? token : `${String(list)}, ${token}`;
+}
+
+async function pipe(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  const gone = new AbortController();
+  res.once('close', () => {
+    gone.abort();
+    // The source's own failure to stop is of no use to a client that has left.
+    reader.cancel().catch(() => undefined);
+  });
+  try {
+    for (let next = await reader.read(); !next.done && !res.destroyed; next = await reader.read()) {
+      if (!res.write(next.value)) {
+        await once(res, 'drain', { signal: gone.signal });
+      }
+    }
+  } catch (error) {
+    if (!gone.signal.aborted) {
+      throw error;
+    }
+  }
+  res.end();
+}

@@ -1,0 +1,167 @@
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { GatewayConfig, ProjectConfig, ServerConfig } from '../../../gateway/config/gateway-config.ts';
+import type { Graph, GraphRequest } from '../../../gateway/graph/graph.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
+import { listen, type RunningServer } from '../../../gateway/server/listen.ts';
+import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
+
+export interface ConfigChanges {
+  gateway?: Partial<GatewayConfig>;
+  server?: Partial<ServerConfig>;
+  mesh?: ProjectConfig['mesh'];
+  production?: boolean;
+}
+
+export function testConfig({ gateway, server, mesh, production = false }: ConfigChanges = {}): ProjectConfig {
+  return {
+    dir: '/project',
+    file: '/project/.meshrc.yaml',
+    mesh: mesh ?? { sources: [] },
+    gateway: {
+      schema: { style: 'graphql' },
+      auth: undefined,
+      limits: { body: 1024 * 1024 },
+      deadline: 30_000,
+      errors: { expose: false },
+      sources: {},
+      ...gateway,
+      server: {
+        port: 0,
+        hostname: '127.0.0.1',
+        endpoint: '/graphql',
+        healthCheckEndpoint: '/healthcheck',
+        title: undefined,
+        batchingLimit: 0,
+        extraParamNames: [],
+        tls: undefined,
+        cors: undefined,
+        csrf: ['x-graphql-csrf', 'x-requested-with'],
+        introspection: true,
+        graphiql: false,
+        compression: true,
+        ...server,
+      },
+    },
+    hasGatewaySection: true,
+    production,
+    warnings: [],
+    locate: () => ({ file: '.meshrc.yaml', line: 1 }),
+  };
+}
+
+export interface TestGraph extends Graph {
+  readonly requests: GraphRequest[];
+  closed: boolean;
+}
+
+export function testGraph(schema: GraphQLSchema, changes: Partial<Graph> = {}): TestGraph {
+  const requests: GraphRequest[] = [];
+  const graph: TestGraph = {
+    schema,
+    sources: [],
+    problems: [],
+    projectPlugins: [],
+    documents: [],
+    requests,
+    closed: false,
+    createContext(request) {
+      requests.push(request);
+      return { headers: request.callerHeaders, graphRequest: request };
+    },
+    async close() {
+      graph.closed = true;
+    },
+    ...changes,
+  };
+  return graph;
+}
+
+type Resolver = (args: Record<string, unknown>, context: Record<string, unknown>) => unknown;
+
+/** A schema whose root fields are answered by the given functions. */
+export function schemaOf(sdl: string, fields: Record<string, Resolver> = {}): GraphQLSchema {
+  const schema = buildSchema(sdl);
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
+      const answer = fields[name];
+      if (answer) {
+        field.resolve = (_root, args, context) => answer(args, context);
+      }
+    }
+  }
+  return schema;
+}
+
+export interface RecordingTelemetry extends Telemetry {
+  readonly events: TelemetryEvent[];
+  of<T extends TelemetryEvent['type']>(type: T): Extract<TelemetryEvent, { type: T }>[];
+  /** Resolves with the next event of this type, or one that is there. */
+  next<T extends TelemetryEvent['type']>(type: T): Promise<Extract<TelemetryEvent, { type: T }>>;
+}
+
+export function recordingTelemetry(): RecordingTelemetry {
+  const events: TelemetryEvent[] = [];
+  const waiting = new Set<() => void>();
+  const of = <T extends TelemetryEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<TelemetryEvent, { type: T }> => event.type === type);
+  return {
+    events,
+    of,
+    next(type) {
+      return new Promise((resolve) => {
+        const look = () => {
+          const [event] = of(type);
+          if (event) {
+            waiting.delete(look);
+            resolve(event);
+          }
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+    emit(event) {
+      events.push(event);
+      for (const look of [...waiting]) {
+        look();
+      }
+    },
+  };
+}
+
+export interface Started extends AsyncDisposable {
+  gateway: Gateway;
+  server: RunningServer;
+  telemetry: RecordingTelemetry;
+  /** URL of the GraphQL endpoint. */
+  url: string;
+  query(query: string, options?: { headers?: Record<string, string>; variables?: unknown }): Promise<Response>;
+}
+
+export interface StartOptions extends ConfigChanges, Partial<Pick<GatewayOptions, 'authFor' | 'console'>> {
+  graph: Graph;
+}
+
+/** A gateway over real sockets; dispose of it with `await using`. */
+export async function start({ graph, authFor, console, ...changes }: StartOptions): Promise<Started> {
+  const telemetry = recordingTelemetry();
+  const config = testConfig(changes);
+  const gateway = createGateway({ config, graph, telemetry, authFor, console });
+  const server = await listen(gateway, { port: 0, hostname: '127.0.0.1' });
+  const url = server.url + config.gateway.server.endpoint;
+  return {
+    gateway,
+    server,
+    telemetry,
+    url,
+    query: (query, { headers = {}, variables } = {}) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    async [Symbol.asyncDispose]() {
+      await server.close({ graceMs: 0 });
+    },
+  };
+}
