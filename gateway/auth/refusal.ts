@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import type { AuthConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
@@ -17,13 +17,14 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 
 /**
  * The error of a request that is refused for its credentials. It carries the HTTP status, with either
- * media type, and the challenges that a 401 must have (RFC 9110, 11.6.1).
+ * media type, and the challenges that a 401 must have (RFC 9110, 11.6.1). Its `originalError` has the detail
+ * for the log.
  */
 export function credentialsRefused(error: GatewayError, config: AuthConfig): GraphQLError {
   const headers: Record<string, string> = {};
   if (error.code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = challenges(config, 'invalid_token');
   if (error.code === 'UPSTREAM_UNAVAILABLE') headers['Retry-After'] = String(retryAfterSeconds);
-  return refused(error.code, error.message, headers);
+  return refused(error.code, error.message, headers, { originalError: error });
 }
 
 /**
@@ -38,12 +39,12 @@ export function operationRefused(
   return Array.from(fields, ({ coordinate, node }) => {
     if (caller === null) {
       const headers = { 'WWW-Authenticate': challenges(config) };
-      return refused('UNAUTHENTICATED', `${coordinate} needs a signed-in caller.`, headers, node);
+      return refused('UNAUTHENTICATED', `${coordinate} needs a signed-in caller.`, headers, { nodes: node });
     }
     // RFC 6750, 3.1. There is no such challenge for API keys.
     const headers: Record<string, string> =
       caller.method === 'jwt' ? { 'WWW-Authenticate': bearer('insufficient_scope') } : {};
-    return refused('FORBIDDEN', `The caller may not ask for ${coordinate}.`, headers, node);
+    return refused('FORBIDDEN', `The caller may not ask for ${coordinate}.`, headers, { nodes: node });
   });
 }
 
@@ -51,10 +52,10 @@ function refused(
   code: ErrorCode,
   message: string,
   headers: Record<string, string>,
-  node?: DemandingField['node'],
+  place: GraphQLErrorOptions,
 ): GraphQLError {
   const http = { status: statuses[code] ?? 500, headers };
-  return new GraphQLError(message, { nodes: node ?? null, extensions: { code, http } });
+  return new GraphQLError(message, { ...place, extensions: { code, http } });
 }
 
 /** One challenge for each kind of credentials that is configured (RFC 9110, 11.6.1). */

@@ -15,11 +15,6 @@ export interface AuthOptions {
   authenticate: Authenticate;
   /** Compiled for the schema that is served. Should another be executed, they are compiled for that one too. */
   rules: AccessRules;
-  /**
-   * Told of credentials that were refused, once a request, with what the client is not told as `cause`.
-   * @default nothing
-   */
-  onCredentialsRefused?: (error: GatewayError, request: AuthRequest) => void;
 }
 
 /** What is needed of a request. */
@@ -44,14 +39,12 @@ export interface AuthContext {
  * Place it before every plugin that executes or answers from a cache.
  * @throws TypeError for a mode that is none of the three
  */
-export function useAuth({ config, authenticate, rules, onCredentialsRefused }: AuthOptions): Plugin<AuthContext> {
+export function useAuth({ config, authenticate, rules }: AuthOptions): Plugin {
   const recognise = onceForEachRequest(async (request) => {
     try {
       return await authenticate(credentialHeaders(request, config));
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      onCredentialsRefused?.(error, request);
-      throw credentialsRefused(error, config);
+      throw error instanceof GatewayError ? credentialsRefused(error, config) : error;
     }
   });
   const genericAuth = useGenericAuth<Caller, { request?: AuthRequest }, 'caller'>({
@@ -60,12 +53,12 @@ export function useAuth({ config, authenticate, rules, onCredentialsRefused }: A
     resolveUserFn: ({ request }) => (request ? recognise(request) : null),
   });
   // Its type asks the context for what it puts there itself, and never for null.
-  const resolveCaller = genericAuth.onContextBuilding as Plugin<AuthContext>['onContextBuilding'];
+  const resolveCaller = genericAuth.onContextBuilding as Plugin['onContextBuilding'];
   const checkFor = checksBySchema(config, rules);
 
   const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook) => {
     const { document, operationName, variableValues: variables } = args;
-    const { caller = null } = args.contextValue;
+    const caller = callerIn(args.contextValue);
     const refused = checkFor(args.schema)({ document, operationName, variables }, caller);
     if (refused.length > 0) setResultAndStopExecution({ errors: operationRefused(refused, caller, config) });
   };
@@ -74,7 +67,8 @@ export function useAuth({ config, authenticate, rules, onCredentialsRefused }: A
     // The entrances that know no onParams (subscriptions over other transports) are recognised here only.
     async onContextBuilding({ context, extendContext, breakContextBuilding }) {
       await resolveCaller?.({ context, extendContext, breakContextBuilding });
-      extendContext({ user: context.caller?.claims ?? null });
+      const added: Record<string, unknown> = { user: callerIn(context)?.claims ?? null };
+      extendContext(added);
     },
     async onParams({ request, context, setResult }) {
       try {
@@ -90,8 +84,13 @@ export function useAuth({ config, authenticate, rules, onCredentialsRefused }: A
 }
 
 interface ExecutionHook {
-  args: Omit<ExecutionArgs, 'contextValue'> & { contextValue: Partial<AuthContext> };
+  args: ExecutionArgs;
   setResultAndStopExecution(result: ExecutionResult): void;
+}
+
+/** The caller that this plugin put into a GraphQL context. */
+export function callerIn(context: unknown): Caller | null {
+  return (context as Partial<AuthContext> | undefined)?.caller ?? null;
 }
 
 function enforces(mode: AuthMode): boolean {

@@ -1,0 +1,35 @@
+import type { Authenticate } from '../auth/caller.ts';
+import { compileRules } from '../auth/compile-rules.ts';
+import type { Locate } from '../auth/rule-statements.ts';
+import type { AuthConfig } from '../config/gateway-config.ts';
+import { type Problem, ProjectError } from '../errors/project-error.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { GraphAuth } from './plugins.ts';
+import { callerIn, useAuth } from './use-auth.ts';
+
+export interface GraphAuthOptions {
+  config: AuthConfig;
+  /** From `createAuthenticate`; one for all graphs that are served in turn. */
+  authenticate: Authenticate;
+  locate?: Locate;
+}
+
+/**
+ * Authentication and authorization for one graph, and what is doubtful about its rules.
+ * @throws ProjectError when a rule does not fit the graph's schema: it is not served without that rule
+ */
+export function graphAuth(
+  graph: Pick<Graph, 'schema'>,
+  { config, authenticate, locate }: GraphAuthOptions,
+): GraphAuth & { readonly warnings: readonly Problem[] } {
+  const { rules, problems } = compileRules(graph.schema, config, locate);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ProjectError(errors);
+  return {
+    plugins: [useAuth({ config, authenticate, rules })],
+    authorizeOperation(coordinate, context) {
+      rules.authorizeOperation(coordinate, callerIn(context));
+    },
+    warnings: problems,
+  };
+}
