@@ -1,0 +1,103 @@
+import {
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { isAbsent } from '../../rest/response/statuses.ts';
+import type { OperationCall } from '../calls/operation-call.ts';
+import { statusOf } from '../calls/response-status.ts';
+import type { CompiledJoin } from '../joins/compile-join.ts';
+import { fieldStamp, typeStamp } from '../stamps/stamp.ts';
+import type { ConcreteType } from '../values/concrete-type.ts';
+import { resolverOfStamp } from '../values/field-resolvers.ts';
+import type { SchemaViews } from '../values/schema-view.ts';
+import { linkResolver } from './link-resolver.ts';
+import type { OperationIndex } from './operation-index.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+export interface Bindings {
+  readonly operations: OperationIndex;
+  readonly views: SchemaViews;
+  readonly concreteType: ConcreteType;
+  readonly joins: readonly CompiledJoin[];
+  /** Coordinates of the fields that resolvers of the project answer. */
+  readonly projectResolvers: ReadonlySet<string>;
+}
+
+/**
+ * Sets every resolver and `resolveType` of the merged schema from its stamps, so that nothing of the
+ * merge runs at query time. Fields without a stamp keep what the merge gave them: project resolvers,
+ * and the fields of sources that Mesh itself executes.
+ */
+export function bindResolvers(schema: GraphQLSchema, bindings: Bindings): void {
+  const joins = new Map(bindings.joins.map((join) => [join.coordinate, join]));
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type) && typeStamp(type)) {
+      type.resolveType = (value) => bindings.concreteType(value, type)?.name;
+    }
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) bindField(type, field, joins, bindings);
+  }
+}
+
+function bindField(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  joins: ReadonlyMap<string, CompiledJoin>,
+  { operations, views, projectResolvers }: Bindings,
+): void {
+  const coordinate = `${type.name}.${field.name}`;
+  const join = joins.get(coordinate);
+  const stamp = fieldStamp(field);
+  if (join) field.resolve = join.resolve;
+  else if (projectResolvers.has(coordinate)) viewsForProject(type, field, views);
+  else if (stamp?.kind === 'operation') {
+    const call = operations.ofField(field);
+    if (call) field.resolve = answerOf(call);
+  } else if (stamp?.kind === 'link') {
+    const call = operations.ofOperation(stamp.target);
+    if (call) field.resolve = linkResolver(call, stamp.parameters);
+  } else if (stamp) setResolver(field, resolverOfStamp(field.name, stamp));
+  else if (holdsOperations(field)) field.resolve = () => ({});
+}
+
+function setResolver(field: GraphQLField<unknown, unknown>, resolve: Resolver | undefined): void {
+  if (resolve) field.resolve = resolve;
+  else delete field.resolve;
+}
+
+function viewsForProject(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, views: SchemaViews): void {
+  const { resolve } = field;
+  if (resolve) field.resolve = (root, args, context, info) => resolve(views.view(root, type), args, context, info);
+}
+
+/** A root field that `encapsulate` put between the root and the operations of a source. */
+function holdsOperations(field: GraphQLField<unknown, unknown>): boolean {
+  const type = getNullableType(field.type);
+  if (!isObjectType(type)) return false;
+  return Object.values(type.getFields()).some((inner) => fieldStamp(inner)?.kind === 'operation');
+}
+
+/** The value of an operation as the answer of its field: what is not there is `null` where the schema allows it. */
+export function answerOf(call: OperationCall): Resolver {
+  const { field, operation } = call;
+  const nullable = !isNonNullType(field.type) && operation.rootType === 'Query';
+  const wraps = isListType(getNullableType(field.type));
+  return async (root, args, context, info) => {
+    try {
+      const value = await call.call(args, context, root, info);
+      // In style mesh an error that the description gives a schema is a member of the list's union.
+      return wraps && !Array.isArray(value) && (statusOf(value) ?? 200) >= 300 ? [value] : value;
+    } catch (error) {
+      if (nullable && isAbsent(error)) return null;
+      throw error;
+    }
+  };
+}

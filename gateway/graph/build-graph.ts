@@ -1,0 +1,225 @@
+import type { MeshInstance } from '@graphql-mesh/runtime';
+import type { YamlConfig } from '@graphql-mesh/types';
+import { GraphQLError, isObjectType } from 'graphql';
+import type { ProjectConfig, SourceConfig } from '../config/gateway-config.ts';
+import { type Problem, ProjectError } from '../errors/project-error.ts';
+import { compileTemplate, type Environment } from '../rest/templates/template.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { createUpstreamClient } from '../upstream/create-upstream-client.ts';
+import type { UpstreamClient } from '../upstream/upstream-client.ts';
+import { bindLeaves } from './bind/bind-leaves.ts';
+import { bindResolvers } from './bind/bind-resolvers.ts';
+import { indexOperations, operationFields } from './bind/operation-index.ts';
+import { contextFactory } from './context/context-factory.ts';
+import { loadDefinitions } from './definitions/load-definitions.ts';
+import type { Graph, SourceState } from './graph.ts';
+import { compileJoins } from './joins/compile-joins.ts';
+import { buildSource } from './mesh/build-source.ts';
+import { mergeSources } from './mesh/merge-sources.ts';
+import { type MeshProject, openMeshProject } from './mesh/mesh-project.ts';
+import { behaviouralTransforms } from './mesh/shape-transforms.ts';
+import { type NamedSource, nameSources } from './naming/name-sources.ts';
+import { reasonOf } from './reason.ts';
+import { createConcreteType } from './values/concrete-type.ts';
+import { createSchemaViews } from './values/schema-view.ts';
+
+export interface BuildGraphOptions {
+  readonly telemetry: Telemetry;
+  /** What `{env.X}` templates are filled from. */
+  readonly environment: Environment;
+  /** Loads modules and packages as from the project's folder. */
+  readonly importer: (id: string) => Promise<unknown>;
+  /** Stands between a source and the network while its description is read. @default the source's own fetch */
+  readonly descriptionFetch?: (source: string, fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+}
+
+/**
+ * Builds the graph of a project. A source that cannot be built is left out, with the joins that need its
+ * types, and is among the problems of the graph.
+ * @throws ProjectError with all problems of the project's own files, or when no source could be built.
+ */
+export async function buildGraph(project: ProjectConfig, options: BuildGraphOptions): Promise<Graph> {
+  refuseBehaviouralRootTransforms(project);
+  const mesh = await openMeshProject(project, options.importer, options.telemetry);
+  const clients = new Map(
+    project.mesh.sources.map(({ name }) => [name, createClient(name, project, options.telemetry)] as const),
+  );
+  try {
+    return await assemble(project, mesh, clients, options);
+  } catch (error) {
+    await closeAll(clients);
+    throw error;
+  }
+}
+
+async function assemble(
+  project: ProjectConfig,
+  mesh: MeshProject,
+  clients: ReadonlyMap<string, UpstreamClient>,
+  options: BuildGraphOptions,
+): Promise<Graph> {
+  const attempts = await Promise.all(
+    project.mesh.sources.map((source) => attempt(source, project, mesh, clients, options)),
+  );
+  const { sources, problems: namingProblems } = nameSources(
+    attempts.flatMap(({ built }) => built ?? []),
+    project,
+  );
+  const leftOut = attempts.flatMap(({ problem }) => problem ?? []);
+  if (sources.length === 0) throw new ProjectError(leftOut.length > 0 ? leftOut : [noSources(project)]);
+
+  const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
+  const instance = await merge(mesh, sources, definitions);
+  const schema = bindLeaves(instance.schema);
+  const concreteType = createConcreteType(schema);
+  const views = createSchemaViews(schema, concreteType);
+  const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientOf(clients, name));
+  const { joins, problems: joinProblems } = compileJoins(definitions.joins, {
+    schema,
+    operations,
+    views,
+    compileTemplate: (text) => compileTemplate(text, options.environment),
+    sources: new Map(attempts.map(({ name, built }) => [name, executionOf(built)])),
+  });
+  const fatal = [...definitions.problems, ...joinProblems].filter(({ severity }) => severity === 'error');
+  if (fatal.length > 0) throw new ProjectError([...fatal, ...leftOut]);
+  bindResolvers(schema, { operations, views, concreteType, joins, projectResolvers: definitions.resolvedByProject });
+
+  const compiled = sources.filter(({ schema: own }) => own !== undefined).map(({ built }) => built.name);
+  return {
+    schema,
+    sources: attempts.map(stateOf),
+    problems: [
+      ...leftOut,
+      ...attempts.flatMap(({ built }) => built?.problems ?? []),
+      ...namingProblems,
+      ...definitions.problems,
+      ...joinProblems,
+    ],
+    projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
+    documents: documentsOf(mesh),
+    createContext: contextFactory({ mesh: instance, schema, operations, views, compiled }),
+    close: async () => {
+      instance.destroy();
+      await closeAll(clients);
+    },
+  };
+}
+
+/** What became of one source: built, or the reason why it is left out. */
+interface Attempt {
+  readonly name: string;
+  readonly handler: string;
+  readonly built?: Awaited<ReturnType<typeof buildSource>>;
+  readonly problem?: Problem;
+}
+
+async function attempt(
+  source: YamlConfig.Source,
+  project: ProjectConfig,
+  mesh: MeshProject,
+  clients: ReadonlyMap<string, UpstreamClient>,
+  { environment, descriptionFetch }: BuildGraphOptions,
+): Promise<Attempt> {
+  const { name } = source;
+  const handler = Object.keys(source.handler)[0] ?? '';
+  const client = clientOf(clients, name);
+  const fetch = descriptionFetch ? descriptionFetch(name, client.fetch) : client.fetch;
+  try {
+    return { name, handler, built: await buildSource({ project, mesh, source, client, environment, fetch }) };
+  } catch (error) {
+    const index = project.mesh.sources.indexOf(source);
+    const location = project.locate(['sources', index]);
+    return {
+      name,
+      handler,
+      problem: { severity: 'error', message: `${name} is left out: ${reasonOf(error)}`, location },
+    };
+  }
+}
+
+function executionOf(built: Attempt['built']): 'compiled' | 'mesh' | 'left out' {
+  if (!built) return 'left out';
+  return built.executedByMesh ? 'mesh' : 'compiled';
+}
+
+function stateOf({ name, handler, built, problem }: Attempt): SourceState {
+  if (!built) return { name, handler, state: 'left out', operations: 0, reason: problem?.message };
+  return { name, handler, state: 'ready', operations: built.rootFieldCount };
+}
+
+async function merge(
+  mesh: MeshProject,
+  sources: readonly NamedSource[],
+  definitions: Awaited<ReturnType<typeof loadDefinitions>>,
+): Promise<MeshInstance> {
+  try {
+    return await mergeSources(mesh, sources, definitions.documents, definitions.resolvers);
+  } catch (error) {
+    if (definitions.problems.length > 0) throw new ProjectError(definitions.problems);
+    const at = error instanceof GraphQLError && error.source ? ` (${error.source.name})` : '';
+    throw new ProjectError([{ severity: 'error', message: `the sources cannot be merged${at}: ${reasonOf(error)}` }]);
+  }
+}
+
+function sourceFields({ built, beforePrefixing }: NamedSource) {
+  if (!beforePrefixing) return [];
+  const roots = new Set([beforePrefixing.getQueryType()?.name, beforePrefixing.getMutationType()?.name]);
+  return [...operationFields(beforePrefixing)]
+    .filter(({ type }) => isObjectType(type) && roots.has(type.name))
+    .map(({ type, field, operation }) => ({
+      source: built.name,
+      rootType: type.name,
+      fieldName: field.name,
+      operation,
+    }));
+}
+
+function documentsOf(mesh: MeshProject) {
+  return (mesh.shared.documents ?? []).map(({ location, rawSDL }) => ({
+    name:
+      (location ?? '')
+        .split('/')
+        .at(-1)
+        ?.replace(/\.\w+$/, '') ?? '',
+    text: rawSDL ?? '',
+  }));
+}
+
+function createClient(name: string, project: ProjectConfig, telemetry: Telemetry): UpstreamClient {
+  const config: SourceConfig | undefined = project.gateway.sources[name];
+  if (!config) throw new Error(`The configuration of the source "${name}" is missing.`);
+  return createUpstreamClient({ source: name, config, telemetry });
+}
+
+function clientOf(clients: ReadonlyMap<string, UpstreamClient>, name: string): UpstreamClient {
+  const client = clients.get(name);
+  if (!client) throw new Error(`There is no client for the source "${name}".`);
+  return client;
+}
+
+async function closeAll(clients: ReadonlyMap<string, UpstreamClient>): Promise<void> {
+  await Promise.all([...clients.values()].map((client) => client.close()));
+}
+
+function noSources(project: ProjectConfig): Problem {
+  return {
+    severity: 'error',
+    message: 'there is no source: add one under "sources"',
+    location: project.locate(['sources']),
+  };
+}
+
+/** A transform of the whole schema that changes how fields are answered would be ignored by compiled calls. */
+function refuseBehaviouralRootTransforms(project: ProjectConfig): void {
+  const names = behaviouralTransforms(project.mesh.transforms);
+  if (names.length === 0) return;
+  throw new ProjectError(
+    names.map((name) => ({
+      severity: 'error',
+      message: `the root transform "${name}" changes how fields are answered, which Weft does not support for the whole schema: put it on its source`,
+      location: project.locate(['transforms']),
+      key: 'transforms',
+    })),
+  );
+}

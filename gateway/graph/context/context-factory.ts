@@ -1,0 +1,46 @@
+import type { MeshInstance } from '@graphql-mesh/runtime';
+import { getInContextSDK } from '@graphql-mesh/utils';
+import type { GraphQLSchema } from 'graphql';
+import type { OperationIndex } from '../bind/operation-index.ts';
+import { contextWithState, RequestState } from '../calls/request-state.ts';
+import type { GraphRequest } from '../graph.ts';
+import type { SchemaViews } from '../values/schema-view.ts';
+import { createInContextSdk } from './in-context-sdk.ts';
+import { compileSourceCalls } from './source-calls.ts';
+
+export interface ContextOptions {
+  readonly mesh: MeshInstance;
+  readonly schema: GraphQLSchema;
+  readonly operations: OperationIndex;
+  readonly views: SchemaViews;
+  /** Sources that Weft calls itself; the others are Mesh's. */
+  readonly compiled: readonly string[];
+}
+
+/** What resolvers find in their context: Mesh's members, the in-context SDK, and `sources`. */
+export function contextFactory(options: ContextOptions): (request: GraphRequest) => Record<string, unknown> {
+  const { mesh, operations, views, compiled } = options;
+  const lasting = {
+    pubsub: mesh.pubsub,
+    cache: mesh.cache,
+    logger: mesh.logger,
+    ...sdkOfMesh(options),
+    ...createInContextSdk(compiled, operations, views),
+  };
+  const callsOf = compileSourceCalls(compiled, operations, views);
+  return (request) => {
+    const context: Record<string | symbol, unknown> = {
+      ...lasting,
+      ...contextWithState(new RequestState(request)),
+      headers: request.callerHeaders,
+      fetch: globalThis.fetch,
+    };
+    context['sources'] = callsOf(context);
+    return context;
+  };
+}
+
+function sdkOfMesh({ mesh, schema, compiled }: ContextOptions): Record<string, unknown> {
+  const sources = mesh.rawSources.filter(({ name }) => !compiled.includes(name));
+  return sources.length === 0 ? {} : getInContextSDK(schema, sources, mesh.logger, []);
+}

@@ -1,0 +1,65 @@
+import type { MeshPubSub } from '@graphql-mesh/types';
+import type { IResolvers } from '@graphql-tools/utils';
+import type { DocumentNode } from 'graphql';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
+import type { Location, Problem } from '../../errors/project-error.ts';
+import { type JoinDeclaration, joinsOfDocument, joinsOfYaml } from '../joins/join-declaration.ts';
+import type { NamedSource } from '../naming/name-sources.ts';
+import { keepFittingDefinitions, type LocateNode } from './fitting-definitions.ts';
+import { loadProjectResolvers } from './project-resolvers.ts';
+import { loadTypeDefinitions } from './type-definitions.ts';
+
+/** What a project itself adds to the schema of its sources. */
+export interface Definitions {
+  readonly documents: readonly DocumentNode[];
+  readonly resolvers: readonly IResolvers[];
+  readonly joins: readonly JoinDeclaration[];
+  /** Coordinates of the fields that functions of the project answer. */
+  readonly resolvedByProject: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * @param someLeftOut whether a source is left out: types that are then missing are missing for that
+ * reason, and what names them is left out with a warning.
+ */
+export async function loadDefinitions(
+  project: ProjectConfig,
+  sources: readonly NamedSource[],
+  pubsub: MeshPubSub | undefined,
+  importer: (id: string) => Promise<unknown>,
+  someLeftOut: boolean,
+): Promise<Definitions> {
+  const loaded = await loadTypeDefinitions(project, importer);
+  const fitting = keepFittingDefinitions(
+    loaded.documents,
+    knownTypes(sources),
+    locateNode,
+    someLeftOut ? 'warning' : 'error',
+  );
+  const resolvers = await loadProjectResolvers(project, importer, pubsub as MeshPubSub);
+  return {
+    documents: fitting.documents,
+    resolvers: resolvers.maps,
+    joins: [
+      ...fitting.documents.flatMap((document) => joinsOfDocument(document, locateNode)),
+      ...joinsOfYaml(project.mesh.additionalResolvers, (index) => project.locate(['additionalResolvers', index])),
+    ],
+    resolvedByProject: resolvers.coordinates,
+    problems: [...loaded.problems, ...fitting.problems, ...resolvers.problems],
+  };
+}
+
+function knownTypes(sources: readonly NamedSource[]): ReadonlySet<string> {
+  return new Set(
+    sources.flatMap(({ built, schema }) =>
+      Object.keys((schema ?? built.executedByMesh?.source.schema)?.getTypeMap() ?? {}),
+    ),
+  );
+}
+
+const locateNode: LocateNode = ({ loc }): Location => ({
+  file: loc?.source.name ?? 'additionalTypeDefs',
+  line: loc?.startToken.line,
+  column: loc?.startToken.column,
+});

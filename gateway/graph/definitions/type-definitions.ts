@@ -1,0 +1,84 @@
+import { glob, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type DocumentNode, GraphQLError, GraphQLSchema, Kind, parse, printSchema, Source } from 'graphql';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
+import type { Location, Problem } from '../../errors/project-error.ts';
+
+export interface TypeDefinitions {
+  readonly documents: readonly DocumentNode[];
+  readonly problems: readonly Problem[];
+}
+
+type Importer = (id: string) => Promise<unknown>;
+
+/**
+ * Loads `additionalTypeDefs`: SDL as text, or file patterns. Mesh takes SDL with a syntax error for a
+ * file path and drops it without a word; here both a syntax error and a pattern without files are problems.
+ */
+export async function loadTypeDefinitions(project: ProjectConfig, importer: Importer): Promise<TypeDefinitions> {
+  const given = project.mesh.additionalTypeDefs as string | readonly string[] | undefined;
+  const entries = given === undefined ? [] : [given].flat();
+  const documents: DocumentNode[] = [];
+  const problems: Problem[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const location = project.locate(typeof given === 'string' ? ['additionalTypeDefs'] : ['additionalTypeDefs', index]);
+    const loaded = await loadEntry(String(entry), project.dir, location, importer);
+    documents.push(...loaded.documents);
+    problems.push(...loaded.problems);
+  }
+  return { documents, problems };
+}
+
+async function loadEntry(entry: string, dir: string, location: Location, importer: Importer): Promise<TypeDefinitions> {
+  if (/[{}]|^\s*(extend|type|scalar|enum|union|input|interface|directive|schema)\s/.test(entry) && !isPattern(entry)) {
+    return parseSdl(new Source(entry, location.file), (location.line ?? 1) - 1);
+  }
+  const files = (await Array.fromAsync(glob(entry, { cwd: dir }))).sort();
+  if (files.length === 0) {
+    const message = `no file matches "${entry}": name GraphQL files or write the definitions here`;
+    return { documents: [], problems: [{ severity: 'error', message, location, key: 'additionalTypeDefs' }] };
+  }
+  const loaded = await Promise.all(files.map((file) => loadFile(dir, file, importer)));
+  return {
+    documents: loaded.flatMap(({ documents }) => documents),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Braces stand in glob patterns too: `resolvers/*.{graphql,gql}`. */
+function isPattern(entry: string): boolean {
+  return !/\s/.test(entry.trim()) && /[/*]|\.\w+$/.test(entry);
+}
+
+async function loadFile(dir: string, file: string, importer: Importer): Promise<TypeDefinitions> {
+  const absolute = path.resolve(dir, file);
+  if (/\.[cm]?[jt]s$/.test(file)) return loadCode(absolute, file, importer);
+  return parseSdl(new Source(await readFile(absolute, 'utf8'), file), 0);
+}
+
+function parseSdl(source: Source, lineOffset: number): TypeDefinitions {
+  try {
+    return { documents: [parse(source)], problems: [] };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const [place] = error.locations ?? [];
+    const location = { file: source.name, line: (place?.line ?? 1) + lineOffset, column: place?.column };
+    return { documents: [], problems: [{ severity: 'error', message: error.message, location }] };
+  }
+}
+
+/** A module whose default export (or `typeDefs`) is SDL, a document or a schema, as Mesh accepts it. */
+async function loadCode(absolute: string, file: string, importer: Importer): Promise<TypeDefinitions> {
+  const module = await importer(absolute);
+  const named = Object(module) as Record<string, unknown>;
+  const exported = named['typeDefs'] ?? named['schema'] ?? module;
+  if (typeof exported === 'string') return parseSdl(new Source(exported, file), 0);
+  if (exported instanceof GraphQLSchema) return parseSdl(new Source(printSchema(exported), file), 0);
+  if (isDocument(exported)) return { documents: [exported], problems: [] };
+  const message = 'exports no type definitions: export SDL, a DocumentNode or a GraphQLSchema as default';
+  return { documents: [], problems: [{ severity: 'error', message, location: { file } }] };
+}
+
+function isDocument(value: unknown): value is DocumentNode {
+  return typeof value === 'object' && value !== null && (value as DocumentNode).kind === Kind.DOCUMENT;
+}

@@ -1,0 +1,172 @@
+import type { MeshHandler, MeshSource, MeshTransform, YamlConfig } from '@graphql-mesh/types';
+import { applySchemaTransforms } from '@graphql-mesh/utils';
+import type { GraphQLSchema } from 'graphql';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
+import type { Problem } from '../../errors/project-error.ts';
+import type { ApiDescription } from '../../openapi/api-description.ts';
+import { describeApi } from '../../openapi/describe-api.ts';
+import { readDescription } from '../../openapi/read-description.ts';
+import { compileOperation } from '../../rest/compile-operation.ts';
+import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
+import type { UpstreamClient } from '../../upstream/upstream-client.ts';
+import { inGraphQLStyle } from '../naming/graphql-style.ts';
+import type { StampedOperation } from '../stamps/stamp.ts';
+import { stampOperations } from '../stamps/stamp-operations.ts';
+import { stampTypes } from '../stamps/stamp-source.ts';
+import type { MeshProject } from './mesh-project.ts';
+import { behaviouralTransforms } from './shape-transforms.ts';
+
+/** A source that is ready to be merged. */
+export interface BuiltSource {
+  readonly name: string;
+  readonly handler: string;
+  /** The schema after the source's transforms, stamped; `undefined` where Mesh itself executes the source. */
+  readonly stamped: GraphQLSchema | undefined;
+  /** For a source that Mesh executes: what its handler gave, and its transforms. */
+  readonly executedByMesh: { readonly source: MeshSource; readonly transforms: readonly MeshTransform[] } | undefined;
+  /** Fields of its root types. */
+  readonly rootFieldCount: number;
+  readonly problems: readonly Problem[];
+}
+
+export interface BuildSourceOptions {
+  readonly project: ProjectConfig;
+  readonly mesh: MeshProject;
+  readonly source: YamlConfig.Source;
+  readonly client: UpstreamClient;
+  readonly environment: Environment;
+  /** For API descriptions. */
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Handlers whose fields call REST with JSON answers: Mesh's REST transport marks them with `@httpOperation`. */
+const restHandlers = new Set(['openapi', 'jsonSchema', 'raml']);
+
+/**
+ * Builds one source alone: its handler's schema, stamped, named and transformed.
+ * @throws Error when the source cannot be had at all; it costs no other.
+ */
+export async function buildSource(options: BuildSourceOptions): Promise<BuiltSource> {
+  const { project, mesh, source } = options;
+  const handlerName = Object.keys(source.handler)[0] ?? '';
+  const processed = await mesh.processSource(withStyle(source, project.gateway.schema.style));
+  const made = await getMeshSource(processed.handler, options);
+  const behavioural = behaviouralTransforms(source.transforms);
+  if (!restHandlers.has(handlerName) || behavioural.length > 0) {
+    const executedByMesh = { source: made, transforms: processed.transforms ?? [] };
+    const problems = behavioural.map((name) => leftToMesh(project, source, name));
+    return {
+      name: source.name,
+      handler: handlerName,
+      stamped: undefined,
+      executedByMesh,
+      rootFieldCount: rootFields(made.schema),
+      problems,
+    };
+  }
+  const described = handlerName === 'openapi' ? await describe(options) : undefined;
+  stampTypes(made.schema, source.name);
+  const operations = stampOperations(
+    made.schema,
+    source.name,
+    described?.description.operations ?? [],
+    operationCompiler(options, described?.description, described?.location),
+  );
+  const named = project.gateway.schema.style === 'graphql' ? inGraphQLStyle(made.schema) : made.schema;
+  return {
+    name: source.name,
+    handler: handlerName,
+    stamped: applySchemaTransforms(named, { schema: named }, named, processed.transforms ?? []),
+    executedByMesh: undefined,
+    rootFieldCount: operations.length,
+    problems: [...(described?.problems ?? []), ...uncompiled(project, source, operations)],
+  };
+}
+
+/** In style `graphql` a field answers what its success answers; failures are errors, not members of a union. */
+function withStyle(source: YamlConfig.Source, style: 'mesh' | 'graphql'): YamlConfig.Source {
+  const { openapi } = source.handler;
+  if (style === 'mesh' || !openapi) return source;
+  return { ...source, handler: { ...source.handler, openapi: { ignoreErrorResponses: true, ...openapi } } };
+}
+
+function getMeshSource(handler: MeshHandler, { fetch }: BuildSourceOptions): Promise<MeshSource> {
+  return handler.getMeshSource({ fetchFn: fetch as Parameters<MeshHandler['getMeshSource']>[0]['fetchFn'] });
+}
+
+interface Described {
+  readonly description: ApiDescription;
+  readonly location: string;
+  readonly problems: readonly Problem[];
+}
+
+async function describe({ project, source, fetch, environment }: BuildSourceOptions): Promise<Described | undefined> {
+  const { openapi } = source.handler;
+  if (!openapi) return undefined;
+  const address = String(compileTemplate(openapi.source, environment)({}));
+  // A schema that Mesh has generated before is no description; its fields keep Mesh's resolvers.
+  if (address.endsWith('.graphql')) return undefined;
+  const headers = Object.entries((openapi.schemaHeaders ?? {}) as Record<string, string>).map(
+    ([name, value]) => [name, String(compileTemplate(value, environment)({}))] as const,
+  );
+  const { document, location } = await readDescription(address, {
+    dir: project.dir,
+    fetch,
+    headers: Object.fromEntries(headers),
+  });
+  const { description, problems } = describeApi(document, { location });
+  return { description, location, problems: problems.map((problem) => ({ ...problem, severity: 'warning' as const })) };
+}
+
+function operationCompiler(
+  { project, source, environment }: BuildSourceOptions,
+  description: ApiDescription | undefined,
+  location: string | undefined,
+) {
+  const openapi = source.handler.openapi ?? { source: '' };
+  const config = project.gateway.sources[source.name];
+  return (operation: ApiDescription['operations'][number]) =>
+    compileOperation(operation, {
+      source: source.name,
+      resolve: (schema) => description?.resolve(schema),
+      environment,
+      endpoint: openapi.endpoint,
+      location,
+      operationHeaders: openapi.operationHeaders as Record<string, string> | undefined,
+      queryParams: openapi.queryParams as Record<string, string> | undefined,
+      dotSegments: config?.dotSegments ?? 'refuse',
+      errors: config?.errors ?? {},
+      errorBodies: project.gateway.schema.style === 'mesh' ? 'value' : 'throw',
+    });
+}
+
+function leftToMesh(project: ProjectConfig, source: YamlConfig.Source, transform: string): Problem {
+  return {
+    severity: 'warning',
+    message: `"${source.name}" is answered by Mesh's own resolvers, because its transform "${transform}" changes how fields are answered`,
+    location: project.locate(['sources', sourceIndex(project, source), 'transforms']),
+  };
+}
+
+function uncompiled(
+  project: ProjectConfig,
+  source: YamlConfig.Source,
+  operations: readonly StampedOperation[],
+): Problem[] {
+  if (!source.handler.openapi) return [];
+  const location = project.locate(['sources', sourceIndex(project, source)]);
+  return operations.flatMap(({ field, uncompiled: reason }) =>
+    reason === undefined
+      ? []
+      : [{ severity: 'warning', message: `${source.name}: ${field} is left to Mesh's resolver: ${reason}`, location }],
+  );
+}
+
+function sourceIndex(project: ProjectConfig, source: YamlConfig.Source): number {
+  return project.mesh.sources.findIndex(({ name }) => name === source.name);
+}
+
+function rootFields(schema: GraphQLSchema): number {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.reduce((count, type) => count + Object.keys(type?.getFields() ?? {}).length, 0);
+}

@@ -1,0 +1,106 @@
+import { sanitizeNameForGraphQL } from '@graphql-mesh/utils';
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { ApiOperation } from '../../openapi/api-description.ts';
+import type { RestOperation } from '../../rest/operation.ts';
+import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
+import { first } from './stamp-source.ts';
+
+type RootField = GraphQLField<unknown, unknown>;
+
+/** Compiles one operation of the description; throws an `Error` whose message says what it cannot express. */
+export type CompileOperation = (operation: ApiOperation) => RestOperation;
+
+/**
+ * Stamps the root fields of a source's schema with the operations they call, and their arguments with
+ * where they go. Without `operations` (the source has no OpenAPI description) Mesh's resolvers make the calls.
+ */
+export function stampOperations(
+  schema: GraphQLSchema,
+  source: string,
+  operations: readonly ApiOperation[],
+  compile: CompileOperation,
+): StampedOperation[] {
+  const byCall = new Map(operations.map((operation) => [callOf(operation), operation]));
+  const stamped: StampedOperation[] = [];
+  for (const { field, rootType } of rootFields(schema)) {
+    const http = first(schema, field, 'httpOperation');
+    if (!http) continue;
+    const operation = byCall.get(`${String(http['httpMethod']).toUpperCase()} ${String(http['path'])}`);
+    const stamp: StampedOperation = {
+      source,
+      field: field.name,
+      rootType,
+      ...compiled(operation, compile),
+      fallback: field.resolve,
+    };
+    for (const arg of field.args) setStamp(arg, argumentStampOf(arg.name, operation));
+    setStamp(field, { kind: 'operation', operation: stamp });
+    stamped.push(stamp);
+  }
+  stampLinks(schema, stamped);
+  return stamped;
+}
+
+function compiled(operation: ApiOperation | undefined, compile: CompileOperation) {
+  if (!operation) return { rest: undefined, uncompiled: 'it is not an operation of an OpenAPI description' };
+  try {
+    return { rest: compile(operation), uncompiled: undefined };
+  } catch (error) {
+    return { rest: undefined, uncompiled: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The call as Mesh writes it into `@httpOperation`: declared path parameters under their sanitised names. */
+function callOf({ method, path, parameters }: ApiOperation): string {
+  const template = parameters
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((text, { name }) => text.replace(`{${name}}`, () => `{args.${sanitizeNameForGraphQL(name)}}`), path);
+  return `${method} ${template}`;
+}
+
+function argumentStampOf(name: string, operation: ApiOperation | undefined): ArgumentStamp {
+  const parameter = operation?.parameters.find((candidate) => sanitizeNameForGraphQL(candidate.name) === name);
+  if (parameter) return { place: parameter.in, name: parameter.name, field: name };
+  if (name === 'input') return { place: 'body', name, field: name };
+  const property = bodyProperties(operation).find((candidate) => sanitizeNameForGraphQL(candidate) === name);
+  if (property !== undefined) return { place: 'bodyProperty', name: property, field: name };
+  return { place: 'unknown', name, field: name };
+}
+
+function bodyProperties(operation: ApiOperation | undefined): string[] {
+  return (operation?.requestBody?.content ?? []).flatMap(({ schema }) => Object.keys(schema?.properties ?? {}));
+}
+
+function* rootFields(schema: GraphQLSchema): Generator<{ field: RootField; rootType: 'Query' | 'Mutation' }> {
+  const roots = [
+    [schema.getQueryType(), 'Query'],
+    [schema.getMutationType(), 'Mutation'],
+  ] as const;
+  for (const [type, rootType] of roots) {
+    for (const field of Object.values(type?.getFields() ?? {})) yield { field, rootType };
+  }
+}
+
+/** OpenAPI links (4.8.20): fields of an answer that call another operation. */
+function stampLinks(schema: GraphQLSchema, operations: readonly StampedOperation[]): void {
+  const targets = new Map(operations.map((operation) => [`${operation.rootType}.${operation.field}`, operation]));
+  for (const { field: rootField } of rootFields(schema)) {
+    const map = parseObject(first(schema, rootField, 'linkResolver')?.['linkResolverMap']);
+    for (const [name, link] of Object.entries(map)) {
+      const { linkObjArgs, targetTypeName, targetFieldName } = parseObject(link);
+      const target = targets.get(`${String(targetTypeName)}.${String(targetFieldName)}`);
+      if (!target) continue;
+      for (const type of Object.values(schema.getTypeMap())) {
+        const field = 'getFields' in type ? (type as GraphQLObjectType).getFields()[name] : undefined;
+        if (field && first(schema, field, 'oas_link')) {
+          setStamp(field, { kind: 'link', target, parameters: parseObject(linkObjArgs) });
+        }
+      }
+    }
+  }
+}
+
+function parseObject(value: unknown): Record<string, unknown> {
+  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+}

@@ -1,0 +1,113 @@
+import type { GraphQLFieldResolver } from 'graphql';
+import type { ParameterPlace } from '../../openapi/api-description.ts';
+import type { RestOperation } from '../../rest/operation.ts';
+import { type JoinExtension, weftExtension } from '../graph.ts';
+
+/**
+ * What a part of a source's schema is on the wire. Stamps are kept in `extensions`, which survive
+ * every transform and the merge; directives on `astNode` do not.
+ */
+export type FieldStamp =
+  /** A property of a JSON object, by its name on the wire. */
+  | { readonly kind: 'property'; readonly property: string }
+  /** The value itself: Mesh wraps what is no object into a type of one field. */
+  | { readonly kind: 'self' }
+  /** The properties that the description does not name, as a list of `{ key, value }`. */
+  | { readonly kind: 'entries'; readonly named: ReadonlySet<string> }
+  /** A REST operation. */
+  | { readonly kind: 'operation'; readonly operation: StampedOperation }
+  /** An OpenAPI link: another operation, its arguments taken from this one's request and answer. */
+  | {
+      readonly kind: 'link';
+      readonly target: StampedOperation;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    };
+
+/** A root field of a source that calls REST. */
+export interface StampedOperation {
+  readonly source: string;
+  /** Name of the field in the source's own schema. */
+  readonly field: string;
+  readonly rootType: 'Query' | 'Mutation';
+  /** The compiled call; `undefined` where only Mesh's resolver can make it. */
+  readonly rest: RestOperation | undefined;
+  /** Why there is no compiled call. */
+  readonly uncompiled: string | undefined;
+  /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
+  readonly fallback: GraphQLFieldResolver<unknown, unknown> | undefined;
+}
+
+/** Where an argument of a root field goes. */
+export interface ArgumentStamp {
+  readonly place: ParameterPlace | 'body' | 'bodyProperty' | 'unknown';
+  /** Name on the wire. */
+  readonly name: string;
+  /** Name in the source's own schema, which its resolver expects. */
+  readonly field: string;
+}
+
+export interface InputFieldStamp {
+  /** Name on the wire. */
+  readonly property: string;
+  /** Name in the source's own schema. */
+  readonly field: string;
+}
+
+/** A type of a source. */
+export interface TypeStamp {
+  readonly source: string;
+  /** Name in the source's own schema. */
+  readonly typeName: string;
+  /** For enums: value name in the source's schema → value on the wire. */
+  readonly values?: ReadonlyMap<string, unknown>;
+  /** For input types of which one field is given and stands for the whole (Mesh's `@oneOf`). */
+  readonly oneOf?: boolean;
+  /** For unions and interfaces. */
+  readonly choice?: TypeChoice;
+  /** For scalars of which the values are kept as they are on the wire. */
+  readonly wireScalar?: boolean;
+}
+
+/** How the members of a union or interface are told apart; type names are the source's own. */
+export interface TypeChoice {
+  readonly discriminator: string | undefined;
+  readonly mapping: ReadonlyMap<string, string>;
+  readonly byStatus: ReadonlyMap<string, string>;
+}
+
+interface Extensible {
+  extensions: Readonly<Record<string, unknown>>;
+}
+
+interface WeftExtension extends Partial<JoinExtension> {
+  readonly stamp?: unknown;
+}
+
+function read(node: Extensible): WeftExtension {
+  return (node.extensions[weftExtension] as WeftExtension | undefined) ?? {};
+}
+
+function write(node: { extensions: unknown }, extension: WeftExtension): void {
+  const extensions = (node.extensions ?? {}) as Record<string, unknown>;
+  node.extensions = { ...extensions, [weftExtension]: { ...(extensions[weftExtension] as object), ...extension } };
+}
+
+export const fieldStamp = (node: Extensible): FieldStamp | undefined => read(node).stamp as FieldStamp | undefined;
+export const argumentStamp = (node: Extensible): ArgumentStamp | undefined =>
+  read(node).stamp as ArgumentStamp | undefined;
+export const inputFieldStamp = (node: Extensible): InputFieldStamp | undefined =>
+  read(node).stamp as InputFieldStamp | undefined;
+export const typeStamp = (node: Extensible): TypeStamp | undefined => read(node).stamp as TypeStamp | undefined;
+
+/** Sets the stamp of a field, argument, input field or type. */
+export function setStamp(
+  node: { extensions: unknown },
+  stamp: FieldStamp | ArgumentStamp | InputFieldStamp | TypeStamp,
+): void {
+  write(node, { stamp });
+}
+
+/** Records the root fields that a joined field calls, so that their rules hold for it. */
+export function setCalls(node: { extensions: unknown }, calls: readonly string[]): void {
+  write(node, { calls });
+}

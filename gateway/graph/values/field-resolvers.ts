@@ -1,0 +1,42 @@
+import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql';
+import type { FieldStamp } from '../stamps/stamp.ts';
+import { isSchemaView } from './schema-view.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+/** The resolver that reads a stamped field off the JSON that the upstream answered; `undefined` for the default one. */
+export function resolverOfStamp(fieldName: string, stamp: FieldStamp): Resolver | undefined {
+  switch (stamp.kind) {
+    case 'property':
+      return stamp.property === fieldName ? undefined : renamedProperty(fieldName, stamp.property);
+    case 'self':
+      return (root) => root;
+    case 'entries':
+      return unnamedEntries(fieldName, stamp.named);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Project resolvers may return objects of their own under the schema's names: what the wire name
+ * does not give, the field's own name may.
+ */
+function renamedProperty(_fieldName: string, property: string): Resolver {
+  return (root, args, context, info) => {
+    if (typeof root !== 'object' || root === null) return undefined;
+    const value = isSchemaView(root) ? undefined : (root as Record<string, unknown>)[property];
+    return value === undefined ? defaultFieldResolver(root, args, context, info) : value;
+  };
+}
+
+function unnamedEntries(fieldName: string, named: ReadonlySet<string>): Resolver {
+  return (root) => {
+    if (typeof root !== 'object' || root === null) return undefined;
+    const own = (root as Record<string, unknown>)[fieldName];
+    if (Array.isArray(own)) return own;
+    return Object.entries(root)
+      .filter(([key]) => !named.has(key))
+      .map(([key, value]) => ({ key, value }));
+  };
+}
