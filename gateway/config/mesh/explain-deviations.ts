@@ -5,7 +5,7 @@ import {
   type ScalarNode,
   takeOtherReading,
 } from '../document/config-node.ts';
-import { kindOfNode } from '../document/kind.ts';
+import { givenHere, kindOfNode, withGiven } from '../document/kind.ts';
 import type { Place } from '../document/source-text.ts';
 import { suggestion } from '../suggest.ts';
 import { type MeshSchema, resolveMeshSchema } from './mesh-schema.ts';
@@ -87,8 +87,14 @@ function ofScalar(schema: MeshSchema, node: ScalarNode, path: KeyPath, place: Pl
   if (node.unset || accepts(schema, node.value)) return [];
   if (takeOtherReading(node) && accepts(schema, node.value)) return [];
   if (!schema.enum || typeof node.value !== 'string') return [wrongKind([schema], node, path, place)];
-  const given = node.variables.length > 0 ? '' : `; given "${node.value}"`;
-  return [{ path, place, message: `must be one of ${schema.enum.join(', ')}${given}`, kind: 'wrong value' }];
+  return [
+    {
+      path,
+      place,
+      message: withGiven(`must be one of ${schema.enum.join(', ')}${givenHere}`, node),
+      kind: 'wrong value',
+    },
+  ];
 }
 
 function accepts(schema: MeshSchema, value: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { YamlConfig } from '@graphql-mesh/types';
 import { type MapNode, nodeAt, placeAt } from '../document/config-node.ts';
+import { givenHere, withGiven } from '../document/kind.ts';
 import type { ProblemList } from '../document/problem-list.ts';
 import type { CorsConfig, ServerConfig } from '../gateway-config.ts';
 
@@ -21,19 +22,19 @@ const rules: readonly { key: string; accepts: (value: unknown) => boolean; messa
     accepts: (value) => value !== true && Number(value) <= 1,
     message: 'is not supported; remove it and run several replicas of the gateway',
   },
-  { key: 'port', accepts: isPort, message: 'must be a port from 0 to 65535' },
-  { key: 'endpoint', accepts: isUrlPath, message: 'must be a path that begins with "/", such as /graphql' },
+  { key: 'port', accepts: isPort, message: `must be a port from 0 to 65535${givenHere}` },
+  { key: 'endpoint', accepts: isUrlPath, message: `must be a path that begins with "/", such as /graphql${givenHere}` },
   {
     key: 'healthCheckEndpoint',
     accepts: isUrlPath,
-    message: 'must be a path that begins with "/", such as /healthcheck',
+    message: `must be a path that begins with "/", such as /healthcheck${givenHere}`,
   },
   {
     key: 'hostname',
     accepts: (value) => value !== '',
     message: 'is empty; write 127.0.0.1 for this machine or 0.0.0.0 for all networks',
   },
-  { key: 'batchingLimit', accepts: (value) => Number(value) >= 0, message: 'must be 0 or more' },
+  { key: 'batchingLimit', accepts: (value) => Number(value) >= 0, message: `must be 0 or more${givenHere}` },
   ...['cors.preflightContinue', 'cors.optionsSuccessStatus'].map((key) => ({
     key,
     accepts: () => false,
@@ -49,8 +50,8 @@ export function checkServe(root: MapNode, problems: ProblemList): void {
   for (const { key, accepts, message } of rules) {
     const path = ['serve', ...key.split('.')];
     const node = nodeAt(root, path);
-    if (node?.kind === 'scalar' && !node.unset && !accepts(node.value))
-      problems.error(message, placeAt(root, path), path);
+    if (node?.kind !== 'scalar' || node.unset || accepts(node.value)) continue;
+    problems.error(withGiven(message, node), placeAt(root, path), path);
   }
   const path = ['serve', 'cors', 'credentials'];
   const credentials = nodeAt(root, path);
@@ -84,9 +85,9 @@ export function serveSettings(
   const { sslCredentials: tls, playground } = serve;
   return {
     port: Number(serve.port ?? environment['PORT'] ?? 4000),
-    hostname: serve.hostname ?? '127.0.0.1',
-    endpoint: serve.endpoint ?? '/graphql',
-    healthCheckEndpoint: serve.healthCheckEndpoint ?? '/healthcheck',
+    hostname: serve.hostname || '127.0.0.1',
+    endpoint: serve.endpoint || '/graphql',
+    healthCheckEndpoint: serve.healthCheckEndpoint || '/healthcheck',
     title: serve.playgroundTitle,
     batchingLimit: serve.batchingLimit ?? 0,
     extraParamNames: serve.extraParamNames ?? [],

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { type ConfigNode, type KeyPath, nodeAt } from '../document/config-node.ts';
-import { kindOfNode } from '../document/kind.ts';
+import { givenHere, kindOfNode, withGiven } from '../document/kind.ts';
 import { suggestion } from '../suggest.ts';
-import { givenHere } from './section.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -24,41 +23,42 @@ function explain(issue: Issue, root: ConfigNode): Explanation[] {
   const path = issue.path as KeyPath;
   const node = nodeAt(root, path);
   if (node?.kind === 'scalar' && node.unset) return [];
+  if (issue.code === 'invalid_union') return explainUnion(issue, root, path, node);
+  if (issue.code === 'unrecognized_keys') {
+    const accepted = issue.message.split('\n');
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key; ${suggestion(key, accepted)}` }));
+  }
+  return [{ path, message: told(contractOf(issue), node, issue.code === 'invalid_type') }];
+}
+
+/** What would be accepted, and after it what was given where the contract leaves room for that, else its kind. */
+function told(contract: string, node: ConfigNode | undefined, isOfOtherKind = false): string {
+  const bare = contract.replace(givenHere, '');
+  if (!node) return `is missing; it ${bare}`;
+  if (contract !== bare && node.kind === 'scalar') return withGiven(contract, node);
+  if (contract === bare && !isOfOtherKind) return bare;
+  const quotes = bare === mustBeText && node.kind === 'scalar' && node.value !== null ? '; write it in quotes' : '';
+  return `${bare}, not ${kindOfNode(node)}${quotes}`;
+}
+
+const mustBeText = 'must be text';
+
+function contractOf(issue: Exclude<Issue, { code: 'invalid_union' | 'unrecognized_keys' }>): string {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        message: `unknown key; ${suggestion(key, issue.message.split('\n'))}`,
-      }));
-    case 'invalid_union':
-      return explainUnion(issue, root, path, node);
-    case 'invalid_key':
-      return [{ path, message: issue.issues[0]?.message || 'is not a valid key' }];
     case 'invalid_type':
-      if (!node) return [{ path, message: `is missing; ${issue.message || `it must be ${wordFor(issue.expected)}`}` }];
-      return [
-        {
-          path,
-          message: `${issue.message || `must be ${wordFor(issue.expected)}`}, not ${kindOfNode(node)}${quoting(issue, node)}`,
-        },
-      ];
+      return issue.message || `must be ${wordFor(issue.expected)}`;
     case 'invalid_value':
-      return [
-        { path, message: node ? mustBeOneOf(issue.values, node) : `is missing; it ${mustBeOneOf(issue.values, node)}` },
-      ];
+      return issue.message || oneOf(issue.values);
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is not a valid key';
     case 'too_small':
-      return [
-        {
-          path,
-          message: issue.message || (issue.origin === 'number' ? `must be at least ${issue.minimum}` : 'is empty'),
-        },
-      ];
+      return (
+        issue.message || (issue.origin === 'number' ? `must be at least ${issue.minimum}${givenHere}` : 'is empty')
+      );
     case 'too_big':
-      return [{ path, message: issue.message || `must be at most ${issue.maximum}` }];
-    case 'invalid_format':
-      return [{ path, message: issue.message.replace(givenHere, () => given(node)) }];
+      return issue.message || `must be at most ${issue.maximum}${givenHere}`;
     default:
-      return [{ path, message: issue.message.replace(givenHere, () => given(node)) }];
+      return issue.message;
   }
 }
 
@@ -70,40 +70,19 @@ function explainUnion(
 ): Explanation[] {
   if (issue.discriminator !== undefined && 'options' in issue && issue.options) {
     const at = path.at(-1) === issue.discriminator ? path : [...path, issue.discriminator];
-    const tag = nodeAt(root, at);
-    return [
-      {
-        path: at,
-        message: tag ? mustBeOneOf(issue.options, tag) : `is missing; it ${mustBeOneOf(issue.options, tag)}`,
-      },
-    ];
+    return [{ path: at, message: told(oneOf(issue.options), nodeAt(root, at)) }];
   }
   const meant = issue.errors.filter((issues) => !issues.some(isOtherKind));
-  if (meant.length === 1 && meant[0]) {
-    return meant[0].flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] } as Issue, root));
-  }
-  const kind = node && node.kind !== 'scalar' ? `, not ${kindOfNode(node)}` : given(node);
-  return [{ path, message: (issue.message || 'is not valid') + kind }];
+  if (meant.length !== 1) return [{ path, message: told(issue.message + givenHere, node) }];
+  return meant.flat().flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, root));
 }
 
 function isOtherKind(issue: Issue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 }
 
-function mustBeOneOf(values: readonly unknown[], node: ConfigNode | undefined): string {
-  const accepted = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`;
-  return node && node.kind !== 'scalar' ? `${accepted}, not ${kindOfNode(node)}` : accepted + given(node);
-}
-
-function given(node: ConfigNode | undefined): string {
-  if (node?.kind !== 'scalar' || node.value === undefined) return '';
-  if (node.variables.length > 0) return `; given by ${node.variables.map((name) => `\${${name}}`).join(' and ')}`;
-  return node.value === null ? '; given nothing' : `; given ${JSON.stringify(node.value)}`;
-}
-
-function quoting({ expected }: Extract<Issue, { code: 'invalid_type' }>, node: ConfigNode): string {
-  const isScalar = node.kind === 'scalar' && node.value !== null && node.variables.length === 0;
-  return expected === 'string' && isScalar && typeof node.value !== 'string' ? '; write it in quotes' : '';
+function oneOf(values: readonly unknown[]): string {
+  return `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}${givenHere}`;
 }
 
 function wordFor(expected: string): string {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Stands in a message where what was given may be told: never for a value that may be secret. */
-export const givenHere = '{given}';
-
 /** A map with these keys and no others. The message of an unknown key carries the accepted ones to `explainIssues`. */
 export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalogue, type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
+import { givenHere } from '../document/kind.ts';
 import { credentials } from './credentials.ts';
 import { headerName, section } from './section.ts';
 import { duration } from './units.ts';
@@ -25,7 +26,10 @@ const connectionHeaders = [
 const codes = Object.keys(catalogue).filter((code): code is ErrorCode => isErrorCode(code));
 
 const errors = z
-  .record(z.string().regex(/^[45]\d\d$/, { error: 'is not an HTTP status from 400 to 599' }), z.enum(codes).nullable())
+  .record(
+    z.string().regex(/^[45]\d\d$/, { error: 'is not an HTTP status from 400 to 599' }),
+    z.enum(codes, { error: `must be null or one of ${codes.join(', ')}${givenHere}` }).nullable(),
+  )
   .describe('What a status becomes, over the defaults: null, or an error code.');
 
 /** `gateway.sources.<name>`. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { givenHere } from './section.ts';
+import { givenHere } from '../document/kind.ts';
 
 const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const bytes = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+const mustBeDuration = `must be a duration with its unit, such as 500ms, 2s, 1m or 1h${givenHere}`;
+const mustBeSize = `must be a size with its unit, such as 64KiB or 1MiB${givenHere}`;
 
 const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/;
@@ -11,9 +14,9 @@ const sizePattern = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/;
 export function duration({ least = '1ms', most = '24h' } = {}) {
   const [min, max] = [millisecondsOf(least), millisecondsOf(most)];
   return z
-    .string({ error: 'must be a duration with its unit, such as 500ms, 2s, 1m or 1h' })
+    .string({ error: mustBeDuration })
     .regex(durationPattern, {
-      error: `must be a duration with its unit, such as 500ms, 2s, 1m or 1h${givenHere}`,
+      error: mustBeDuration,
       abort: true,
     })
     .refine((text) => millisecondsOf(text) >= min && millisecondsOf(text) <= max, {
@@ -25,8 +28,8 @@ export function duration({ least = '1ms', most = '24h' } = {}) {
 /** A size as `512B`, `64KiB`, `1MiB` or `1GiB`, read as whole bytes within `[1B, most]`. */
 export function size({ most = '1GiB' } = {}) {
   return z
-    .string({ error: 'must be a size with its unit, such as 64KiB or 1MiB' })
-    .regex(sizePattern, { error: `must be a size with its unit, such as 64KiB or 1MiB${givenHere}`, abort: true })
+    .string({ error: mustBeSize })
+    .regex(sizePattern, { error: mustBeSize, abort: true })
     .refine((text) => bytesOf(text) >= 1 && bytesOf(text) <= bytesOf(most), {
       error: `must be between 1B and ${most}${givenHere}`,
     })
