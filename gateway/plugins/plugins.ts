@@ -1,8 +1,8 @@
-import type { Plugin as EnvelopPlugin } from '@envelop/types';
-import type { Plugin } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { GatewayPlugin } from './gateway-plugin.ts';
+import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useGraphContext } from './use-graph-context.ts';
 import { useIntrospectionSwitch } from './use-introspection-switch.ts';
@@ -21,9 +21,6 @@ export interface GraphAuth {
   authorizeOperation(coordinate: string, context: object): void;
 }
 
-/** Yoga's own plugins and those of a project, which know only Envelop's hooks. */
-export type GatewayPlugin = Plugin | EnvelopPlugin;
-
 export interface GatewayPluginsOptions {
   config: ProjectConfig;
   graph: Graph;
@@ -38,6 +35,7 @@ export interface GatewayPluginsOptions {
  */
 export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPluginsOptions): GatewayPlugin[] {
   const { server, errors } = config.gateway;
+  const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
     // Around the parsers that Yoga registered before us.
     useRequestErrors(),
@@ -47,6 +45,8 @@ export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPlugin
     useGraphContext({ graph, authorizeOperation: auth?.authorizeOperation ?? allowed }),
     // Before introspection and the project's plugins: a refused caller learns nothing and triggers nothing.
     ...(auth?.plugins ?? []),
+    // Right behind auth, so that what auth stopped is not taken for authorized.
+    ...(enforced ? [useAuthorizedAnswers()] : []),
     useIntrospectionSwitch({ introspection: server.introspection }),
     // Where Mesh puts them: after the context they extend, before results are masked.
     ...graph.projectPlugins,

@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CorsConfig } from '../config/gateway-config.ts';
 
-/** Headers of ours that scripts of other origins may read. */
-const exposedHeaders = 'x-request-id, retry-after';
-/** How long a browser may keep the answer to a preflight. Chromium caps it at two hours. */
-const preflightMaxAgeS = 7_200;
+/** Headers of ours that scripts of other origins may read beside those of the configuration. */
+const exposedHeaders = ['x-request-id', 'retry-after'];
 
 /** Whether scripts of this origin may read answers. */
 export function isAllowedOrigin(origin: string | undefined, cors: CorsConfig | undefined): boolean {
@@ -27,7 +25,7 @@ export function corsHeaders(origin: string | undefined, cors: CorsConfig | undef
     ...vary,
     'access-control-allow-origin': cors.origins === '*' ? '*' : origin,
     ...(cors.credentials && cors.origins !== '*' && { 'access-control-allow-credentials': 'true' }),
-    'access-control-expose-headers': exposedHeaders,
+    'access-control-expose-headers': [...exposedHeaders, ...cors.exposedHeaders].join(', '),
   };
 }
 
@@ -36,15 +34,16 @@ export function isPreflight(method: string | undefined, headers: IncomingHttpHea
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
-/** What a preflight is answered beside {@link corsHeaders}. Any header may be sent: none of them is an authority by itself. */
-export function preflightHeaders(headers: IncomingHttpHeaders, cors: CorsConfig | undefined): Record<string, string> {
+/** What a preflight is answered beside {@link corsHeaders}: nothing to an origin that is not allowed. */
+export function preflightHeaders(headers: IncomingHttpHeaders, cors: CorsConfig): Record<string, string> {
   if (!isAllowedOrigin(headers.origin, cors)) {
     return {};
   }
-  const asked = headers['access-control-request-headers'];
+  const { allowedHeaders, maxAge } = cors;
+  const allowed = allowedHeaders?.join(', ') ?? headers['access-control-request-headers'];
   return {
     'access-control-allow-methods': 'GET, POST',
-    ...(asked !== undefined && { 'access-control-allow-headers': asked }),
-    'access-control-max-age': String(preflightMaxAgeS),
+    ...(allowed !== undefined && { 'access-control-allow-headers': allowed }),
+    ...(maxAge !== undefined && { 'access-control-max-age': String(maxAge) }),
   };
 }

@@ -4,7 +4,9 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type GraphAuth, gatewayPlugins } from '../plugins/plugins.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { Console } from './console-route.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { type EndpointMatch, endpointMatch } from './endpoint.ts';
 import { createYogaLog } from './yoga-log.ts';
 
 /** What resolvers find of HTTP in their context, as under Mesh. */
@@ -13,26 +15,39 @@ export interface HttpContext {
   res: ServerResponse;
 }
 
-/** One graph with the Yoga that serves it. A new graph gets a new one, caches and all. */
+/** One build of a project, as it is served. */
+export interface ServedProject {
+  config: ProjectConfig;
+  graph: Graph;
+  /** Required when `config.gateway.auth` is there. */
+  auth?: GraphAuth | undefined;
+  /** The browser side; not asked where `config` has GraphiQL off. */
+  console?: Console | undefined;
+}
+
+/** A build of a project with the Yoga that serves it. A new build gets a new one, caches and all. */
 export interface GraphServer {
+  readonly config: ProjectConfig;
   readonly graph: Graph;
+  readonly console: Console | undefined;
+  readonly isEndpoint: EndpointMatch;
   readonly yoga: YogaServerInstance<HttpContext, object>;
   /** Ends Yoga's plugins, then the graph's connections. */
   close(): Promise<void>;
 }
 
-export interface GraphServerOptions {
-  config: ProjectConfig;
-  graph: Graph;
-  auth: GraphAuth | undefined;
-  telemetry: Telemetry;
-}
-
 /** No request has this path: Yoga compares the end of the whole URL, query included, with its health path. */
 const noHealthPath = '\0';
 
-/** Builds Yoga for one graph. All that is HTTP's is off in it: `server/` does that around it. */
-export function createGraphServer({ config, graph, auth, telemetry }: GraphServerOptions): GraphServer {
+/**
+ * Builds Yoga for one graph. All that is HTTP's is off in it: `server/` does that around it.
+ * @throws Error when auth is configured and not given, rather than serve without.
+ */
+export function createGraphServer(project: ServedProject, telemetry: Telemetry): GraphServer {
+  const { config, graph, auth, console } = project;
+  if (config.gateway.auth && !auth) {
+    throw new Error('gateway.auth is configured, but the gateway was given no auth to enforce it.');
+  }
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
@@ -51,7 +66,10 @@ export function createGraphServer({ config, graph, auth, telemetry }: GraphServe
     healthCheckEndpoint: noHealthPath,
   });
   return {
+    config,
     graph,
+    console: config.gateway.server.graphiql ? console : undefined,
+    isEndpoint: endpointMatch(endpoint),
     yoga,
     async close() {
       await yoga.dispose();

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { RequestScope } from '../plugins/request-scope.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { forgeable } from './csrf.ts';
@@ -19,14 +18,10 @@ export interface EndpointRequest {
 }
 
 /** Answers a request to the GraphQL endpoint. @throws Refusal for what is no GraphQL-over-HTTP request. */
-export async function answerGraphql(
-  server: GraphServer,
-  config: ProjectConfig,
-  request: EndpointRequest,
-): Promise<void> {
+export async function answerGraphql(server: GraphServer, request: EndpointRequest): Promise<void> {
   const { exchange, target, expectsContinue } = request;
   const { req, res, requestId } = exchange;
-  const { server: settings, limits, deadline } = config.gateway;
+  const { server: settings, limits, deadline } = server.config.gateway;
 
   setHeaders(res, corsHeaders(req.headers.origin, settings.cors));
   if (settings.cors && isPreflight(req.method, req.headers)) {

@@ -1,8 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { type Console, consoleAnswer } from './console-route.ts';
-import { endpointMatch } from './endpoint.ts';
+import { consoleAnswer } from './console-route.ts';
 import { type Exchange, logExchange, openExchange } from './exchange.ts';
 import type { Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
@@ -10,13 +8,11 @@ import { answerGraphql } from './graphql-endpoint.ts';
 import { type HealthAnswer, healthAnswer } from './health.ts';
 import { pageHeaders } from './page-headers.ts';
 import { Refusal, sendRefusal } from './refusal.ts';
-import { type RequestTarget, requestTarget } from './request-target.ts';
+import { requestTarget } from './request-target.ts';
 import { sendResponse } from './send-response.ts';
 
-export interface RequestListenerOptions {
-  config: ProjectConfig;
-  graphs: Leases<GraphServer>;
-  console: Console | undefined;
+export interface ListenersOptions {
+  servers: Leases<GraphServer>;
   telemetry: Telemetry;
   /** Whether the gateway is about to stop. */
   draining(): boolean;
@@ -30,29 +26,38 @@ export interface GatewayListeners {
 }
 
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
-export function createListeners(options: RequestListenerOptions): GatewayListeners {
-  const { config, graphs, console, telemetry, draining } = options;
-  const { endpoint } = config.gateway.server;
-  const isEndpoint = endpointMatch(endpoint);
-  const healthPaths = { meshHealth: config.gateway.server.healthCheckEndpoint };
-
+export function createListeners({ servers, telemetry, draining }: ListenersOptions): GatewayListeners {
+  /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
   async function answer(exchange: Exchange, expectsContinue: boolean): Promise<void> {
+    const lease = servers.acquire();
+    try {
+      await route(exchange, lease.value, expectsContinue);
+    } catch (error) {
+      fail(exchange, error);
+    } finally {
+      lease.release();
+    }
+  }
+
+  async function route(exchange: Exchange, server: GraphServer, expectsContinue: boolean): Promise<void> {
     const { req, res } = exchange;
+    const { config, graph, console } = server;
+    const { endpoint, healthCheckEndpoint } = config.gateway.server;
     const target = requestTarget(req.url ?? '/', req.headers.host);
-    // The endpoint wins over a health path of the same name, which an old project may have.
-    const forGraphql = isEndpoint(target.path);
-    const health = forGraphql ? undefined : healthAnswer(target.path, healthState(), healthPaths);
+    // The endpoint wins over a health path of the same name.
+    const isEndpoint = server.isEndpoint(target.path);
+    const state = { draining: draining(), sources: graph.sources };
+    const health = isEndpoint ? undefined : healthAnswer(target.path, state, { meshHealth: healthCheckEndpoint });
     if (health) {
       sendHealth(req, res, health);
       return;
     }
     logExchange(exchange, target.path, telemetry);
-    const { method, headers } = req;
-    const page = consoleAnswer(target, { console, isEndpoint: forGraphql, method, accept: headers.accept });
+    const page = consoleAnswer(target, { console, isEndpoint, method: req.method, accept: req.headers.accept });
     if (page) {
-      await sendPage(req, res, page);
-    } else if (forGraphql) {
-      await answerOnGraph(exchange, target, expectsContinue);
+      await sendPage(exchange, page, server);
+    } else if (isEndpoint) {
+      await answerGraphql(server, { exchange, target, expectsContinue });
     } else if (target.path === '/') {
       refuseUnlessRead(req);
       res.writeHead(302, { location: endpoint, 'content-length': 0 }).end();
@@ -61,39 +66,12 @@ export function createListeners(options: RequestListenerOptions): GatewayListene
     }
   }
 
-  /** Holds the present graph until the answer is out, whatever replaces it meanwhile. */
-  async function answerOnGraph(exchange: Exchange, target: RequestTarget, expectsContinue: boolean): Promise<void> {
-    const lease = graphs.acquire();
-    try {
-      await answerGraphql(lease.value, config, { exchange, target, expectsContinue });
-    } finally {
-      lease.release();
-    }
-  }
-
-  function healthState() {
-    return { draining: draining(), sources: graphs.current.graph.sources };
-  }
-
-  async function sendPage(req: IncomingMessage, res: ServerResponse, page: Response): Promise<void> {
-    for (const [name, value] of Object.entries(pageHeaders)) {
-      res.setHeader(name, value);
-    }
-    await sendResponse(req, res, page, config.gateway.server);
-  }
-
-  function fail(exchange: Exchange, error: unknown): void {
-    const { req, res, requestId } = exchange;
+  function fail({ req, res, requestId }: Exchange, error: unknown): void {
     if (error instanceof Refusal) {
       sendRefusal(req, res, error);
       return;
     }
-    telemetry.emit({
-      type: 'notice',
-      level: 'error',
-      message: `Request ${requestId} failed in the gateway.`,
-      cause: error,
-    });
+    telemetry.emit({ type: 'notice', level: 'error', message: `Request ${requestId} failed.`, cause: error });
     const message = `Something went wrong in the gateway; the log has it under request ${requestId}.`;
     sendRefusal(req, res, new Refusal(500, message, { code: 'INTERNAL_SERVER_ERROR' }));
   }
@@ -101,10 +79,16 @@ export function createListeners(options: RequestListenerOptions): GatewayListene
   const listener =
     (expectsContinue: boolean): RequestListener =>
     (req, res) => {
-      const exchange = openExchange(req, res);
-      answer(exchange, expectsContinue).catch((error: unknown) => fail(exchange, error));
+      void answer(openExchange(req, res), expectsContinue);
     };
   return { request: listener(false), checkContinue: listener(true) };
+}
+
+async function sendPage({ req, res }: Exchange, page: Response, { config }: GraphServer): Promise<void> {
+  for (const [name, value] of Object.entries(pageHeaders)) {
+    res.setHeader(name, value);
+  }
+  await sendResponse(req, res, page, config.gateway.server);
 }
 
 function sendHealth(req: IncomingMessage, res: ServerResponse, { status, body }: HealthAnswer): void {

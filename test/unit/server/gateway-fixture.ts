@@ -138,15 +138,15 @@ export interface Started extends AsyncDisposable {
   query(query: string, options?: { headers?: Record<string, string>; variables?: unknown }): Promise<Response>;
 }
 
-export interface StartOptions extends ConfigChanges, Partial<Pick<GatewayOptions, 'authFor' | 'console'>> {
+export interface StartOptions extends ConfigChanges, Partial<Pick<GatewayOptions, 'auth' | 'console'>> {
   graph: Graph;
 }
 
 /** A gateway over real sockets; dispose of it with `await using`. */
-export async function start({ graph, authFor, console, ...changes }: StartOptions): Promise<Started> {
+export async function start({ graph, auth, console, ...changes }: StartOptions): Promise<Started> {
   const telemetry = recordingTelemetry();
   const config = testConfig(changes);
-  const gateway = createGateway({ config, graph, telemetry, authFor, console });
+  const gateway = createGateway({ config, graph, telemetry, auth, console });
   const server = await listen(gateway, { port: 0, hostname: '127.0.0.1' });
   const url = server.url + config.gateway.server.endpoint;
   return {
