@@ -7,6 +7,7 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
   const error = (path: KeyPath, message: string) => problems.error(message, placeAt(root, path), path);
   const has = (path: KeyPath) => nodeAt(root, path) !== undefined;
   checkSourceNames(root, error);
+  warnOfPlainHttp(root, problems);
   if (production && isTrue(nodeAt(root, ['gateway', 'errors', 'expose']))) {
     error(
       ['gateway', 'errors', 'expose'],
@@ -27,8 +28,20 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
       error(['gateway', 'server', ours], `is given by serve.${meshs} too; keep one of them`);
     }
   }
-  if (has(['pollingInterval']))
-    error(['pollingInterval'], 'is not supported; remove it, and restart the gateway to take a new supergraph');
+}
+
+/** Whoever sits on the way could exchange keys, or read the secret of a client (RFC 8725, 3.10; RFC 6749, 3.2). */
+function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
+  const sources = nodeAt(root, ['gateway', 'sources']);
+  const names = sources?.kind === 'map' ? [...sources.entries.keys()] : [];
+  const tokenUrls = names.map((name) => ['gateway', 'sources', name, 'credentials', 'tokenUrl']);
+  for (const path of [['gateway', 'auth', 'jwt', 'issuer'], ['gateway', 'auth', 'jwt', 'jwksUri'], ...tokenUrls]) {
+    const node = nodeAt(root, path);
+    const isPlain =
+      node?.kind === 'scalar' && /^http:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(String(node.value));
+    if (isPlain)
+      problems.warning('is not encrypted (http:); use https: outside a trusted network', placeAt(root, path), path);
+  }
 }
 
 function checkSourceNames(root: MapNode, error: (path: KeyPath, message: string) => void): void {

@@ -3,6 +3,7 @@ import { type MapNode, nodeAt, placeAt } from '../document/config-node.ts';
 import { givenHere, withGiven } from '../document/kind.ts';
 import type { ProblemList } from '../document/problem-list.ts';
 import type { CorsConfig, ServerConfig } from '../gateway-config.ts';
+import { unsupportedKeys } from './unsupported.ts';
 
 /** The members of {@link ServerConfig} that Mesh's `serve:` decides; `undefined` where it does not. */
 export interface ServeSettings extends Omit<ServerConfig, 'csrf' | 'introspection' | 'graphiql' | 'compression'> {
@@ -12,15 +13,10 @@ export interface ServeSettings extends Omit<ServerConfig, 'csrf' | 'introspectio
 /** What each scalar of `serve:` must be, told of the keys that are there. */
 const rules: readonly { key: string; accepts: (value: unknown) => boolean; message: string }[] = [
   {
-    key: 'staticFiles',
-    accepts: () => false,
-    message: 'is not supported; remove it and serve static files by a web server or CDN in front of the gateway',
-  },
-  {
     // Of the processes that Mesh would start, one is what the gateway is.
     key: 'fork',
     accepts: (value) => value !== true && Number(value) <= 1,
-    message: 'is not supported; remove it and run several replicas of the gateway',
+    message: 'is not supported; remove it: run several replicas of the gateway',
   },
   { key: 'port', accepts: isPort, message: `must be a port from 0 to 65535${givenHere}` },
   { key: 'endpoint', accepts: isUrlPath, message: `must be a path that begins with "/", such as /graphql${givenHere}` },
@@ -35,20 +31,19 @@ const rules: readonly { key: string; accepts: (value: unknown) => boolean; messa
     message: 'is empty; write 127.0.0.1 for this machine or 0.0.0.0 for all networks',
   },
   { key: 'batchingLimit', accepts: (value) => Number(value) >= 0, message: `must be 0 or more${givenHere}` },
-  ...['cors.preflightContinue', 'cors.optionsSuccessStatus'].map((key) => ({
-    key,
-    accepts: () => false,
-    message: 'is not supported; remove it: the gateway answers preflights itself, with 204',
-  })),
 ];
 
 /**
- * Checks the meaning of Mesh's `serve:` keys. Each acts as in Mesh or stops the start with its name, except `browser`,
+ * Checks the meaning of Mesh's `serve:` keys, and that no unsupported key is there. Each acts as in Mesh or stops the start with its name, except `browser`,
  * which only concerns the comfort of `mesh dev`.
  */
 export function checkServe(root: MapNode, problems: ProblemList): void {
+  for (const [key, remedy] of Object.entries(unsupportedKeys)) {
+    const path = key.split('.');
+    if (nodeAt(root, path)) problems.error(`is not supported; remove it: ${remedy}`, placeAt(root, path), path);
+  }
   for (const { key, accepts, message } of rules) {
-    const path = ['serve', ...key.split('.')];
+    const path = ['serve', key];
     const node = nodeAt(root, path);
     if (node?.kind !== 'scalar' || node.unset || accepts(node.value)) continue;
     problems.error(withGiven(message, node), placeAt(root, path), path);
