@@ -9,6 +9,7 @@ import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { forwardHeaders } from './forwarded-headers.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { reportCalls } from './report-calls.ts';
+import { countRunningCalls, type RunningCalls } from './running-calls.ts';
 import { limitTime } from './time-limit.ts';
 import { createPool, createPools } from './transport/pools.ts';
 import { createTransport } from './transport/transport.ts';
@@ -43,7 +44,8 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
   const pools = createPools({ createDispatcher });
   const transport = createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
   const credentials = options.credentials ?? configuredCredentials(source, config, transport);
-  const call = composePolicies(policies(options, credentials), transport);
+  const running = countRunningCalls(source);
+  const call = composePolicies(policies(options, running, credentials), transport);
   const fetchWith = (contextOf: (meshContext: unknown) => CallContext) =>
     createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf });
 
@@ -53,17 +55,23 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
     fetch: fetchWith((meshContext) => options.contextOf?.(meshContext) ?? ownContext),
     fetchFor: (context) => fetchWith(() => context),
     close: async () => {
-      await credentials?.close?.();
-      await pools.close();
+      await running.finish();
+      await Promise.all([credentials?.close?.(), pools.destroy()]);
     },
   };
 }
 
 /** The policies of a source in the one order they have, outermost first. */
-function policies(options: UpstreamClientOptions, credentials: Credentials | undefined): readonly UpstreamPolicy[] {
+function policies(
+  options: UpstreamClientOptions,
+  running: RunningCalls,
+  credentials: Credentials | undefined,
+): readonly UpstreamPolicy[] {
   const { source, config, telemetry, allowedOrigins } = options;
   return [
-    // First, so that what is reported is what the caller got, and how long it waited for it.
+    // First: a call runs as long as its caller waits for it.
+    running.policy,
+    // Next, so that what is reported is what the caller got, and how long it waited for it.
     reportCalls({ source, telemetry }),
     // Before all that may wait or call more than once: tokens and replays share one time limit.
     limitTime({ source, timeoutMs: config.timeout }),

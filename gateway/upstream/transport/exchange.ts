@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 
 /** What of a request goes on a connection. */
@@ -10,9 +10,14 @@ export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
 }
 
+/** The connection was lost after an answer had begun. */
+export class AnswerCutError extends Error {
+  override readonly name = 'AnswerCutError';
+}
+
 /**
  * Sends one request and resolves with the whole answer, still compressed.
- * Rejects with undici's or the socket's error, `AnswerTooLargeError`, or the reason of `signal`, at once when it aborts.
+ * Rejects with undici's or the socket's error, `AnswerCutError`, `AnswerTooLargeError`, or the reason of `signal`, at once when it aborts.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -106,7 +111,8 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#stopped) return;
     this.onSettled();
-    this.#reject(error);
+    const cut = this.#status !== 0 && !(error instanceof errors.HTTPParserError);
+    this.#reject(cut ? new AnswerCutError(error.message, { cause: error }) : error);
   }
 }
 

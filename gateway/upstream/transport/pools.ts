@@ -9,10 +9,10 @@ export interface PoolsOptions {
 
 /** Connections to the origins of one source, made when first needed. */
 export interface Pools {
-  /** @throws Error when closed, or when the origin is not one. */
+  /** @throws Error when the origin is not one. */
   dispatcherFor(origin: string): Dispatcher;
-  /** Finishes running requests, then closes all connections. */
-  close(): Promise<void>;
+  /** Closes all connections at once. */
+  destroy(): Promise<void>;
 }
 
 /**
@@ -21,19 +21,19 @@ export interface Pools {
  */
 export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions): Pools {
   const pools = new Map<string, Dispatcher>();
-  const closing = new Set<Promise<void>>();
-  let closed = false;
+  const retired = new Set<Dispatcher>();
 
   const retire = (origin: string, pool: Dispatcher) => {
     pools.delete(origin);
-    const ended = pool.close().catch(() => pool.destroy());
-    closing.add(ended);
-    ended.finally(() => closing.delete(ended));
+    retired.add(pool);
+    pool
+      .close()
+      .catch(() => {})
+      .finally(() => retired.delete(pool));
   };
 
   return {
     dispatcherFor(origin) {
-      if (closed) throw new Error('The client is closed.');
       const known = pools.get(origin);
       // Deleting and setting again keeps the map in the order of last use.
       if (known) pools.delete(origin);
@@ -43,10 +43,9 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
       if (pools.size > maxOrigins && oldest) retire(...oldest);
       return pool;
     },
-    async close() {
-      closed = true;
-      for (const [origin, pool] of [...pools]) retire(origin, pool);
-      await Promise.all(closing);
+    async destroy() {
+      await Promise.all([...pools.values(), ...retired].map((pool) => pool.destroy()));
+      pools.clear();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { errors as undici } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { BadCompressionError } from './decompress.ts';
-import { AnswerTooLargeError } from './exchange.ts';
+import { AnswerCutError, AnswerTooLargeError } from './exchange.ts';
 
 export interface FailedCall {
   source: string;
@@ -18,10 +18,10 @@ export function toGatewayError(error: unknown, { source, operation, maxResponseB
 
   if (error instanceof AnswerTooLargeError) return invalid(`answered with more than ${maxResponseBytes} bytes`);
   if (error instanceof BadCompressionError) return invalid('answered with content that cannot be decompressed');
-  if (endedEarly(error)) {
+  if (error instanceof AnswerCutError || endsEarly(error)) {
     return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" did not complete its answer.`, details);
   }
-  if (error instanceof undici.HTTPParserError || error instanceof undici.HeadersOverflowError) {
+  if (isMalformed(error)) {
     return invalid('answered with something that is not HTTP');
   }
   if (error instanceof undici.InvalidArgumentError || error instanceof undici.NotSupportedError) {
@@ -30,11 +30,17 @@ export function toGatewayError(error: unknown, { source, operation, maxResponseB
   return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" cannot be reached.`, details);
 }
 
-/** The connection closed in order, but before the promised end of the answer. */
-function endedEarly(error: unknown): boolean {
+/** To the parser an end within a chunk or a header is one more thing that should not come there. */
+function endsEarly(error: unknown): boolean {
+  return error instanceof undici.HTTPParserError && error.code === 'HPE_INVALID_EOF_STATE';
+}
+
+/** A length that does not match, before the answer has begun, is undici's word for headers that contradict themselves. */
+function isMalformed(error: unknown): boolean {
   return (
-    error instanceof undici.ResponseContentLengthMismatchError ||
-    (error instanceof undici.HTTPParserError && error.code === 'HPE_INVALID_EOF_STATE')
+    error instanceof undici.HTTPParserError ||
+    error instanceof undici.HeadersOverflowError ||
+    error instanceof undici.ResponseContentLengthMismatchError
   );
 }
 
