@@ -47,9 +47,9 @@ export function checkReferences(document: JsonObject, anchors: Anchors, report: 
   };
   rewrite(document, rootRole(document), (object, place) => {
     check(object, place.pointer);
-    for (const [key, value] of Object.entries(object)) {
+    for (const key of Object.keys(object)) {
       if (isExtension(key)) {
-        walkData(value, [key], (data, keys) => check(data, () => place.pointer() + formatPointer(keys)));
+        walkData(object[key], [key], (data, keys) => check(data, () => place.pointer() + formatPointer(keys)));
       }
     }
     return object;

@@ -72,6 +72,7 @@ function describeParameter(value: unknown, pointer: string, reading: Reading): A
     required: required || place === 'path',
     style,
     explode: typeof explode === 'boolean' ? explode : style === 'form',
+    allowEmptyValue: place === 'query' && ownMember(parameter, 'allowEmptyValue') === true,
     allowReserved: place === 'query' && ownMember(parameter, 'allowReserved') === true,
     schema: schemaOf(content ? content.schema : ownMember(parameter, 'schema')),
     contentType: content?.type,

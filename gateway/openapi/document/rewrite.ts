@@ -9,7 +9,7 @@ const maxDepth = 1_000;
 /** An object of the document, as an edit sees it. */
 export interface Place {
   readonly role: Role;
-  /** JSON pointer from the root of the rewrite. An object that stands in several places has the first. */
+  /** JSON pointer from the root of the rewrite, while the edit runs. An object that stands in several places has the first. */
   pointer(): string;
 }
 
@@ -23,21 +23,21 @@ export type Edit = (object: JsonObject, place: Place) => JsonObject;
  * @throws ProjectError when the document is nested deeper than 1,000 levels.
  */
 export function rewrite(root: JsonObject, role: Role, edit: Edit): JsonObject {
-  const results = new Map<Role, Map<JsonObject, JsonObject>>();
+  const results = new Map<Role, { place: Place; known: Map<JsonObject, JsonObject> }>();
   const path: string[] = [];
-  const place = { role, pointer: () => formatPointer(path) };
+  const pointer = () => formatPointer(path);
 
   function object(value: unknown, valueRole: Role): unknown {
     if (!isObject(value)) {
       return value;
     }
-    const known = resultsOf(valueRole);
+    const { place, known } = resultsOf(valueRole);
     const result = known.get(value);
     if (result !== undefined) {
       return result;
     }
     known.set(value, value);
-    const edited = edit(membersOf(value, valueRole), { ...place, role: valueRole });
+    const edited = edit(membersOf(value, valueRole), place);
     known.set(value, edited);
     return edited;
   }
@@ -72,26 +72,41 @@ export function rewrite(root: JsonObject, role: Role, edit: Edit): JsonObject {
     return result;
   }
 
-  function resultsOf(valueRole: Role): Map<JsonObject, JsonObject> {
-    const known = results.get(valueRole) ?? new Map<JsonObject, JsonObject>();
-    results.set(valueRole, known);
-    return known;
+  function resultsOf(valueRole: Role) {
+    const existing = results.get(valueRole);
+    if (existing !== undefined) {
+      return existing;
+    }
+    const created = { place: { role: valueRole, pointer }, known: new Map<JsonObject, JsonObject>() };
+    results.set(valueRole, created);
+    return created;
   }
 
   return object(root, role) as JsonObject;
 }
 
 function withMembers(object: JsonObject, replace: (value: unknown, key: string) => unknown): JsonObject {
-  let changed = false;
-  const entries = Object.entries(object).map(([key, value]) => {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     const replaced = replace(value, key);
-    changed ||= replaced !== value;
-    return [key, replaced] as const;
-  });
-  return changed ? Object.fromEntries(entries) : object;
+    if (replaced !== value) {
+      copy ??= { ...object };
+      // Assigning would set the prototype where the key is `__proto__`.
+      Object.defineProperty(copy, key, { value: replaced, enumerable: true, configurable: true, writable: true });
+    }
+  }
+  return copy ?? object;
 }
 
 function withItems(list: readonly unknown[], replace: (value: unknown, index: number) => unknown): readonly unknown[] {
-  const items = list.map(replace);
-  return items.some((item, index) => item !== list[index]) ? items : list;
+  let copy: unknown[] | undefined;
+  list.forEach((item, index) => {
+    const replaced = replace(item, index);
+    if (replaced !== item) {
+      copy ??= [...list];
+      copy[index] = replaced;
+    }
+  });
+  return copy ?? list;
 }

@@ -1,5 +1,6 @@
+import { ProjectError } from '../../errors/project-error.ts';
 import type { ReadOptions } from './load-text.ts';
-import { shownAddress, unreadable } from './unreadable.ts';
+import { unreadable } from './unreadable.ts';
 
 const maxRedirects = 5;
 const timeoutMs = 30_000;
@@ -74,13 +75,11 @@ async function attempt<T>(url: URL, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error && error.name === 'ProjectError') {
+    if (error instanceof ProjectError) {
       throw error;
     }
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    const reason = timedOut
-      ? `no answer within ${timeoutMs / 1000} s`
-      : `${shownAddress(url.origin)} cannot be reached`;
+    const reason = timedOut ? `no answer within ${timeoutMs / 1000} s` : 'the connection failed';
     throw unreadable(`could not be fetched: ${reason}${codeOf(error)}`, url.href, error);
   }
 }

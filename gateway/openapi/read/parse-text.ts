@@ -1,9 +1,14 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isAlias, LineCounter, parseDocument, visit } from 'yaml';
+import { ProjectError } from '../../errors/project-error.ts';
 import { unreadable } from './unreadable.ts';
 import { untieAliases } from './untie-aliases.ts';
 
+/** Most aliases a YAML text may have: resolving them takes the library quadratic time, a second for this many. */
+const maxAliases = 10_000;
+
 /**
  * The value of a JSON or YAML 1.2 text; JSON is tried first where it looks like it, being much faster to read.
+ * @param file Path or address, for errors.
  * @throws ProjectError with line and column when it is neither.
  */
 export function parseText(text: string, file: string): unknown {
@@ -25,25 +30,53 @@ export function parseText(text: string, file: string): unknown {
 }
 
 function parseYaml(text: string, file: string): unknown {
-  const lineCounter = new LineCounter();
   try {
-    // Duplicate keys: the last wins, as in JSON.parse; finding them takes the library quadratic time.
-    const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, uniqueKeys: false });
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw invalidYaml(error, lineCounter, file);
-    }
-    // Aliases are counted after expansion by `untieAliases`: the library's own limit refuses honest documents.
+    const document = parseYamlDocument(text, file);
+    refuseManyAliases(text, document, file);
+    // The library's own limit on aliases refuses honest documents; `untieAliases` counts what they come to.
     return untieAliases(document.toJS({ maxAliasCount: -1 }), file);
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw unreadable('is nested too deep to be read', file, error);
+    if (error instanceof ProjectError || !(error instanceof Error)) {
+      throw error;
     }
-    throw error instanceof ReferenceError ? unreadable(`is not valid YAML: ${error.message}`, file, error) : error;
+    throw unreadable(reasonOf(error), file, error);
   }
 }
 
-function invalidYaml(error: YAMLError, lineCounter: LineCounter, file: string) {
-  const { line, col: column } = lineCounter.linePos(error.pos[0]);
-  return unreadable(`is not valid YAML: ${error.message.split('\n', 1)[0]}`, file, error, { line, column });
+function parseYamlDocument(text: string, file: string): Document.Parsed {
+  const lineCounter = new LineCounter();
+  // Duplicate keys: the last wins, as in JSON.parse; finding them takes the library quadratic time.
+  const document = parseDocument(text, {
+    lineCounter,
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col: column } = lineCounter.linePos(error.pos[0]);
+    throw unreadable(reasonOf(error), file, error, { line, column });
+  }
+  return document;
+}
+
+function refuseManyAliases(text: string, document: Document.Parsed, file: string): void {
+  if ((text.match(/\*[^\s,[\]{}*]/g)?.length ?? 0) <= maxAliases) {
+    return;
+  }
+  let aliases = 0;
+  visit(document, (_key, node) => {
+    aliases += isAlias(node) ? 1 : 0;
+  });
+  if (aliases > maxAliases) {
+    throw unreadable(`has ${aliases} YAML aliases; at most ${maxAliases} are read`, file);
+  }
+}
+
+function reasonOf({ message }: Error): string {
+  if (message.startsWith('Maximum call stack size exceeded')) {
+    return 'is nested too deep to be read';
+  }
+  return `is not valid YAML: ${message.split('\n', 1)[0]}`;
 }
