@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { connectionFields, isFieldName, isFieldValue } from '../http-fields.ts';
 import type { UpstreamCall } from '../policy.ts';
@@ -23,6 +23,8 @@ export function createTransport({ source, dispatcherFor, maxResponseBytes }: Tra
   return async (request, context) => {
     try {
       context.signal?.throwIfAborted();
+      // undici would send an absolute URL as it is: a proxy's form of request, which leads elsewhere.
+      if (!request.path.startsWith('/')) throw new errors.InvalidArgumentError('path must begin with a slash');
       const wireRequest = { ...request, headers: wireHeaders(request, source) };
       const answer = await exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, context.signal);
       return await decompress(answer, maxResponseBytes);
