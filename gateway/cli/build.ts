@@ -1,11 +1,10 @@
-import { type Problem, ProjectError } from '../errors/project-error.ts';
+import { ProjectError } from '../errors/project-error.ts';
 import { writeBuild } from '../project/built-descriptions.ts';
 import { recordingFetch } from '../project/description-fetch.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
 import type { CommandContext, ExitCode } from './command.ts';
-import { missingSources } from './missing-sources.ts';
 import { prepare } from './prepare.ts';
-import { hasErrors, problemLines } from './problems.ts';
+import { count, hasErrors, problemLines } from './problems.ts';
 
 export interface BuildOptions {
   readonly dir: string;
@@ -19,16 +18,16 @@ export async function build({ dir }: BuildOptions, { terminal, rooms }: CommandC
   const recording = recordingFetch();
   const { project, graph, problems } = await prepare(dir, rooms, { descriptionFetch: recording.fetch });
   try {
-    const all: Problem[] = [...problems, ...missingSources(graph, project)];
-    if (hasErrors(all)) throw new ProjectError(all);
-    for (const line of problemLines(all, terminal.styleErr)) terminal.err(line);
+    // A source that start would leave out is an error here.
+    if (hasErrors(problems)) throw new ProjectError(problems);
+    for (const line of problemLines(problems, terminal.styleErr)) terminal.err(line);
     const descriptions = recording.recorded();
     await writeBuild(
       project.dir,
       { sourcesHash: sourcesHash(project), descriptions },
       await rooms.printSchema(graph, false),
     );
-    const kept = descriptions.length === 1 ? '1 remote description' : `${descriptions.length} remote descriptions`;
+    const kept = count(descriptions.length, 'remote description');
     terminal.out(`Built .weft/ with ${kept} and schema.graphql; weft start needs no network now.`);
     return 0;
   } finally {

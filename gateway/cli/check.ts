@@ -5,10 +5,9 @@ import type { Problem } from '../errors/project-error.ts';
 import { recordingFetch } from '../project/description-fetch.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { problemsOf } from './failure.ts';
-import { missingSources } from './missing-sources.ts';
 import { prepare } from './prepare.ts';
-import { hasErrors, inFileOrder, problemLines } from './problems.ts';
-import type { Rooms } from './rooms.ts';
+import { count, hasErrors, inFileOrder, problemLines } from './problems.ts';
+import type { Access, Rooms } from './rooms.ts';
 
 export interface CheckOptions {
   readonly dir: string;
@@ -60,16 +59,29 @@ export function report(problems: readonly Problem[]): CheckReport {
 async function checked(dir: string, rooms: Rooms): Promise<{ problems: readonly Problem[]; summary: string }> {
   try {
     // Descriptions are read from where they are published, as `weft build` would.
-    const { project, graph, problems } = await prepare(dir, rooms, { descriptionFetch: recordingFetch().fetch });
-    const all = [...problems, ...missingSources(graph, project), ...(await missingDocuments(project))];
+    const { project, graph, access, problems } = await prepare(dir, rooms, {
+      descriptionFetch: recordingFetch().fetch,
+    });
+    const all = [...problems, ...unruled(project, access), ...(await missingDocuments(project))];
     const fields = Object.keys(graph.schema.getQueryType()?.getFields() ?? {}).length;
     await graph.close();
-    return { problems: all, summary: `${graph.sources.length} sources, ${fields} query fields` };
+    return { problems: all, summary: `${count(graph.sources.length, 'source')}, ${count(fields, 'query field')}` };
   } catch (error) {
     const problems = problemsOf(error);
     if (!problems) throw error;
     return { problems, summary: '' };
   }
+}
+
+/** One line for each type with fields that no rule speaks of: whoever wrote the rules may have forgotten them. */
+function unruled({ gateway, locate }: ProjectConfig, { fieldsWithoutRule }: Access): Problem[] {
+  const byType = Map.groupBy(fieldsWithoutRule, (coordinate) => coordinate.slice(0, coordinate.indexOf('.')));
+  const whose = gateway.auth?.mode === 'protect-granular' ? 'anyone may ask for them' : 'any caller may ask for them';
+  return [...byType].map(([type, coordinates]) => {
+    const fields = coordinates.map((coordinate) => coordinate.slice(type.length + 1)).join(', ');
+    const message = `no rule speaks of ${type}: ${fields}; ${whose}`;
+    return { severity: 'warning', message, location: locate(['gateway', 'auth', 'rules']), key: 'gateway.auth.rules' };
+  });
 }
 
 /** `documents` that name no file: a typing error would otherwise only be seen as a tab that is not there. */

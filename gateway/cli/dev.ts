@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { type FileWatcher, watchFiles } from '../project/file-watcher.ts';
 import { loadedModules } from '../project/one-graphql.ts';
 import { watchedFiles } from '../project/watched-files.ts';
-import type { Telemetry } from '../telemetry/events.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { problemsOf, reportFailure } from './failure.ts';
 import { greeting } from './greeting.ts';
@@ -20,17 +19,15 @@ import { graceMs, type StartOptions } from './start.ts';
  */
 export async function dev({ dir, ...address }: StartOptions, context: CommandContext): Promise<ExitCode> {
   const folder = realpathSync(await openFolder(dir));
-  const telemetry = await context.rooms.openLog();
   const termination = context.termination();
   const files = watchFiles(folder);
   await files.add(['.meshrc.yaml', '.meshrc.yml', '.meshrc.json', '.env'].map((name) => resolve(folder, name)));
-  const rebuild = () => built(folder, files, telemetry, context);
+  const rebuild = () => built(folder, files, context);
   try {
     const first = await firstBuild(rebuild, files, termination.signal, context);
     if (!first) return 0;
-    const serving = await context.rooms.serve(first.project, first.graph, telemetry, address);
-    for (const line of greeting(first.project, first.graph, serving.origin, context.terminal.style))
-      context.terminal.out(line);
+    const serving = await context.rooms.serve(first, address);
+    for (const line of greeting(first, serving.origin, context.terminal.style)) context.terminal.out(line);
     context.terminal.out('Watching for changes; Ctrl-C stops.');
     await serveChanges({ first, serving, files, rebuild, signal: termination.signal }, context);
     await serving.close(graceMs);
@@ -75,8 +72,9 @@ async function serveChanges(
     if (changed.length === 0) continue;
     terminal.out(`${terminal.style('cyan', 'changed')} ${changed.join(', ')}`);
     const startedAt = performance.now();
-    const next = await rebuild();
-    if (next && (await swapped(serving, next, terminal))) {
+    const next = await notWorse(served, await rebuild());
+    if (next) {
+      await serving.swap(next);
       for (const line of changeLines(served, next)) terminal.out(line);
       terminal.out(
         `${terminal.style('green', 'serving')} the new schema after ${Math.round(performance.now() - startedAt)} ms`,
@@ -86,30 +84,24 @@ async function serveChanges(
   }
 }
 
-async function swapped(
-  serving: Serving,
-  { project, graph }: Prepared,
-  terminal: CommandContext['terminal'],
-): Promise<boolean> {
-  try {
-    await serving.swap(project, graph);
-    return true;
-  } catch (error) {
-    await graph.close();
-    reportFailure(error, terminal, false);
-    return false;
-  }
+/** An edit that costs a whole source is a broken one, though `weft start` would serve the others. */
+async function notWorse(served: Prepared, next: Prepared | undefined): Promise<Prepared | undefined> {
+  const ready = (build: Prepared): Set<string> =>
+    new Set(build.graph.sources.filter(({ state }) => state === 'ready').map(({ name }) => name));
+  const leftOut = next?.graph.sources.filter(({ state }) => state === 'left out') ?? [];
+  if (next === undefined || !leftOut.some(({ name }) => ready(served).has(name))) return next;
+  await next.graph.close();
+  return undefined;
 }
 
 /** A build, or `undefined` when there is something wrong, which is told. Either way its files are watched. */
 async function built(
   dir: string,
   files: FileWatcher,
-  telemetry: Telemetry,
   { rooms, terminal }: CommandContext,
 ): Promise<Prepared | undefined> {
   try {
-    const prepared = await prepare(dir, rooms, { telemetry });
+    const prepared = await prepare(dir, rooms, { log: true });
     for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
     await files.add(watchedFiles(prepared.project, loadedModules(dir)));
     return prepared;

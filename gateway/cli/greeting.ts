@@ -1,12 +1,10 @@
-import type { ProjectConfig } from '../config/gateway-config.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Build } from './rooms.ts';
 import { sourceTable } from './source-table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a person reads once the gateway listens: its sources, what to open, and whether it is open to all. */
 export function greeting(
-  project: ProjectConfig,
-  graph: Pick<Graph, 'sources'>,
+  { project, graph }: Pick<Build, 'project' | 'graph'>,
   origin: string,
   style: Terminal['style'],
 ): string[] {

@@ -1,25 +1,22 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
-import type { Graph } from '../graph/graph.ts';
 import { readBuild } from '../project/built-descriptions.ts';
 import { builtFetch, type DescriptionFetch } from '../project/description-fetch.ts';
 import { createImporter } from '../project/importer.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { problemsOf } from './failure.ts';
 import { openProject } from './open-project.ts';
-import { hasErrors } from './problems.ts';
-import type { Rooms } from './rooms.ts';
+import type { Build, Rooms } from './rooms.ts';
 
-/** A project, its graph, and all that was noticed on the way. */
-export interface Prepared {
-  readonly project: ProjectConfig;
-  readonly graph: Graph;
+/** A build of a project, and all that was noticed on the way. */
+export interface Prepared extends Build {
   readonly problems: readonly Problem[];
 }
 
 export interface PrepareOptions {
-  /** @default the telemetry that nobody reads */
-  readonly telemetry?: Telemetry;
+  /** Whether what happens is written to the log. @default false */
+  readonly log?: boolean;
   /** Through what descriptions are read. @default what `weft build` left, then the network */
   readonly descriptionFetch?: DescriptionFetch;
 }
@@ -28,35 +25,46 @@ const unread: Telemetry = { emit: () => undefined };
 
 /**
  * Reads a project and builds its graph in memory.
- * @throws ProjectError when the project cannot be served at all.
+ * @throws ProjectError when the project cannot be served at all, with the warnings too.
  */
-export async function prepare(
-  dir: string,
-  rooms: Rooms,
-  { telemetry = unread, descriptionFetch }: PrepareOptions = {},
-): Promise<Prepared> {
+export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions = {}): Promise<Prepared> {
   const project = await openProject(dir, rooms);
-  const built = descriptionFetch ? { fetch: descriptionFetch, problems: [] } : await fromBuild(project);
+  const { descriptionFetch, problems } = options.descriptionFetch
+    ? { descriptionFetch: options.descriptionFetch, problems: [] }
+    : await fromBuild(project);
+  const telemetry = options.log ? await rooms.openLog(project) : unread;
   const importer = createImporter(project.dir);
-  const graph = await rooms.buildGraph(project, { telemetry, importer, descriptionFetch: built.fetch });
+  const graph = await rooms
+    .buildGraph(project, { telemetry, importer, ...(descriptionFetch && { descriptionFetch }) })
+    .catch(withWarnings(project.warnings));
+  const noticed = [...project.warnings, ...problems, ...graph.problems];
   try {
-    const rules = await rooms.checkRules(project, graph);
-    const problems = [...project.warnings, ...built.problems, ...graph.problems, ...rules];
-    if (hasErrors(rules)) throw new ProjectError(problems);
-    return { project, graph, problems };
+    const access = await rooms.openAccess(project, graph).catch(withWarnings(noticed));
+    return { project, graph, access, telemetry, problems: [...noticed, ...access.problems] };
   } catch (error) {
     await graph.close();
     throw error;
   }
 }
 
-async function fromBuild(
-  project: ProjectConfig,
-): Promise<{ fetch: DescriptionFetch | undefined; problems: Problem[] }> {
+/** What stops the start is told together with what was noticed before. */
+function withWarnings(noticed: readonly Problem[]): (error: unknown) => never {
+  return (error) => {
+    const problems = problemsOf(error);
+    throw problems ? new ProjectError([...noticed, ...problems]) : error;
+  };
+}
+
+interface FromBuild {
+  readonly descriptionFetch?: DescriptionFetch;
+  readonly problems: readonly Problem[];
+}
+
+async function fromBuild(project: ProjectConfig): Promise<FromBuild> {
   const build = await readBuild(project.dir);
-  if (!build) return { fetch: undefined, problems: [] };
-  if (build.sourcesHash === sourcesHash(project)) return { fetch: builtFetch(build), problems: [] };
+  if (!build) return { problems: [] };
+  if (build.sourcesHash === sourcesHash(project)) return { descriptionFetch: builtFetch(build), problems: [] };
   const message =
     'was built for other sources than the configuration names now and is not used; run "weft build" again';
-  return { fetch: undefined, problems: [{ severity: 'warning', message, location: { file: '.weft/build.json' } }] };
+  return { problems: [{ severity: 'warning', message, location: { file: '.weft/build.json' } }] };
 }

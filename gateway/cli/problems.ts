@@ -30,11 +30,13 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 function counted(problems: readonly Problem[]): string {
   const unique = inFileOrder(problems);
   const errors = unique.filter(({ severity }) => severity === 'error').length;
-  return [count(errors, 'error'), count(unique.length - errors, 'warning')].filter(Boolean).join(', ');
+  const warnings = unique.length - errors;
+  return [errors > 0 && count(errors, 'error'), warnings > 0 && count(warnings, 'warning')].filter(Boolean).join(', ');
 }
 
-function count(number: number, noun: string): string {
-  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 error`, `2 errors`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function compare(a: string, b: string): number {

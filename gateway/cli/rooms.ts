@@ -1,6 +1,7 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Problem } from '../errors/project-error.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { GraphAuth } from '../plugins/plugins.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
 import type { Telemetry } from '../telemetry/events.ts';
@@ -9,18 +10,35 @@ import type { Telemetry } from '../telemetry/events.ts';
 export interface GraphDependencies {
   readonly telemetry: Telemetry;
   readonly importer: Importer;
-  readonly descriptionFetch: DescriptionFetch | undefined;
+  readonly descriptionFetch?: DescriptionFetch;
+}
+
+/** The rules of a project over its schema. */
+export interface Access {
+  /** `undefined`: the endpoint is open. */
+  readonly auth: GraphAuth | undefined;
+  readonly problems: readonly Problem[];
+  /** Coordinates of the fields that no rule speaks of, where there are rules at all. */
+  readonly fieldsWithoutRule: readonly string[];
+}
+
+/** All that is served of one build of a project. */
+export interface Build {
+  readonly project: ProjectConfig;
+  readonly graph: Graph;
+  readonly access: Access;
+  readonly telemetry: Telemetry;
 }
 
 /** A gateway that listens. */
 export interface Serving {
-  /** As `http://127.0.0.1:4000`. */
+  /** Without a path, as `http://127.0.0.1:4000`. */
   readonly origin: string;
   /**
-   * Answers new requests from another build of the project; running ones finish on theirs.
-   * @throws ProjectError when the new build cannot be served; the old one stays.
+   * Answers new requests from another build from now on; running ones finish on theirs, which is then closed.
+   * Rejects when the new build cannot be served; the old one stays.
    */
-  swap(project: ProjectConfig, graph: Graph): Promise<void>;
+  swap(build: Build): Promise<void>;
   /** Stops accepting, finishes what runs within `graceMs`, then closes the graph. */
   close(graceMs: number): Promise<void>;
 }
@@ -34,12 +52,12 @@ export interface Address {
 /** What the commands need of the other rooms. Each loads its room when it is first called: Mesh alone costs a second. */
 export interface Rooms {
   loadProject(dir: string): Promise<ProjectConfig>;
-  /** The log of this process, and what writes it. */
-  openLog(): Promise<Telemetry>;
+  /** The log on standard output. */
+  openLog(project: ProjectConfig): Promise<Telemetry>;
   buildGraph(project: ProjectConfig, dependencies: GraphDependencies): Promise<Graph>;
-  /** What is wrong with `gateway.auth.rules` in this schema, and, as warnings, the fields that no rule speaks of. */
-  checkRules(project: ProjectConfig, graph: Graph): Promise<readonly Problem[]>;
+  /** @throws ProjectError when callers or rules cannot be had as the configuration wants them. */
+  openAccess(project: ProjectConfig, graph: Graph): Promise<Access>;
   printSchema(graph: Graph, directives: boolean): Promise<string>;
   /** @throws ProjectError when the port is taken. */
-  serve(project: ProjectConfig, graph: Graph, telemetry: Telemetry, address: Address): Promise<Serving>;
+  serve(build: Build, address: Address): Promise<Serving>;
 }

@@ -33,6 +33,7 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .version(version(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),

@@ -14,15 +14,14 @@ export const graceMs = 10_000;
 /** `weft start`: builds the graph in memory, serves it, and ends in order when asked to. */
 export async function start({ dir, ...address }: StartOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, rooms } = context;
-  const telemetry = await rooms.openLog();
-  const { project, graph, problems } = await prepare(dir, rooms, { telemetry });
-  for (const line of problemLines(problems, terminal.styleErr)) terminal.err(line);
-  const serving = await rooms.serve(project, graph, telemetry, address).catch(async (error: unknown) => {
-    await graph.close();
+  const prepared = await prepare(dir, rooms, { log: true });
+  for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
+  const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
+    await prepared.graph.close();
     throw error;
   });
   const termination = context.termination();
-  for (const line of greeting(project, graph, serving.origin, terminal.style)) terminal.out(line);
+  for (const line of greeting(prepared, serving.origin, terminal.style)) terminal.out(line);
   await termination.asked;
   terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
   await serving.close(graceMs);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSchema, printSchema } from 'graphql';
 import type { CommandContext } from '../../../gateway/cli/command.ts';
-import type { Address, Rooms, Serving } from '../../../gateway/cli/rooms.ts';
+import type { Access, Address, Rooms, Serving } from '../../../gateway/cli/rooms.ts';
 import type { Terminal } from '../../../gateway/cli/terminal.ts';
 import type { GatewayConfig, ProjectConfig } from '../../../gateway/config/gateway-config.ts';
 import type { Graph } from '../../../gateway/graph/graph.ts';
@@ -16,16 +16,17 @@ const gateway: GatewayConfig = {
     port: 4000,
     hostname: '127.0.0.1',
     endpoint: '/graphql',
+    healthCheckEndpoint: '/healthcheck',
+    title: undefined,
+    batchingLimit: 0,
+    extraParamNames: [],
+    tls: undefined,
     cors: undefined,
     csrf: false,
     introspection: true,
     graphiql: { headers: {} },
-    title: 'Weft',
-    healthCheckEndpoint: undefined,
-    batchingLimit: 0,
-    tls: undefined,
     compression: false,
-  } as unknown as GatewayConfig['server'],
+  },
   sources: {},
 };
 
@@ -56,6 +57,8 @@ export function fakeGraph(over: Partial<Graph> & { sdl?: string; closed?: () => 
     ...rest,
   };
 }
+
+export const noAccess: Access = { auth: undefined, problems: [], fieldsWithoutRule: [] };
 
 export interface FakeRun {
   readonly context: CommandContext;
@@ -100,9 +103,9 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
         loadProject: async (dir) => fakeProject(dir),
         openLog: async () => ({ emit: () => undefined }),
         buildGraph: async () => fakeGraph(),
-        checkRules: async () => [],
+        openAccess: async () => noAccess,
         printSchema: async (graph) => printSchema(graph.schema),
-        serve: async (_project, _graph, _telemetry, address) => {
+        serve: async (_build, address) => {
           served.push(address);
           return serving;
         },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../../gateway/cli/run.ts';
 import { ProjectError } from '../../../gateway/errors/project-error.ts';
 import { projectFolder } from '../../project-folder.ts';
-import { fakeGraph, fakeProject, fakeRun } from './fake-rooms.ts';
+import { fakeGraph, fakeProject, fakeRun, noAccess } from './fake-rooms.ts';
 
 const notFound = async () => {
   throw new Error('socket hang up\nof the upstream');
@@ -31,7 +31,8 @@ describe('weft', () => {
   it('lists its commands with --help and exits with 0', async () => {
     const { context, out } = fakeRun();
     expect(await run(['--help'], context)).toBe(0);
-    for (const name of ['start', 'dev', 'build', 'check', 'schema']) expect(out.join('\n')).toContain(`  ${name} `);
+    for (const name of ['start', 'dev', 'build', 'check', 'schema'])
+      expect(out.join('\n')).toMatch(new RegExp(`^ {2}${name} {2,}\\S`, 'm'));
   });
 
   it.each(['start', 'dev', 'build', 'check', 'schema'])('explains %s in lines that fit a terminal', async (name) => {
@@ -81,7 +82,7 @@ describe('weft start', () => {
   it('serves at the given address until it is asked to stop, and ends with 0', async () => {
     const closed: number[] = [];
     const fake = fakeRun({
-      serve: async (_project, _graph, _telemetry, address) => {
+      serve: async (_build, address) => {
         fake.served.push(address);
         return {
           origin: 'http://localhost:9',
@@ -143,7 +144,9 @@ describe('weft start', () => {
 
   it('refuses rules that are wrong before it listens', async () => {
     const { context, served, err } = fakeRun({
-      checkRules: async () => [{ severity: 'error', message: 'no field Query.nope', key: 'gateway.auth.rules' }],
+      openAccess: async () => {
+        throw new ProjectError([{ severity: 'error', message: 'no field Query.nope', key: 'gateway.auth.rules' }]);
+      },
     });
     expect(await run(['start'], context)).toBe(1);
     expect(served).toEqual([]);
@@ -178,7 +181,7 @@ describe('weft check', () => {
       loadProject: async (dir) => fakeProject(dir, { warnings: [{ severity: 'warning', message: 'hm' }] }),
     });
     expect(await run(['check'], context)).toBe(0);
-    expect(out).toEqual(['warning hm', '1 warning', 'ok 1 sources, 1 query fields']);
+    expect(out).toEqual(['warning hm', '1 warning', 'ok 1 source, 1 query field']);
   });
 
   it('prints with --json one object and nothing else, nulls where nothing is known', async () => {
@@ -212,15 +215,23 @@ describe('weft check', () => {
     expect(JSON.parse(out.join('\n')).problems).toHaveLength(1);
   });
 
-  it('reports a source that start would leave out as an error at its place', async () => {
+  it('lists the fields without a rule, a line for each type', async () => {
     const { context, out } = fakeRun({
-      buildGraph: async () =>
-        fakeGraph({
-          sources: [{ name: 'shop', handler: 'openapi', state: 'left out', operations: 0, reason: 'gone' }],
-        }),
+      openAccess: async () => ({ ...noAccess, fieldsWithoutRule: ['Query.a', 'Customer.id', 'Query.b'] }),
+    });
+    expect(await run(['check'], context)).toBe(0);
+    expect(out.slice(0, 2)).toEqual([
+      'warning .meshrc.yaml:3:1 gateway.auth.rules: no rule speaks of Query: a, b; any caller may ask for them',
+      'warning .meshrc.yaml:3:1 gateway.auth.rules: no rule speaks of Customer: id; any caller may ask for them',
+    ]);
+  });
+
+  it('fails for a source that start would leave out', async () => {
+    const { context, out } = fakeRun({
+      buildGraph: async () => fakeGraph({ problems: [{ severity: 'error', message: 'shop is left out: gone' }] }),
     });
     expect(await run(['check'], context)).toBe(1);
-    expect(out[0]).toBe('error .meshrc.yaml:2:1 sources.0: source shop cannot be built: gone');
+    expect(out[0]).toBe('error shop is left out: gone');
   });
 
   it('reports documents that name no file, and not inline ones', async () => {
@@ -290,10 +301,7 @@ describe('weft build', () => {
     await run(['build', '--dir', folder.dir], fakeRun(remote('one') as never).context);
     const before = readdirSync(join(folder.dir, '.weft'), { recursive: true }).sort();
     const broken = fakeRun({
-      buildGraph: async () =>
-        fakeGraph({
-          sources: [{ name: 'shop', handler: 'openapi', state: 'left out', operations: 0, reason: 'gone' }],
-        }),
+      buildGraph: async () => fakeGraph({ problems: [{ severity: 'error', message: 'shop is left out: gone' }] }),
     });
     expect(await run(['build', '--dir', folder.dir], broken.context)).toBe(1);
     expect(readdirSync(join(folder.dir, '.weft'), { recursive: true }).sort()).toEqual(before);

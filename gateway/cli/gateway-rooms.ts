@@ -1,0 +1,57 @@
+import type { AccessRules } from '../auth/compile-rules.ts';
+import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { Graph } from '../graph/graph.ts';
+import { configSecrets } from './config-secrets.ts';
+import type { Access, Rooms } from './rooms.ts';
+
+/** The rooms of the gateway itself. */
+export function gatewayRooms(): Rooms {
+  const startedWith = new Set(Object.keys(process.env));
+  return {
+    async loadProject(dir) {
+      // Loading adds what `.env` says to the environment; what it said the last time must not win over it.
+      for (const name of Object.keys(process.env)) if (!startedWith.has(name)) delete process.env[name];
+      const { loadProject } = await import('../config/load-project.ts');
+      return loadProject(dir);
+    },
+    async openLog(project) {
+      const { createTelemetry } = await import('../telemetry/create-telemetry.ts');
+      const { createLog } = await import('../telemetry/log.ts');
+      return createTelemetry([createLog({ redact: configSecrets(project.gateway) })]);
+    },
+    async buildGraph(project, dependencies) {
+      const { buildGraph } = await import('../graph/build-graph.ts');
+      return buildGraph(project, { ...dependencies, environment: process.env });
+    },
+    openAccess,
+    async printSchema({ schema }, directives) {
+      if (!directives) return (await import('./print-schema.ts')).printClientSchema(schema);
+      const { printSchemaWithDirectives } = await import('@graphql-tools/utils');
+      return printSchemaWithDirectives(schema);
+    },
+    async serve(build, address) {
+      const { serve } = await import('./serve.ts');
+      return serve(build, address);
+    },
+  };
+}
+
+async function openAccess({ gateway: { auth }, locate }: ProjectConfig, { schema }: Graph): Promise<Access> {
+  if (!auth) return { auth: undefined, problems: [], fieldsWithoutRule: [] };
+  const [{ createAuthenticate }, { compileRules }, { graphAuth }] = await Promise.all([
+    import('../auth/create-authenticate.ts'),
+    import('../auth/compile-rules.ts'),
+    import('../plugins/graph-auth.ts'),
+  ]);
+  const authenticate = await createAuthenticate(auth, { fetch: globalThis.fetch, locate });
+  const { rules, problems } = compileRules(schema, auth, locate);
+  return {
+    auth: graphAuth({ schema }, { config: auth, authenticate, locate }),
+    problems,
+    fieldsWithoutRule: auth.mode === 'none' ? [] : withoutIntrospection(rules),
+  };
+}
+
+function withoutIntrospection({ fieldsWithoutRule }: AccessRules): string[] {
+  return fieldsWithoutRule.filter((coordinate) => !coordinate.includes('.__'));
+}

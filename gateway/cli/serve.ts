@@ -1,0 +1,27 @@
+import { createGateway } from '../server/create-gateway.ts';
+import type { ServedProject } from '../server/graph-server.ts';
+import { listen } from '../server/listen.ts';
+import type { Address, Build, Serving } from './rooms.ts';
+
+/** Puts a build on a socket. Another one brings its own configuration and rules with it; only the address stays. */
+export async function serve(build: Build, address: Address): Promise<Serving> {
+  const gateway = createGateway({ ...served(build), telemetry: build.telemetry });
+  const server = await listen(gateway, { ...address });
+  return {
+    origin: server.url,
+    async swap(next) {
+      const closed = gateway.swap(served(next));
+      // It resolves when the last request on the build before is done, which may take as long as it likes.
+      if (gateway.graph !== next.graph) return closed;
+      closed.catch((cause: unknown) => {
+        const message = 'The schema before the last change could not be closed.';
+        next.telemetry.emit({ type: 'notice', level: 'warn', message, cause });
+      });
+    },
+    close: (graceMs) => server.close({ graceMs }),
+  };
+}
+
+function served({ project, graph, access: { auth } }: Build): ServedProject {
+  return { config: project, graph, auth };
+}
