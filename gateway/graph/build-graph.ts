@@ -186,9 +186,16 @@ function documentsOf(mesh: MeshProject) {
   }));
 }
 
+const unconfigured: SourceConfig = {
+  credentials: undefined,
+  forwardHeaders: [],
+  timeout: 10_000,
+  dotSegments: 'refuse',
+  errors: {},
+};
+
 function createClient(name: string, project: ProjectConfig, telemetry: Telemetry): UpstreamClient {
-  const config: SourceConfig | undefined = project.gateway.sources[name];
-  if (!config) throw new Error(`The configuration of the source "${name}" is missing.`);
+  const config: SourceConfig = project.gateway.sources[name] ?? unconfigured;
   return createUpstreamClient({ source: name, config, telemetry });
 }
 

@@ -3,6 +3,7 @@ import {
   type GraphQLArgument,
   type GraphQLNamedType,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isEnumType,
   isInputObjectType,
@@ -90,11 +91,9 @@ function typesOf({ source, schema }: NamedSchema): OwnedType[] {
 
 function rootFieldsOf({ source, schema }: NamedSchema) {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  return roots.flatMap((type) =>
-    isObjectType(type)
-      ? Object.keys(type.getFields()).map((name) => ({ source, coordinate: `${type.name}.${name}` }))
-      : [],
-  );
+  return roots
+    .flatMap((type) => (isObjectType(type) ? [type] : []))
+    .flatMap((type) => Object.keys(type.getFields()).map((name) => ({ source, coordinate: `${type.name}.${name}` })));
 }
 
 /** All that must agree for two types to be one: names, types, and what they are on the wire. */
@@ -125,7 +124,7 @@ function lines<F extends { name: string; type: unknown }>(fields: readonly F[], 
 function references(type: GraphQLNamedType): string[] {
   if (isUnionType(type)) return type.getTypes().map(String);
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return [];
-  return Object.values(type.getFields()).map((field) => getNamedType(field.type).name);
+  return Object.values(type.getFields()).map((field) => getNamedType(field.type as GraphQLType).name);
 }
 
 function capital(name: string): string {

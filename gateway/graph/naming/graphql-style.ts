@@ -1,59 +1,74 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
-  GraphQLBoolean,
   GraphQLEnumType,
-  type GraphQLFieldConfig,
   type GraphQLFieldConfigArgumentMap,
   type GraphQLNamedType,
-  type GraphQLScalarType,
   type GraphQLSchema,
-  GraphQLString,
-  getNamedType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { weftExtension } from '../graph.ts';
 import { setStamp } from '../stamps/stamp.ts';
-import { first } from '../stamps/stamp-source.ts';
 import { camelCase, constantCase, pascalCase, uniqueNames } from './cases.ts';
+import { ownerNames } from './owner-names.ts';
+import { withPlainTypes } from './plain-types.ts';
 import { renameTypes } from './rename-types.ts';
 
 /**
- * A source's stamped schema under the names that a person would have given: types in PascalCase, fields
- * and arguments in camelCase, enum values in CONSTANT_CASE. Scalars that only repeat a pattern of the
- * description are `String`; an operation that answers nothing is `Boolean`.
+ * A source's stamped schema as a person would have written it: types in PascalCase, fields and arguments
+ * in camelCase, enum values in CONSTANT_CASE, types without a name named by the field that has them.
  */
 export function inGraphQLStyle(schema: GraphQLSchema): GraphQLSchema {
-  const simplified = mapSchema(schema, {
-    [MapperKind.SCALAR_TYPE]: (type) => (isPattern(schema, type) ? GraphQLString : type),
-    [MapperKind.ROOT_FIELD]: (field) => (isVoid(field) ? { ...field, type: GraphQLBoolean } : field),
-    [MapperKind.ENUM_TYPE]: renameValues,
-  });
+  const plain = withPlainTypes(schema);
   const names = new Map<string, ReadonlyMap<string, string>>();
   const nameOf = (typeName: string, fieldName: string) => {
-    const known = names.get(typeName) ?? uniqueNames(fieldNames(simplified.getType(typeName)), camelCase);
+    const known = names.get(typeName) ?? uniqueNames(fieldNames(plain.getType(typeName)), camelCase);
     names.set(typeName, known);
     return known.get(fieldName) ?? fieldName;
   };
-  const renamed = mapSchema(simplified, {
+  const renamed = mapSchema(plain, {
+    [MapperKind.ENUM_TYPE]: renameValues,
     [MapperKind.COMPOSITE_FIELD]: (field, fieldName, typeName) => [
       nameOf(typeName, fieldName),
-      { ...field, args: renameArguments(field.args) },
+      { ...field, description: field.description?.trim() ?? null, args: renameArguments(field.args) },
     ],
-    [MapperKind.INPUT_OBJECT_FIELD]: (field, fieldName, typeName) => [nameOf(typeName, fieldName), field],
+    [MapperKind.INPUT_OBJECT_FIELD]: (field, fieldName, typeName) => [
+      nameOf(typeName, fieldName),
+      { ...field, description: field.description?.trim() ?? null },
+    ],
   });
-  return renameTypes(renamed, uniqueNames(renamableTypes(renamed), pascalCase));
+  return renameTypes(renamed, typeNames(plain));
+}
+
+/** A name taken from an owner yields to one that the description gives. */
+function typeNames(schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const owned = ownerNames(schema);
+  const renamable = renamableTypes(schema);
+  const given = uniqueNames(
+    renamable.filter((name) => !owned.has(name)),
+    pascalCase,
+  );
+  const taken = new Set(given.values());
+  const byOwner = uniqueNames([...owned.keys()], (name) => pascalCase(owned.get(name) ?? name));
+  return new Map([
+    ...given,
+    ...[...byOwner].map(([name, target]) => [name, taken.has(target) ? pascalCase(name) : pascalCase(target)] as const),
+  ]);
 }
 
 function renamableTypes(schema: GraphQLSchema): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  return Object.values(schema.getTypeMap())
-    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
-    .filter((type) => !roots.some((root) => root?.name === type.name))
-    .map((type) => type.name);
+  return (
+    Object.values(schema.getTypeMap())
+      .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
+      .filter((type) => !roots.some((root) => root?.name === type.name))
+      // Scalars have names that are known beyond this API.
+      .filter((type) => !isScalarType(type))
+      .map((type) => type.name)
+  );
 }
 
 function fieldNames(type: GraphQLNamedType | undefined): string[] {
@@ -63,7 +78,12 @@ function fieldNames(type: GraphQLNamedType | undefined): string[] {
 
 function renameArguments(args: GraphQLFieldConfigArgumentMap | undefined): GraphQLFieldConfigArgumentMap {
   const names = uniqueNames(Object.keys(args ?? {}), camelCase);
-  return Object.fromEntries(Object.entries(args ?? {}).map(([name, arg]) => [names.get(name) ?? name, arg]));
+  return Object.fromEntries(
+    Object.entries(args ?? {}).map(([name, arg]) => [
+      names.get(name) ?? name,
+      { ...arg, description: arg.description?.trim() ?? null },
+    ]),
+  );
 }
 
 /** The value's old name is kept beside it: by it the type's stamp knows what goes on the wire. */
@@ -76,12 +96,4 @@ function renameValues(type: GraphQLEnumType): GraphQLEnumType {
     return [names.get(name) ?? name, copy] as const;
   });
   return new GraphQLEnumType({ ...config, values: Object.fromEntries(renamed) });
-}
-
-function isPattern(schema: GraphQLSchema, type: GraphQLScalarType): boolean {
-  return ['regexp', 'length'].some((name) => first(schema, type, name) !== undefined);
-}
-
-function isVoid(field: GraphQLFieldConfig<unknown, unknown>): boolean {
-  return getNamedType(field.type).name === 'Void' && weftExtension in (field.extensions ?? {});
 }
