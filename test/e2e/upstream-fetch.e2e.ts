@@ -106,7 +106,7 @@ describe('fetch over a source', () => {
         method: 'PUT',
         url: '/x?y=z',
         headers: { a: '1' },
-        body: new Uint8Array([0x62]),
+        body: Buffer.from('b'),
       });
     }
     expect(server.received).toHaveLength(4);
