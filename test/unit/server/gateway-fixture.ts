@@ -1,6 +1,7 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { GatewayConfig, ProjectConfig, ServerConfig } from '../../../gateway/config/gateway-config.ts';
 import type { Graph, GraphRequest } from '../../../gateway/graph/graph.ts';
+import type { GatewayPlugin } from '../../../gateway/plugins/gateway-plugin.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
 import { listen, type RunningServer } from '../../../gateway/server/listen.ts';
 import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
@@ -54,13 +55,18 @@ export interface TestGraph extends Graph {
   closed: boolean;
 }
 
-export function testGraph(schema: GraphQLSchema, changes: Partial<Graph> = {}): TestGraph {
+export interface GraphChanges extends Partial<Omit<Graph, 'projectPlugins'>> {
+  /** A project's plugins may know Yoga's hooks, which the type of a graph does not tell. */
+  projectPlugins?: readonly GatewayPlugin[];
+}
+
+export function testGraph(schema: GraphQLSchema, { projectPlugins = [], ...changes }: GraphChanges = {}): TestGraph {
   const requests: GraphRequest[] = [];
   const graph: TestGraph = {
     schema,
     sources: [],
     problems: [],
-    projectPlugins: [],
+    projectPlugins: projectPlugins as Graph['projectPlugins'],
     documents: [],
     requests,
     closed: false,
