@@ -75,14 +75,13 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
         path: queries.length === 0 ? path : `${path}?${queries.join('&')}`,
         headers,
       };
+      writeHeaders(headers, input, data);
       const encoded = encodeBody?.(input.body);
       if (encoded !== undefined) {
         headers['content-type'] = encoded.contentType;
         if (encoded.contentLength !== undefined) headers['content-length'] = String(encoded.contentLength);
         request.body = encoded.body;
       }
-      writeHeaders(headers, input, data);
-      if (encoded?.contentType.startsWith('multipart/')) headers['content-type'] = encoded.contentType;
       return request;
     },
     read: compileAnswer(operation, {

@@ -1,5 +1,5 @@
 import type { ApiMediaType, ApiOperation } from '../../openapi/api-description.ts';
-import { essenceOf, isJson, isJsonLines, isText, isWithin, isXml } from '../media-type.ts';
+import { essenceOf, isJson, isJsonLines, isRange, isText, isWithin, isXml } from '../media-type.ts';
 import { UnsupportedOperation } from '../unsupported-operation.ts';
 import type { Argument } from './argument.ts';
 import { compileBinaryBody } from './binary-body.ts';
@@ -42,24 +42,32 @@ export function chooseMediaType(
   preferred: string | undefined,
 ): ApiMediaType | undefined {
   const find = (test: (essence: string) => boolean) => content.find(({ type }) => test(essenceOf(type)));
-  const form = find((essence) => essence === 'application/x-www-form-urlencoded');
-  const json =
-    find((essence) => essence === 'application/json') ?? find((essence) => isJson(essence) && !essence.includes('*'));
-  const formFirst = form !== undefined && (json === undefined || content.indexOf(form) < firstJson(content));
   return (
-    (preferred === undefined ? undefined : find((essence) => essence === essenceOf(preferred))) ??
-    (formFirst ? form : json) ??
+    (preferred === undefined ? undefined : inPreferredType(content, preferred)) ??
+    structured(content) ??
     find((essence) => essence.startsWith('multipart/')) ??
     find(isJsonLines) ??
     find((essence) => isText(essence) && !isXml(essence)) ??
-    find((essence) => essence === '*/*' || essence === 'application/*' || essence === 'application/*+json') ??
+    find((essence) => isWithin('application/json', essence) || essence === 'application/*+json') ??
     find((essence) => !isXml(essence)) ??
     content[0]
   );
 }
 
-function firstJson(content: readonly ApiMediaType[]): number {
-  return content.findIndex(({ type }) => isJson(type));
+function inPreferredType(content: readonly ApiMediaType[], preferred: string): ApiMediaType | undefined {
+  const same = content.find(({ type }) => essenceOf(type) === essenceOf(preferred));
+  const around = content.find(({ type }) => isRange(type) && isWithin(preferred, type));
+  return same ?? (around && { ...around, type: preferred });
+}
+
+/** `application/json` before other JSON, and a form before both if it is listed before both. */
+function structured(content: readonly ApiMediaType[]): ApiMediaType | undefined {
+  const json = content.filter(({ type }) => isJson(type) && !isRange(type));
+  const form = content.find(({ type }) => essenceOf(type) === 'application/x-www-form-urlencoded');
+  const [firstJson] = json;
+  if (form !== undefined && (firstJson === undefined || content.indexOf(form) < content.indexOf(firstJson)))
+    return form;
+  return json.find(({ type }) => essenceOf(type) === 'application/json') ?? firstJson;
 }
 
 function compileMediaType(
@@ -70,13 +78,13 @@ function compileMediaType(
   const { type } = mediaType;
   const essence = essenceOf(type);
   if (isJson(type)) {
-    const contentType = essence.includes('*') ? 'application/json' : type;
+    const contentType = isRange(type) ? 'application/json' : type;
     return (value) => ({ contentType, body: jsonText(value, argument) });
   }
   if (isWithin('application/json', type) && !looksBinary(mediaType, context)) {
     return (value) => ({ contentType: 'application/json', body: jsonText(value, argument) });
   }
-  if (essence === 'application/x-www-form-urlencoded') return present(compileFormBody(mediaType, argument, context));
+  if (essence === 'application/x-www-form-urlencoded') return present(compileFormBody(mediaType, argument));
   if (essence.startsWith('multipart/')) return present(compileMultipartBody(mediaType, argument, context));
   if (isJsonLines(type)) return present((value) => ({ contentType: type, body: jsonLines(value, argument) }));
   if (isXml(type) && !isPlainText(mediaType, context)) {
@@ -92,7 +100,7 @@ function present(encode: (value: unknown) => EncodedBody): EncodeBody {
 }
 
 function plainText(value: unknown, argument: Argument): string {
-  return isComposite(value) && !(value instanceof Blob) ? jsonText(value, argument) : primitiveText(value, argument);
+  return isComposite(value) ? jsonText(value, argument) : primitiveText(value, argument);
 }
 
 function jsonLines(value: unknown, argument: Argument): string {

@@ -32,7 +32,7 @@ function collect(pairs: string[], name: string, value: unknown, position: Positi
     const items = presentItems(value);
     const numbered = items.some(isComposite);
     for (const [index, item] of items.entries()) collect(pairs, `${name}%5B${numbered ? index : ''}%5D`, item, below);
-  } else if (isComposite(value) && !(value instanceof Blob)) {
+  } else if (isComposite(value)) {
     for (const [key, item] of presentEntries(value)) {
       collect(pairs, `${name}%5B${encode(primitiveText(key, argument))}%5D`, item, below);
     }

@@ -41,6 +41,8 @@ export interface Expansion {
   /** Applied to property names that are written as names. @default encode */
   readonly encodeKey?: Encode;
   readonly dates: DateFormat;
+  /** The schema knows no lists and objects: a list is sent as one value with commas, an object as its JSON text. */
+  readonly primitive?: boolean;
   /** Sees the text of every member before it is encoded, and throws if it may not be sent. */
   readonly inspect?: (text: string) => void;
 }
@@ -52,7 +54,7 @@ export interface Expansion {
  */
 export function expand(expansion: Expansion, value: unknown): string | undefined {
   if (Array.isArray(value)) return expandList(expansion, presentItems(value));
-  if (isComposite(value) && !(value instanceof Blob)) return expandRecord(expansion, presentEntries(value));
+  if (isComposite(value) && expansion.primitive !== true) return expandRecord(expansion, presentEntries(value));
   const text = inspected(expansion, value);
   const { style, name } = expansion;
   return style.first + (style.named ? pair(style, name, expansion.encode(text)) : expansion.encode(text));
@@ -60,7 +62,8 @@ export function expand(expansion: Expansion, value: unknown): string | undefined
 
 function expandList(expansion: Expansion, items: readonly unknown[]): string | undefined {
   if (items.length === 0) return undefined;
-  const { style, name, explode, encode } = expansion;
+  const { style, name, encode } = expansion;
+  const explode = expansion.explode && expansion.primitive !== true;
   if (explode && style.named) {
     return (
       style.first + items.map((item) => pair(style, name, encode(inspected(expansion, item)))).join(style.separator)

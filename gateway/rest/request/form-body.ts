@@ -5,7 +5,6 @@ import { bracketPairs } from './brackets.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import { expand, form, pipeDelimited, type Style, spaceDelimited, tabDelimited } from './expand.ts';
 import { jsonText } from './json-text.ts';
-import type { RequestContext } from './parameter.ts';
 import { encodeComponent, encodeName, encodeReserved, encodeReservedItem } from './percent-encoding.ts';
 import { isComposite, presentEntries, primitiveText } from './wire-value.ts';
 
@@ -13,16 +12,12 @@ import { isComposite, presentEntries, primitiveText } from './wire-value.ts';
  * Compiles an `application/x-www-form-urlencoded` body (OpenAPI 3.1, 4.8.15): each property by its `encoding`;
  * without one a list repeats its name and an object is written in brackets (`a[b]=c`), which is what servers read.
  */
-export function compileFormBody(
-  mediaType: ApiMediaType,
-  argument: Argument,
-  context: RequestContext,
-): (value: unknown) => EncodedBody {
+export function compileFormBody(mediaType: ApiMediaType, argument: Argument): (value: unknown) => EncodedBody {
   const writes = new Map(
     Object.entries(mediaType.encoding).map(([name, encoding]) => [name, compileProperty(name, encoding, argument)]),
   );
   return (value) => {
-    const pairs = propertiesOf(value, argument, context).map(([name, property]) =>
+    const pairs = propertiesOf(value, argument).map(([name, property]) =>
       (writes.get(name) ?? compileProperty(name, undefined, argument))(property),
     );
     return { contentType: mediaType.type, body: pairs.filter((pair) => pair !== undefined && pair !== '').join('&') };
@@ -30,8 +25,8 @@ export function compileFormBody(
 }
 
 /** @throws GatewayError `BAD_USER_INPUT` for a body that has no properties to write. */
-export function propertiesOf(value: unknown, argument: Argument, { operation }: RequestContext): [string, unknown][] {
-  if (!isComposite(value) || Array.isArray(value)) throw refusal(argument, `${operation} takes an object`);
+export function propertiesOf(value: unknown, argument: Argument): [string, unknown][] {
+  if (!isComposite(value) || Array.isArray(value)) throw refusal(argument, 'it is not an object');
   return presentEntries(value);
 }
 

@@ -6,7 +6,7 @@ import { ownValue, refusal } from './argument.ts';
 import { cookieForm, type Expansion, expand, headerSimple } from './expand.ts';
 import { argumentOf, compileContentText, type RequestContext } from './parameter.ts';
 import { encodeCookie, encodeName } from './percent-encoding.ts';
-import { dateFormatOf } from './wire-value.ts';
+import { valueRules } from './wire-value.ts';
 
 /** Adds headers to those of a request; names in lower case. */
 export type WriteHeaders = (headers: Record<string, string>, input: OperationInput, data: TemplateData) => void;
@@ -83,7 +83,7 @@ function compileArgument(parameter: ApiParameter, context: RequestContext): Writ
       if (/[=,]/.test(key)) throw refusal(argument, 'a property name may not hold "=" or ","');
       return key;
     },
-    dates: dateFormatOf(parameter.schema, context.resolve),
+    ...valueRules(parameter.schema, context.resolve),
   };
   return (headers, input) => {
     const value = ownValue(input.header, parameter.name);
@@ -110,7 +110,7 @@ function compileCookie(parameter: ApiParameter, context: RequestContext): WriteH
     name: token.test(parameter.name) ? parameter.name : encodeName(parameter.name),
     encode: encodeCookie,
     encodeKey: encodeName,
-    dates: dateFormatOf(parameter.schema, context.resolve),
+    ...valueRules(parameter.schema, context.resolve),
   };
   return (headers, input) => {
     const value = ownValue(input.cookie, parameter.name);

@@ -9,12 +9,21 @@ const json = JSON as JSON & { rawJSON(text: string): object };
 export function jsonText(value: unknown, argument: Argument): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, withDigits);
+    text = 'toJSON' in BigInt.prototype ? JSON.stringify(value, withDigits) : fastText(value);
   } catch {
     throw refusal(argument, 'it cannot be written as JSON');
   }
   if (text === undefined) throw refusal(argument, 'it cannot be written as JSON');
   return text;
+}
+
+/** Without a replacer it is several times faster, and throws for the rare `bigint`. */
+function fastText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, withDigits);
+  }
 }
 
 /** Looks at the holder, because a patched `BigInt.prototype.toJSON` has been at `value` already. */

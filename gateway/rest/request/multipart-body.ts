@@ -26,7 +26,7 @@ export function compileMultipartBody(
 ): (value: unknown) => EncodedBody {
   const subtype = mediaType.type.replace(/;.*$/s, '').trim();
   return (value) => {
-    const parts = propertiesOf(value, argument, context).flatMap(([name, property]) => {
+    const parts = propertiesOf(value, argument).flatMap(([name, property]) => {
       const items = Array.isArray(property) ? presentItems(property) : [property];
       const contentTypes = mediaType.encoding[name]?.contentType?.split(',').map((type) => type.trim()) ?? [];
       const binary = isBinary(mediaType.schema, name, context);

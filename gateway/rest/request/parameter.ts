@@ -2,7 +2,7 @@ import type { ApiParameter, ParameterPlace, Schema } from '../../openapi/api-des
 import { isJson } from '../media-type.ts';
 import type { Argument } from './argument.ts';
 import { jsonText } from './json-text.ts';
-import { dateFormatOf, isComposite, primitiveText } from './wire-value.ts';
+import { isComposite, primitiveText, valueRules } from './wire-value.ts';
 
 /** What the parts of one operation's request are compiled with. */
 export interface RequestContext {
@@ -29,6 +29,6 @@ export function compileContentText(
   const { contentType } = parameter;
   if (contentType === undefined) return undefined;
   if (isJson(contentType)) return (value) => jsonText(value, argument);
-  const dates = dateFormatOf(parameter.schema, context.resolve);
+  const { dates } = valueRules(parameter.schema, context.resolve);
   return (value) => (isComposite(value) ? jsonText(value, argument) : primitiveText(value, argument, dates));
 }

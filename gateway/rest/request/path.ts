@@ -4,7 +4,7 @@ import { type DotSegments, encodeDots, refuseComposedDotSegment, refuseDotSegmen
 import { type Expansion, expand, label, matrix, type Style, simple } from './expand.ts';
 import { argumentOf, compileContentText, type RequestContext } from './parameter.ts';
 import { encodeComponent, encodeLiteral, encodeName, encodeQueryLiteral } from './percent-encoding.ts';
-import { dateFormatOf } from './wire-value.ts';
+import { valueRules } from './wire-value.ts';
 
 type Values = Readonly<Record<string, unknown>> | undefined;
 type Write = (values: Values) => string;
@@ -59,11 +59,10 @@ function joined(writes: readonly (string | Write)[], separator: string): Write {
     const constant = writes.join(separator);
     return () => constant;
   }
+  const [first = '', ...others] = writes;
   return (values) => {
-    let text = '';
-    for (const [index, write] of writes.entries()) {
-      text += (index === 0 ? '' : separator) + (typeof write === 'string' ? write : write(values));
-    }
+    let text = typeof first === 'string' ? first : first(values);
+    for (const write of others) text += separator + (typeof write === 'string' ? write : write(values));
     return text;
   };
 }
@@ -101,7 +100,7 @@ function compilePart(
     explode: declared.explode,
     name: encodeName(declared.name),
     encode: encodeComponent,
-    dates: dateFormatOf(declared.schema, context.resolve),
+    ...valueRules(declared.schema, context.resolve),
     ...(inspect && { inspect }),
   };
   const write = (values: Values): string => {

@@ -6,7 +6,7 @@ import { bracketPairs } from './brackets.ts';
 import { expand, form, pipeDelimited, type Style, spaceDelimited, tabDelimited } from './expand.ts';
 import { argumentOf, compileContentText, type RequestContext } from './parameter.ts';
 import { type Encode, encodeComponent, encodeName, encodeReserved, encodeReservedItem } from './percent-encoding.ts';
-import { dateFormatOf } from './wire-value.ts';
+import { valueRules } from './wire-value.ts';
 
 type Values = Readonly<Record<string, unknown>> | undefined;
 type WritePair = (value: unknown) => string | undefined;
@@ -60,7 +60,7 @@ function compilePair(parameter: ApiParameter, context: RequestContext): WritePai
     explode: parameter.explode,
     name,
     encode,
-    dates: dateFormatOf(parameter.schema, context.resolve),
+    ...valueRules(parameter.schema, context.resolve),
   };
   const whenEmpty = parameter.allowEmptyValue === true ? `${name}=` : undefined;
   return (value) => expand(expansion, value) ?? whenEmpty;

@@ -1,20 +1,16 @@
 import type { Schema } from '../../openapi/api-description.ts';
 import { type Argument, refusal } from './argument.ts';
+import { isFile } from './file.ts';
 import { jsonText } from './json-text.ts';
 
 /** How dates are written for a schema. */
 export type DateFormat = 'date' | 'time' | 'date-time' | 'number';
 
-/** A value reduced to the three shapes that parameter styles know. Nothing in it is null. */
-export type WireValue = string | readonly unknown[] | readonly (readonly [string, unknown])[];
-
-/** Whether a value has members of its own on the wire, other than a date, a URL or bytes. */
+/** Whether a value has members of its own on the wire, as no date, URL, file or byte array has. */
 export function isComposite(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Uint8Array) &&
-    typeof toJsonOf(value) !== 'function'
+    Array.isArray(value) || !(value instanceof Uint8Array || typeof toJsonOf(value) === 'function' || isFile(value))
   );
 }
 
@@ -51,17 +47,33 @@ export function primitiveText(value: unknown, argument: Argument, dates: DateFor
   }
 }
 
-/** How the dates of a parameter are written, by the `format` of its schema or of its items. */
-export function dateFormatOf(schema: Schema, resolve: (schema: Schema) => Schema | undefined): DateFormat {
-  const resolved = resolve(schema);
-  const leaf = resolved?.items === undefined ? resolved : resolve(resolved.items);
-  if (leaf?.format === 'date' || leaf?.format === 'time') return leaf.format;
-  return leaf?.type === 'integer' || leaf?.type === 'number' ? 'number' : 'date-time';
+/** What the schema of a parameter says about how its values are written. */
+export interface ValueRules {
+  /** By the `format` of the schema, or of its items. */
+  readonly dates: DateFormat;
+  /** Whether the schema knows no lists and no objects. */
+  readonly primitive: boolean;
+}
+
+/** The rules that a parameter's schema gives for its values. */
+export function valueRules(given: Schema, resolve: (schema: Schema) => Schema | undefined): ValueRules {
+  const schema = resolve(given);
+  const leaf = schema?.items === undefined ? schema : resolve(schema.items);
+  const types = typeof schema?.type === 'string' ? [schema.type] : (schema?.type ?? []);
+  return {
+    dates: dateFormatOf(leaf),
+    primitive: types.length > 0 && types.every((type) => type !== 'array' && type !== 'object'),
+  };
+}
+
+function dateFormatOf(schema: Schema | undefined): DateFormat {
+  if (schema?.format === 'date' || schema?.format === 'time') return schema.format;
+  return schema?.type === 'integer' || schema?.type === 'number' ? 'number' : 'date-time';
 }
 
 function objectText(value: object, argument: Argument, dates: DateFormat): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (value instanceof Blob) throw refusal(argument, 'a file fits only into a request body');
+  if (isFile(value)) throw refusal(argument, 'a file fits only into a request body');
   if (value instanceof Date) return dateText(value, argument, dates);
   if (isComposite(value)) return jsonText(value, argument);
   const plain = (value as { toJSON(): unknown }).toJSON();

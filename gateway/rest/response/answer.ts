@@ -1,11 +1,14 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import type { ApiOperation, Schema } from '../../openapi/api-description.ts';
+import type { ApiOperation, ApiResponse, Schema } from '../../openapi/api-description.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
+import { isXml } from '../media-type.ts';
 import type { RestResult } from '../operation.ts';
+import { UnsupportedOperation } from '../unsupported-operation.ts';
 import { int64Places } from './int64.ts';
 import { compilePromises, givesSchema } from './promise.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import { shapeOf } from './shape.ts';
 import { compileStatusPolicy, failureMessage } from './statuses.ts';
 import { upstreamMessage } from './upstream-message.ts';
 import { readValue } from './value.ts';
@@ -28,6 +31,7 @@ export function compileAnswer(
 ): (response: UpstreamResponse) => RestResult {
   const { source, id, errors, errorBodies, resolve } = options;
   const { responses } = operation;
+  if (offersOnlyXml(responses, resolve)) throw new UnsupportedOperation(id, 'its answer is only offered as XML');
   const policy = compileStatusPolicy(source, errors);
   const promiseFor = compilePromises(responses, resolve);
   const schemas = responses.flatMap(({ content }) => content.map(({ schema }) => schema));
@@ -61,6 +65,13 @@ export function compileAnswer(
       },
     );
   };
+}
+
+/** Text in XML can be given as a string; objects and lists cannot be read out of it. */
+function offersOnlyXml(responses: readonly ApiResponse[], resolve: AnswerOptions['resolve']): boolean {
+  const content = responses.filter(({ status }) => status.startsWith('2')).flatMap((response) => response.content);
+  const shapes = content.map(({ schema }) => (schema === undefined ? undefined : shapeOf(schema, resolve)));
+  return content.length > 0 && content.every(({ type }) => isXml(type)) && shapes.some((shape) => shape !== 'text');
 }
 
 function failure(source: string, operation: string, response: UpstreamResponse, code: ErrorCode): GatewayError {

@@ -3,11 +3,13 @@ import type { Schema } from '../../openapi/api-description.ts';
 /** Where in an answer 64-bit integers may stand, by the property names around them. */
 export interface Int64Places {
   readonly names: ReadonlySet<string>;
-  /** Under names that the description leaves open (`additionalProperties`), or at the root. */
-  readonly anywhere: boolean;
   /** In lists. */
   readonly items: boolean;
+  /** At the root, or under names that the description leaves open (`additionalProperties`). */
+  readonly anywhere: boolean;
 }
+
+type Resolve = (schema: Schema) => Schema | undefined;
 
 const formats = new Set(['int64', 'uint64', 'bigint', 'long']);
 /** Sixteen digits hold the first integers that a JavaScript number cannot (2^53 = 9007199254740992). */
@@ -15,30 +17,28 @@ const mayBeLong = /\d{16}/;
 const integer = /^-?\d+$/;
 
 /** Finds the 64-bit integers of schemas; `undefined` when there are none, which is the usual case. */
-export function int64Places(
-  schemas: readonly Schema[],
-  resolve: (schema: Schema) => Schema | undefined,
-): Int64Places | undefined {
+export function int64Places(schemas: readonly Schema[], resolve: Resolve): Int64Places | undefined {
   const names = new Set<string>();
-  const found = { anywhere: false, items: false };
+  let items = false;
+  let anywhere = false;
   const seen = new Set<Schema>();
-  const visit = (given: unknown, mark: () => void): void => {
-    const schema = isSchema(given) ? resolve(given) : undefined;
-    if (schema === undefined) return;
-    if (typeof schema.format === 'string' && formats.has(schema.format)) mark();
-    const items = [schema.items, ...listOf(schema['prefixItems'])];
-    if (items.some((item) => isSchema(item) && formats.has(resolve(item)?.format ?? ''))) found.items = true;
-    for (const member of compositions(schema)) visit(member, mark);
-    if (seen.has(schema)) return;
-    seen.add(schema);
-    for (const [name, property] of Object.entries(schema.properties ?? {})) visit(property, () => names.add(name));
-    for (const item of items) visit(item, () => (found.items = true));
-    for (const open of [schema['additionalProperties'], ...valuesOf(schema['patternProperties'])]) {
-      visit(open, () => (found.anywhere = true));
-    }
+  const pending: unknown[] = [];
+  const visit = (schema: unknown, mark: () => void): void => {
+    if (isInt64(schema, resolve, new Set())) mark();
+    pending.push(schema);
   };
-  for (const schema of schemas) visit(schema, () => (found.anywhere = true));
-  return names.size > 0 || found.anywhere || found.items ? { names, ...found } : undefined;
+  for (const schema of schemas) visit(schema, () => (anywhere = true));
+  for (let given = pending.pop(); given !== undefined; given = pending.pop()) {
+    const schema = isSchema(given) ? resolve(given) : undefined;
+    if (!isSchema(schema) || seen.has(schema)) continue;
+    seen.add(schema);
+    pending.push(...compositions(schema));
+    for (const [name, property] of Object.entries(schema.properties ?? {})) visit(property, () => names.add(name));
+    for (const item of [schema.items, ...listOf(schema['prefixItems'])]) visit(item ?? false, () => (items = true));
+    const open = [schema['additionalProperties'], ...valuesOf(schema['patternProperties'])];
+    for (const value of open) visit(value ?? false, () => (anywhere = true));
+  }
+  return names.size > 0 || anywhere || items ? { names, items, anywhere } : undefined;
 }
 
 /**
@@ -54,6 +54,15 @@ export function parseJson(text: string, places: Int64Places | undefined): unknow
     const expected = places.anywhere || (Array.isArray(this) ? places.items : places.names.has(key));
     return expected ? BigInt(source) : value;
   });
+}
+
+/** Whether a schema is a 64-bit integer itself, or one of what it is composed of is. */
+function isInt64(given: unknown, resolve: Resolve, around: Set<Schema>): boolean {
+  const schema = isSchema(given) ? resolve(given) : undefined;
+  if (!isSchema(schema) || around.has(schema)) return false;
+  around.add(schema);
+  if (typeof schema.format === 'string' && formats.has(schema.format)) return true;
+  return compositions(schema).some((member) => isInt64(member, resolve, around));
 }
 
 function isSchema(value: unknown): value is Schema {

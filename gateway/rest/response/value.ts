@@ -1,7 +1,8 @@
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
-import { essenceOf, isJson, isJsonLines, isText, parameterOf } from '../media-type.ts';
+import { essenceOf, isJson, isJsonLines, isRange, isText, isWithin, parameterOf } from '../media-type.ts';
 import { type Int64Places, parseJson } from './int64.ts';
-import { type AnswerPromise, hasShape } from './promise.ts';
+import type { AnswerPromise } from './promise.ts';
+import { hasShape } from './shape.ts';
 
 /**
  * The value of an answer, `null` for an empty one, `undefined` for one that breaks its promise:
@@ -15,28 +16,62 @@ export function readValue(
 ): unknown {
   const { status, body } = response;
   if (status === 204 || status === 205 || body.byteLength === 0) return null;
-  const contentType = headerText(response, 'content-type') ?? '';
-  const asText = () => new TextDecoder(charsetOf(contentType)).decode(body);
-  if (expectsJson(contentType, promise)) {
-    const value = parsed(asText(), longIntegers);
-    if (value !== undefined) return hasShape(value, promise.shape) ? value : undefined;
-    const plainText = promise.shape === 'text' && essenceOf(contentType) === 'text/plain';
-    return plainText || (contentType === '' && !promise.json) ? asText() : undefined;
-  }
-  if (isJsonLines(contentType)) return parsedLines(asText(), longIntegers);
-  if (isText(contentType)) return promise.shape === 'list' || promise.shape === 'object' ? fromMislabelled() : asText();
-  return fileOf(response, contentType);
-
-  function fromMislabelled(): unknown {
-    const value = parsed(asText(), longIntegers);
-    return hasShape(value, promise.shape) && typeof value === 'object' ? value : undefined;
+  const type = headerText(response, 'content-type') ?? '';
+  switch (kindOf(type, promise)) {
+    case 'json':
+      return readJson(textOf(body, type), type, promise, longIntegers);
+    case 'lines':
+      return readLines(textOf(body, type), longIntegers);
+    case 'text':
+      return textOf(body, type);
+    case 'file':
+      return fileOf(response, type);
+    case 'unpromised':
+      return undefined;
   }
 }
 
-/** What says JSON is read as JSON; so is what says something else that was not promised, because many mislabel it. */
-function expectsJson(contentType: string, promise: AnswerPromise): boolean {
-  if (isJson(contentType) || contentType === '') return true;
-  return promise.onlyJson && !isJsonLines(contentType);
+type Kind = 'json' | 'lines' | 'text' | 'file' | 'unpromised';
+
+/**
+ * How to read an answer. What says JSON is JSON. Other types hold if they are promised; where they are not, the
+ * promise does, because many upstreams mislabel what they send, but never for an HTML page.
+ */
+function kindOf(type: string, { types, shape }: AnswerPromise): Kind {
+  if (isJson(type)) return 'json';
+  const promised = type !== '' && types.find((range) => isWithin(type, range));
+  const structured = shape === 'list' || shape === 'object';
+  const mislabelled = structured && promised && (isRange(promised) || !types.some(isJson));
+  if (promised && !mislabelled) return kindOfType(type);
+  const fitting = types.map(kindOfType);
+  if (fitting.includes('json') || structured || (type === '' && types.every(isRange))) return 'json';
+  if (types.length > 0 && !fitting.includes('text') && essenceOf(type) === 'text/html') return 'unpromised';
+  return types.every(isRange) ? kindOfType(type) : (fitting[0] ?? 'text');
+}
+
+function kindOfType(type: string): Exclude<Kind, 'unpromised'> {
+  if (isJson(type)) return 'json';
+  if (isJsonLines(type)) return 'lines';
+  return isText(type) ? 'text' : 'file';
+}
+
+function readJson(
+  text: string,
+  type: string,
+  { types, shape }: AnswerPromise,
+  longIntegers: Int64Places | undefined,
+): unknown {
+  const value = parsed(text, longIntegers);
+  if (value !== undefined) return hasShape(value, shape) ? value : undefined;
+  if (isJson(type)) return undefined;
+  const isText = shape === 'text' ? essenceOf(type) !== 'text/html' : shape === undefined && types.every(isRange);
+  return isText ? text : undefined;
+}
+
+function readLines(text: string, longIntegers: Int64Places | undefined): unknown {
+  const lines = text.replaceAll('\u001e', '').split('\n');
+  const values = lines.filter((line) => line.trim() !== '').map((line) => parsed(line, longIntegers));
+  return values.includes(undefined) ? undefined : values;
 }
 
 function parsed(text: string, longIntegers: Int64Places | undefined): unknown {
@@ -47,13 +82,21 @@ function parsed(text: string, longIntegers: Int64Places | undefined): unknown {
   }
 }
 
-function parsedLines(text: string, longIntegers: Int64Places | undefined): unknown {
-  const lines = text
-    .replaceAll('\u001e', '')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  const values = lines.map((line) => parsed(line, longIntegers));
-  return values.includes(undefined) ? undefined : values;
+/** UTF-8 unless the answer names another charset that is known. A byte order mark is dropped. */
+function textOf(body: Buffer, type: string): string {
+  const charset = parameterOf(type, 'charset')?.toLowerCase() ?? 'utf-8';
+  const isUtf8 = charset === 'utf-8' || charset === 'utf8' || !isKnownCharset(charset);
+  if (!isUtf8) return new TextDecoder(charset).decode(body);
+  const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+  return body.toString('utf8', hasMark ? 3 : 0);
+}
+
+function isKnownCharset(charset: string): boolean {
+  try {
+    return new TextDecoder(charset).encoding !== '';
+  } catch {
+    return false;
+  }
 }
 
 function fileOf(response: UpstreamResponse, type: string): File {
@@ -73,17 +116,6 @@ function decoded(text: string): string | undefined {
     return decodeURIComponent(text);
   } catch {
     return undefined;
-  }
-}
-
-/** `utf-8` unless the answer names another one that is known. A byte order mark is dropped. */
-function charsetOf(contentType: string): string {
-  const charset = parameterOf(contentType, 'charset');
-  if (charset === undefined) return 'utf-8';
-  try {
-    return new TextDecoder(charset).encoding;
-  } catch {
-    return 'utf-8';
   }
 }
 
