@@ -124,7 +124,7 @@ describe('fetch over a source', () => {
     for (const { headers, body } of server.received) {
       const contentType = headers['content-type'] ?? '';
       expect(contentType).toMatch(/^multipart\/form-data; boundary=/);
-      const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
+      const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
       expect(form.get('note')).toBe('ä');
       expect(form.get('file')).toMatchObject({ name: 'a.txt', type: 'text/plain', size: 5 });
     }
