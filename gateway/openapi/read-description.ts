@@ -1,6 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import { isObject, type JsonObject } from './document/json.ts';
+import { type DescriptionProblem, Report } from './document/report.ts';
 import { publishedVersion } from './document/version.ts';
+import { bundle } from './read/bundle.ts';
 import { loadText, type ReadOptions } from './read/load-text.ts';
+import { createOutsideFiles } from './read/outside-files.ts';
 import { parseText } from './read/parse-text.ts';
 import { shownAddress } from './read/unreadable.ts';
 
@@ -8,11 +12,14 @@ export type { ReadOptions } from './read/load-text.ts';
 
 /** An API description as published. */
 export interface PublishedDescription {
+  /** With the files it refers to brought in below `x-weft-outside`; else as written. */
   readonly document: JsonObject;
-  /** As read, for hashing and pinning. */
+  /** As read, for hashing and pinning; without the files it refers to. */
   readonly text: string;
   /** Absolute path, or address after redirects. */
   readonly location: string;
+  /** Files it refers to that cannot be had. References to them stay, and cost what refers to them. */
+  readonly problems: readonly DescriptionProblem[];
 }
 
 /**
@@ -22,7 +29,12 @@ export interface PublishedDescription {
  */
 export async function readDescription(source: string, options: ReadOptions): Promise<PublishedDescription> {
   const { text, location } = await loadText(source, options);
-  const document = parseText(text, location);
-  publishedVersion(document, shownAddress(location));
-  return { document: isObject(document) ? document : {}, text, location };
+  const published = parseText(text, location);
+  const shown = shownAddress(location);
+  publishedVersion(published, shown);
+  const url = /^https?:/.test(location) ? new URL(location) : pathToFileURL(location);
+  const report = new Report(shown);
+  const root = isObject(published) ? published : {};
+  const document = await bundle(root, url, createOutsideFiles(url, options), report);
+  return { document, text, location, problems: report.problems };
 }

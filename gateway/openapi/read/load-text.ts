@@ -58,7 +58,7 @@ function systemReason({ code }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file';
+      return 'does not exist';
     case 'EISDIR':
       return 'is a folder; the path of an API description is wanted';
     case 'EACCES':

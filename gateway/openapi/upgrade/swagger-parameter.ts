@@ -60,7 +60,11 @@ export function upgradeParameter(parameter: unknown, swagger: Swagger): unknown 
   }
   const reference = stringMember(parameter, '$ref');
   if (reference !== undefined) {
-    return { ...parameter, $ref: movedReference(reference) ?? reference };
+    const moved = movedReference(reference);
+    const target = followed(parameter, swagger.document);
+    return moved === undefined && target !== parameter
+      ? upgradeParameter(target, swagger)
+      : { $ref: moved ?? reference };
   }
   return {
     ...pickMembers(parameter, (key) => keptMembers.has(key) || (isExtension(key) && key !== 'x-nullable')),
@@ -102,7 +106,8 @@ export function serialization(parameter: JsonObject): JsonObject {
   };
 }
 
-function followed(parameter: unknown, document: JsonObject): unknown {
+/** What a reference leads to in the Swagger document; a broken one is returned as it is. */
+export function followed(parameter: unknown, document: JsonObject): unknown {
   const target = follow(document, parameter);
   return 'object' in target ? target.object : parameter;
 }

@@ -9,7 +9,7 @@ import {
   stringMember,
 } from '../document/json.ts';
 import type { Swagger } from './swagger.ts';
-import { parameterSchema, serialization } from './swagger-parameter.ts';
+import { followed, parameterSchema, serialization } from './swagger-parameter.ts';
 import { movedReference } from './swagger-schema.ts';
 
 /**
@@ -22,7 +22,11 @@ export function upgradeResponse(response: unknown, produces: readonly string[] |
   }
   const reference = stringMember(response, '$ref');
   if (reference !== undefined) {
-    return { ...response, $ref: movedReference(reference) ?? reference };
+    const moved = movedReference(reference);
+    const target = followed(response, swagger.document);
+    return moved === undefined && target !== response
+      ? upgradeResponse(target, produces, swagger)
+      : { $ref: moved ?? reference };
   }
   return {
     description: '',

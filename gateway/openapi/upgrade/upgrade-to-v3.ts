@@ -12,7 +12,13 @@ import { methods } from '../document/object-model.ts';
 import { isSwagger } from '../document/version.ts';
 import type { Swagger } from './swagger.ts';
 import { upgradeOperation } from './swagger-operation.ts';
-import { bodyParameters, isBodyParameter, pathItemParameters, upgradeParameter } from './swagger-parameter.ts';
+import {
+  bodyParameters,
+  followed,
+  isBodyParameter,
+  pathItemParameters,
+  upgradeParameter,
+} from './swagger-parameter.ts';
 import { upgradeResponse } from './swagger-response.ts';
 import { createSchemaUpgrade } from './swagger-schema.ts';
 import { upgradeSecurityScheme } from './swagger-security.ts';
@@ -64,7 +70,8 @@ function upgradeComponents(swagger: Swagger): JsonObject & { schemas: JsonObject
   };
 }
 
-function upgradePathItem(item: unknown, swagger: Swagger): unknown {
+function upgradePathItem(value: unknown, swagger: Swagger): unknown {
+  const item = followed(value, swagger.document);
   if (!isObject(item)) {
     return item;
   }

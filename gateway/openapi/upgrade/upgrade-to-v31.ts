@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, mapMembers, ownMember, pickMembers, stringMember } from '../document/json.ts';
-import { parseLocalReference, valueAt, valueOfLocalReference } from '../document/json-pointer.ts';
-import { roleAt } from '../document/object-model.ts';
+import { isObject, type JsonObject, mapMembers, ownMember, stringMember } from '../document/json.ts';
+import { parseLocalReference, valueAt } from '../document/json-pointer.ts';
+import { type Role, roleAt } from '../document/object-model.ts';
 import { rewrite } from '../document/rewrite.ts';
 import { upgradeSchema } from './upgrade-schema.ts';
 
@@ -12,25 +12,22 @@ export function upgradeToV31(document: JsonObject): JsonObject {
   if (!/^3(\.0(\.|$)|$)/.test(String(ownMember(document, 'openapi')))) {
     return document;
   }
-  const references = new Set<string>();
-  const upgradeAt = (value: JsonObject, role: 'document' | 'schema') =>
-    rewrite(value, role, (object, place) => {
-      if (place.role !== 'schema') {
-        return object;
-      }
+  const references = new Map<string, { reference: string; role: Role }>();
+  const upgradeAt = (value: JsonObject, valueRole: Role) =>
+    rewrite(value, valueRole, (object, { role }) => {
       const reference = stringMember(object, '$ref');
       if (reference !== undefined) {
-        references.add(reference);
+        references.set(`${role} ${reference}`, { reference, role });
       }
-      return upgradeSchema(object);
+      return role === 'schema' ? upgradeSchema(object) : object;
     });
   let upgraded: JsonObject = { ...upgradeAt(document, 'document'), openapi: '3.1.1' };
-  // Schemas may stand where the specification knows none, such as `#/components/x-shared/Id`. The set grows meanwhile.
-  for (const reference of references) {
+  // What stands where the specification knows nothing (`#/components/x-shared/Id`) is what refers to it. The map grows.
+  for (const { reference, role } of references.values()) {
     const keys = parseLocalReference(reference);
-    const schema = keys && valueOfLocalReference(document, reference);
-    if (keys && isObject(schema) && roleAt(keys) === undefined && valueAt(document, keys) === schema) {
-      upgraded = withValueAt(upgraded, keys, upgradeAt(schema, 'schema')) as JsonObject;
+    const target = keys && valueAt(upgraded, keys);
+    if (keys && isObject(target) && roleAt(keys) === undefined) {
+      upgraded = withValueAt(upgraded, keys, upgradeAt(target, role)) as JsonObject;
     }
   }
   return upgraded;
@@ -45,5 +42,5 @@ function withValueAt(container: unknown, [key, ...rest]: readonly string[], valu
   }
   return isObject(container)
     ? mapMembers(container, (item, name) => (name === key ? withValueAt(item, rest, value) : item))
-    : pickMembers({}, () => false);
+    : container;
 }

@@ -28,7 +28,7 @@ describe('a description in a file', () => {
     const location = join(dir, 'a b.json');
     await writeFile(location, text);
     for (const source of ['a b.json', './a b.json', location, pathToFileURL(location).href]) {
-      expect(await read(source)).toEqual({ document: minimal, text, location });
+      expect(await read(source)).toEqual({ document: minimal, text, location, problems: [] });
     }
     expect((await readText('openapi: 3.1.0\ninfo: {title: t, version: "1"}\npaths: {}\n')).document).toEqual(minimal);
   });
@@ -67,7 +67,7 @@ describe('a description in a file', () => {
   });
 
   it.each([
-    ['none.yaml', 'there is no such file'],
+    ['none.yaml', 'does not exist'],
     ['.', 'is a folder; the path of an API description is wanted'],
     ['ftp://h/a', 'has an unknown scheme; a path, file:, http: or https: is wanted'],
     ['file://elsewhere/a', 'is no address of a file on this machine'],
