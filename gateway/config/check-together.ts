@@ -35,7 +35,10 @@ function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
   const sources = nodeAt(root, ['gateway', 'sources']);
   const names = sources?.kind === 'map' ? [...sources.entries.keys()] : [];
   const tokenUrls = names.map((name) => ['gateway', 'sources', name, 'credentials', 'tokenUrl']);
-  for (const path of [['gateway', 'auth', 'jwt', 'issuer'], ['gateway', 'auth', 'jwt', 'jwksUri'], ...tokenUrls]) {
+  const jwt = ['gateway', 'auth', 'jwt'];
+  const hasOwnKeys = ['jwksFile', 'publicKeyFile', 'secret', 'jwksUri'].some((key) => nodeAt(root, [...jwt, key]));
+  const keyUrl = [...jwt, hasOwnKeys ? 'jwksUri' : 'issuer'];
+  for (const path of [keyUrl, ...tokenUrls]) {
     const node = nodeAt(root, path);
     const isPlain =
       node?.kind === 'scalar' && /^http:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(String(node.value));

@@ -31,7 +31,11 @@ export function configJsonSchema(): Readonly<Record<string, unknown>> {
     properties: { ...keys, gateway: { ...section, type: ['object', 'null'] } },
     definitions: {
       ...(definitions as object),
-      variable: { type: 'string', pattern: '\\$\\{.*\\}', description: '${VAR} or ${VAR:default}' },
+      variable: {
+        type: 'string',
+        pattern: '\\$\\{.*\\}',
+        description: 'A value from the environment, with or without a default.',
+      },
     },
   };
   refuseUnsupported(schema);

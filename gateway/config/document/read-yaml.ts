@@ -30,7 +30,7 @@ export function readYaml(source: SourceText, reading: YamlReading, at: KeyPath =
   const masked = maskVariables(source.text);
   try {
     // Duplicate keys are found by NodeReader: the parser compares every key with every other.
-    const options = { prettyErrors: false, uniqueKeys: false, customTags: includeTags, logLevel: 'silent' } as const;
+    const options = { prettyErrors: false, uniqueKeys: false, customTags: includeTags, logLevel: 'error' } as const;
     const document = parseDocument(masked.text, options);
     if (reportFaults(document, source, reading.problems)) return undefined;
     return document.contents ? new NodeReader(source, masked, reading).read(document.contents, at) : undefined;

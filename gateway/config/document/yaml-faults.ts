@@ -7,7 +7,7 @@ const faults: Readonly<Record<ErrorCode, string>> = {
   BAD_COLLECTION_TYPE: 'the tag does not fit what it stands before',
   BAD_DIRECTIVE: 'a line that begins with % is a YAML directive, and this one is not valid; quote the value',
   BAD_DQ_ESCAPE: 'a "double-quoted" text holds an unknown \\ escape; write \\\\ or use single quotes',
-  BAD_INDENT: 'the indentation does not match the lines around it',
+  BAD_INDENT: 'the indentation does not match the lines around it, or a [ or { is not closed',
   BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place',
   BAD_SCALAR_START: 'a value cannot begin with this character; write it in quotes',
   BLOCK_AS_IMPLICIT_KEY:
