@@ -13,6 +13,7 @@ import { inGraphQLStyle } from '../naming/graphql-style.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
 import { stampTypes } from '../stamps/stamp-source.ts';
+import { loadCleaned } from './clean-openapi.ts';
 import type { MeshProject } from './mesh-project.ts';
 import { behaviouralTransforms } from './shape-transforms.ts';
 
@@ -47,9 +48,16 @@ const restHandlers = new Set(['openapi', 'jsonSchema', 'raml']);
  * @throws Error when the source cannot be had at all; it costs no other.
  */
 export async function buildSource(options: BuildSourceOptions): Promise<BuiltSource> {
-  const { project, mesh, source } = options;
-  const handlerName = Object.keys(source.handler)[0] ?? '';
-  const processed = await mesh.processSource(withStyle(source, project.gateway.schema.style));
+  const { project, mesh } = options;
+  const handlerName = Object.keys(options.source.handler)[0] ?? '';
+  const { style } = project.gateway.schema;
+  const source = withStyle(options.source, style);
+  const processed = await mesh.processSource(source);
+  const described = handlerName === 'openapi' ? await describe(options) : undefined;
+  if (described && style === 'graphql') {
+    const config = source.handler.openapi ?? { source: '' };
+    loadCleaned(processed.handler, described.description, { ...options, name: source.name, dir: project.dir, config });
+  }
   const made = await getMeshSource(processed.handler, options);
   const behavioural = behaviouralTransforms(source.transforms);
   if (!restHandlers.has(handlerName) || behavioural.length > 0) {
@@ -64,7 +72,6 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
       problems,
     };
   }
-  const described = handlerName === 'openapi' ? await describe(options) : undefined;
   stampTypes(made.schema, source.name);
   const operations = stampOperations(
     made.schema,
@@ -72,7 +79,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     described?.description.operations ?? [],
     operationCompiler(options, described?.description, described?.location),
   );
-  const named = project.gateway.schema.style === 'graphql' ? inGraphQLStyle(made.schema) : made.schema;
+  const named = style === 'graphql' ? inGraphQLStyle(made.schema) : made.schema;
   return {
     name: source.name,
     handler: handlerName,

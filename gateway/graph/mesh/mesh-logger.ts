@@ -6,7 +6,9 @@ export function createMeshLogger(telemetry: Telemetry, source?: string): Logger 
   const notice =
     (level: 'warn' | 'error') =>
     (...parts: unknown[]) => {
-      telemetry.emit({ type: 'notice', level, message: parts.map(textOf).join(' '), source });
+      const message = parts.map(textOf).join(' ');
+      // What Mesh's own REST calls cannot express is no loss: the calls are compiled from the description.
+      if (!message.startsWith('Other styles including')) telemetry.emit({ type: 'notice', level, message, source });
     };
   const silent = () => undefined;
   return {

@@ -1,17 +1,21 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  type GraphQLArgumentConfig,
   GraphQLEnumType,
   type GraphQLFieldConfigArgumentMap,
+  type GraphQLInputType,
   type GraphQLNamedType,
+  GraphQLNonNull,
   type GraphQLSchema,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNullableType,
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { setStamp } from '../stamps/stamp.ts';
+import { argumentStamp, setStamp } from '../stamps/stamp.ts';
 import { camelCase, constantCase, pascalCase, uniqueNames } from './cases.ts';
 import { ownerNames } from './owner-names.ts';
 import { withPlainTypes } from './plain-types.ts';
@@ -81,9 +85,14 @@ function renameArguments(args: GraphQLFieldConfigArgumentMap | undefined): Graph
   return Object.fromEntries(
     Object.entries(args ?? {}).map(([name, arg]) => [
       names.get(name) ?? name,
-      { ...arg, description: arg.description?.trim() ?? null },
+      { ...arg, type: demanded(arg), description: arg.description?.trim() ?? null },
     ]),
   );
+}
+
+function demanded(arg: GraphQLArgumentConfig): GraphQLInputType {
+  const required = argumentStamp({ extensions: arg.extensions ?? {} })?.required === true;
+  return required && isNullableType(arg.type) ? new GraphQLNonNull(arg.type) : arg.type;
 }
 
 /** The value's old name is kept beside it: by it the type's stamp knows what goes on the wire. */

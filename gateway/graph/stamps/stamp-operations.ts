@@ -61,7 +61,9 @@ function callOf({ method, path, parameters }: ApiOperation): string {
 function argumentStampOf(name: string, operation: ApiOperation | undefined): ArgumentStamp {
   const parameter = operation?.parameters.find((candidate) => sanitizeNameForGraphQL(candidate.name) === name);
   if (parameter) return { place: parameter.in, name: parameter.name, field: name };
-  if (name === 'input') return { place: 'body', name, field: name };
+  if (name === 'input') {
+    return { place: 'body', name, field: name, required: operation?.requestBody?.required === true };
+  }
   const property = bodyProperties(operation).find((candidate) => sanitizeNameForGraphQL(candidate) === name);
   if (property !== undefined) return { place: 'bodyProperty', name: property, field: name };
   return { place: 'unknown', name, field: name };

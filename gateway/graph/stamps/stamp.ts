@@ -44,6 +44,8 @@ export interface ArgumentStamp {
   readonly name: string;
   /** Name in the source's own schema, which its resolver expects. */
   readonly field: string;
+  /** Whether the description demands it; Mesh leaves required bodies optional. */
+  readonly required?: boolean;
 }
 
 export interface InputFieldStamp {
