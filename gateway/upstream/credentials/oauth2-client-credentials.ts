@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { CredentialsConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import { requestTarget } from '../fetch/request-target.ts';
 import { withAuthorization } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
@@ -14,8 +15,8 @@ export function oauth2ClientCredentials(
   options: OAuth2ClientCredentialsOptions,
   fetch: typeof globalThis.fetch,
 ): Credentials {
-  if (!URL.canParse(options.tokenUrl) || !/^https?:/i.test(options.tokenUrl)) {
-    throw invalidCredentials(source, 'tokenUrl', 'The token URL must be an absolute http(s) URL.');
+  if (!requestTarget(options.tokenUrl)) {
+    throw invalidCredentials(source, 'tokenUrl', 'The token URL must be an absolute http(s) URL without user name.');
   }
   const keeper = createTokenKeeper(() => requestToken(source, options, fetch));
   return {
@@ -47,7 +48,7 @@ async function requestToken(
       oauth.ClientSecretBasic(clientSecret),
       parameters,
       // Where the configuration says http, it means a network that it trusts.
-      { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: tokenUrl.startsWith('http:') },
+      { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: new URL(tokenUrl).protocol === 'http:' },
     );
     const token = await oauth.processClientCredentialsResponse(server, client, response);
     return {

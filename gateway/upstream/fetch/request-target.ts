@@ -10,12 +10,12 @@ export interface RequestTarget {
  * `undefined` for what is no such URL.
  */
 export function requestTarget(url: string): RequestTarget | undefined {
-  const match = /^\s*(https?:\/\/[^/?#\\\s]+)([^#]*)/i.exec(url.toWellFormed());
+  const match = /^(https?:\/\/[^/?#\\\s]+)([/?\\][^#]*)?(?:#|$)/i.exec(url.trim().toWellFormed());
   const [, authority = '', rest = ''] = match ?? [];
-  if (!match || !URL.canParse(authority)) return undefined;
+  if (!URL.canParse(authority)) return undefined;
   const { origin, username, password } = new URL(authority);
   if (username !== '' || password !== '') return undefined;
-  const path = rest.trimEnd().replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent);
+  const path = rest.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent);
   return { origin, path: path.startsWith('/') ? path : `/${path}` };
 }
 
