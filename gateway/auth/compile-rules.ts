@@ -92,56 +92,46 @@ function closeOver(schema: GraphQLSchema, statements: Statements, withoutRule: D
   const fieldsWithoutRule: string[] = [];
   const reaching = demandsOfReaching(schema, statements);
 
-  for (const type of fieldTypes(schema).filter(isObjectType)) {
+  for (const type of fieldTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const stated = statementsOnField(type, field.name, statements);
       const reached = reaching(getNamedType(field.type));
-      if (stated.length === 0 && reached.length === 0) fieldsWithoutRule.push(coordinate);
       own.set(coordinate, allOf([...(stated.length > 0 ? stated : [withoutRule]), ...reached]));
       calls.set(coordinate, callsOf(field.extensions));
+      if (stated.length === 0 && reached.length === 0 && isObjectType(type)) fieldsWithoutRule.push(coordinate);
     }
   }
-
+  const withCalls = (coordinate: string) =>
+    allOf([...allCalls(coordinate, calls)].map((each) => own.get(each) ?? statedFor(statements, each) ?? withoutRule));
   const demands = new Map<string, Demand>();
   for (const coordinate of own.keys()) {
-    const called = [...allCalls(coordinate, calls)];
-    demands.set(coordinate, allOf(called.map((root) => own.get(root) ?? statedFor(statements, root) ?? withoutRule)));
-  }
-  for (const type of fieldTypes(schema).filter(isInterfaceType)) {
-    for (const name of Object.keys(type.getFields())) {
-      const demand = demandThroughInterface(schema, type, name, demands, statements);
-      demands.set(`${type.name}.${name}`, demand ?? withoutRule);
-    }
+    demands.set(coordinate, allOf(answering(schema, coordinate).map(withCalls)));
   }
   return { demands, fieldsWithoutRule };
 }
 
 function fieldTypes(schema: GraphQLSchema): (GraphQLObjectType | GraphQLInterfaceType)[] {
-  return Object.values(schema.getTypeMap()).filter(
-    (type) => (isObjectType(type) || isInterfaceType(type)) && !isIntrospectionType(type),
-  ) as (GraphQLObjectType | GraphQLInterfaceType)[];
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
+  return types.filter((type) => isObjectType(type) || isInterfaceType(type));
 }
 
 /** What is stated of a field by its own type and by each interface that has it too: all of it holds. */
-function statementsOnField(type: GraphQLObjectType, field: string, statements: Statements): Demand[] {
+function statementsOnField(
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  field: string,
+  statements: Statements,
+): Demand[] {
   const interfaces = type.getInterfaces().filter((candidate) => field in candidate.getFields());
   return [type, ...interfaces].flatMap(({ name }) => statedFor(statements, `${name}.${field}`) ?? []);
 }
 
-/**
- * Through an interface any of its implementations may answer, so all their demands hold.
- * `undefined` when nothing implements it and nothing is stated.
- */
-function demandThroughInterface(
-  schema: GraphQLSchema,
-  type: GraphQLInterfaceType,
-  field: string,
-  demands: ReadonlyMap<string, Demand>,
-  statements: Statements,
-): Demand | undefined {
-  const answering = schema.getPossibleTypes(type).flatMap(({ name }) => demands.get(`${name}.${field}`) ?? []);
-  return answering.length > 0 ? allOf(answering) : statedFor(statements, `${type.name}.${field}`);
+/** The fields that may answer for a field: through an interface any of its implementations, so all their demands hold. */
+function answering(schema: GraphQLSchema, coordinate: string): string[] {
+  const [typeName = '', field = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  const implementations = isInterfaceType(type) ? schema.getPossibleTypes(type) : [];
+  return implementations.length > 0 ? implementations.map(({ name }) => `${name}.${field}`) : [coordinate];
 }
 
 /**
