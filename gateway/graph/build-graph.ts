@@ -20,6 +20,7 @@ import { type MeshProject, openMeshProject } from './mesh/mesh-project.ts';
 import { behaviouralTransforms } from './mesh/shape-transforms.ts';
 import { type NamedSource, nameSources } from './naming/name-sources.ts';
 import { reasonOf } from './reason.ts';
+import { restoreDefaults } from './stamps/default-values.ts';
 import { createConcreteType } from './values/concrete-type.ts';
 import { createSchemaViews } from './values/schema-view.ts';
 
@@ -71,6 +72,7 @@ async function assemble(
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
   const instance = await merge(mesh, sources, definitions);
   const schema = bindLeaves(instance.schema);
+  restoreDefaults(schema);
   const concreteType = createConcreteType(schema);
   const views = createSchemaViews(schema, concreteType);
   const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientOf(clients, name));

@@ -10,6 +10,7 @@ import { compileOperation } from '../../rest/compile-operation.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
+import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
 import { stampTypes } from '../stamps/stamp-source.ts';
@@ -73,6 +74,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     };
   }
   stampTypes(made.schema, source.name);
+  setDefaultsAside(made.schema);
   const operations = stampOperations(
     made.schema,
     source.name,
