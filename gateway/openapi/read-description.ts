@@ -2,6 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { isObject, type JsonObject } from './document/json.ts';
 import { type DescriptionProblem, Report } from './document/report.ts';
 import { publishedVersion } from './document/version.ts';
+import { applyOverlay } from './overlay/apply-overlay.ts';
+import { readOverlay } from './overlay/read-overlay.ts';
 import { bundle } from './read/bundle.ts';
 import { loadText, type ReadOptions } from './read/load-text.ts';
 import { createOutsideFiles } from './read/outside-files.ts';
@@ -10,15 +12,20 @@ import { shownAddress } from './read/unreadable.ts';
 
 export type { ReadOptions } from './read/load-text.ts';
 
-/** An API description as published. */
+export interface ReadDescriptionOptions extends ReadOptions {
+  /** Path of an OpenAPI Overlay with corrections, relative to `dir`. @default none */
+  readonly overlay?: string | undefined;
+}
+
+/** An API description as published, with our corrections. */
 export interface PublishedDescription {
-  /** With the files it refers to brought in below `x-weft-outside`; else as written. */
+  /** With the overlay applied and the files it refers to brought in below `x-weft-outside`; else as written. */
   readonly document: JsonObject;
-  /** As read, for hashing and pinning; without the files it refers to. */
+  /** As read, for hashing and pinning; without overlay and the files it refers to. */
   readonly text: string;
   /** Absolute path, or address after redirects. */
   readonly location: string;
-  /** Files it refers to that cannot be had. References to them stay, and cost what refers to them. */
+  /** Files it refers to that cannot be had, which cost what refers to them; actions of the overlay without effect. */
   readonly problems: readonly DescriptionProblem[];
 }
 
@@ -27,7 +34,7 @@ export interface PublishedDescription {
  * @param source Path, relative to `dir` or absolute, or a `file:`, `http:` or `https:` URL.
  * @throws ProjectError when it cannot be read, with line and column where the text is at fault.
  */
-export async function readDescription(source: string, options: ReadOptions): Promise<PublishedDescription> {
+export async function readDescription(source: string, options: ReadDescriptionOptions): Promise<PublishedDescription> {
   const { text, location } = await loadText(source, options);
   const published = parseText(text, location);
   const shown = shownAddress(location);
@@ -35,6 +42,16 @@ export async function readDescription(source: string, options: ReadOptions): Pro
   const url = /^https?:/.test(location) ? new URL(location) : pathToFileURL(location);
   const report = new Report(shown);
   const root = isObject(published) ? published : {};
-  const document = await bundle(root, url, createOutsideFiles(url, options), report);
-  return { document, text, location, problems: report.problems };
+  const corrected = await withOverlay(root, options);
+  const document = await bundle(corrected.document, url, createOutsideFiles(url, options), report);
+  return { document, text, location, problems: [...corrected.problems, ...report.problems] };
+}
+
+async function withOverlay(document: JsonObject, options: ReadDescriptionOptions) {
+  if (options.overlay === undefined) {
+    return { document, problems: [] };
+  }
+  const { overlay, location } = await readOverlay(options.overlay, options);
+  const report = new Report(location);
+  return { document: applyOverlay(document, overlay, report), problems: report.problems };
 }

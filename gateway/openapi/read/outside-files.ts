@@ -31,7 +31,7 @@ export function createOutsideFiles(url: URL, options: ReadOptions): OutsideFiles
     } catch (error) {
       if (error instanceof ProjectError) {
         return {
-          problem: error.problems.map(({ message }) => message.replace('the API description', 'the file')).join('; '),
+          problem: error.problems.map(({ message }) => message).join('; '),
         };
       }
       throw error;

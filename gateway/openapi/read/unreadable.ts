@@ -11,7 +11,7 @@ export function unreadable(
   at: Omit<Location, 'file'> = {},
 ): ProjectError {
   const location = { file: shownAddress(file), ...at };
-  const error = new ProjectError([{ severity: 'error', message: `the API description ${reason}`, location }]);
+  const error = new ProjectError([{ severity: 'error', message: `the document ${reason}`, location }]);
   return cause === undefined ? error : Object.assign(error, { cause });
 }
 

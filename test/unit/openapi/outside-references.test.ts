@@ -84,7 +84,7 @@ describe('a reference to another file', () => {
     });
     expect(description.operations.map(({ path }) => path)).toEqual(['/kept']);
     expect(problems).toContain(
-      '/paths/~1kept/get/responses/200/content/application~1json/schema: $ref "none.yaml#/Pet": the file does not exist',
+      '/paths/~1kept/get/responses/200/content/application~1json/schema: $ref "none.yaml#/Pet": the document does not exist',
     );
     expect(problems).toContain('/paths/~1lost/get: the request body $ref "broken.yaml" leads outside this document');
   });

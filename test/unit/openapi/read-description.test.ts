@@ -39,9 +39,9 @@ describe('a description in a file', () => {
   });
 
   it.each([
-    ['', 'the API description is empty'],
-    [' \n', 'the API description is empty'],
-    ['<!doctype html>', 'the API description is an HTML or XML page, not JSON or YAML'],
+    ['', 'the document is empty'],
+    [' \n', 'the document is empty'],
+    ['<!doctype html>', 'the document is an HTML or XML page, not JSON or YAML'],
     [
       '- a',
       'an OpenAPI description has "openapi: 3.0.x", "3.1.x" or "3.2.x", or "swagger: 2.0", at its top; this is a list',
@@ -54,7 +54,7 @@ describe('a description in a file', () => {
       `&a [*a, *a]`,
       'an OpenAPI description has "openapi: 3.0.x", "3.1.x" or "3.2.x", or "swagger: 2.0", at its top; this is a list',
     ],
-    ['a: *b', 'the API description is not valid YAML: Unresolved alias (the anchor must be set before the alias): b'],
+    ['a: *b', 'the document is not valid YAML: Unresolved alias (the anchor must be set before the alias): b'],
   ])('that is no description is refused: %j', async (text, message) => {
     await expect(readText(text)).rejects.toMatchObject({ name: 'ProjectError', message: `${place()} ${message}` });
   });
@@ -73,7 +73,7 @@ describe('a description in a file', () => {
     ['file://elsewhere/a', 'is no address of a file on this machine'],
   ])('that cannot be read is refused: %s', async (source, reason) => {
     const file = source.includes(':') ? source : join(dir, source);
-    await expect(read(source)).rejects.toThrow(`${file} the API description ${reason}`);
+    await expect(read(source)).rejects.toThrow(`${file} the document ${reason}`);
   });
 });
 
@@ -96,15 +96,15 @@ describe('YAML aliases', () => {
     );
     const bomb = `openapi: 3.1.0\nx-bomb:\n  l0: &l0 [lol]\n${levels.join('\n')}\n`;
     await expect(readText(bomb)).rejects.toThrow(
-      `${place()} the API description has aliases that multiply to more than 20000000 values`,
+      `${place()} the document has aliases that multiply to more than 20000000 values`,
     );
   });
 
   it('by the ten thousands, and collections nested without end, are refused', async () => {
     const many = readText(`openapi: 3.1.0\nx: &x 1\ny: [${'*x,'.repeat(10_001)}]`);
-    await expect(many).rejects.toThrow('the API description has 10001 YAML aliases; at most 10000 are read');
+    await expect(many).rejects.toThrow('the document has 10001 YAML aliases; at most 10000 are read');
     const deep = readText(`openapi: 3.1.0\nx: ${'['.repeat(20_000)}`);
-    await expect(deep).rejects.toThrow('the API description is nested too deep to be read');
+    await expect(deep).rejects.toThrow('the document is nested too deep to be read');
     const json = `{"openapi":"3.1.0","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect((await readText(json)).document).toHaveProperty('x');
   });
@@ -154,9 +154,7 @@ describe('a description at an address', () => {
     const origin = await serve((request, response) => {
       response.writeHead(301, { location: request.url === '/file' ? 'file:///etc/passwd' : '/' }).end();
     });
-    await expect(fetched(`${origin}/`)).rejects.toThrow(
-      `${origin}/ the API description is behind more than 5 redirects`,
-    );
+    await expect(fetched(`${origin}/`)).rejects.toThrow(`${origin}/ the document is behind more than 5 redirects`);
     await expect(fetched(`${origin}/file`)).rejects.toThrow('redirects to file://, which is not followed from http://');
   });
 
@@ -165,10 +163,10 @@ describe('a description at an address', () => {
     const source = `${origin.replace('//', '//user:secret@')}/openapi.json?token=secret`;
     // undici refuses credentials in a URL; what is asserted is that nobody prints them.
     await expect(fetched(source)).rejects.toThrow(
-      /^http:\/\/127\.0\.0\.1:\d+\/openapi\.json the API description could not be fetched: [^?@]*$/,
+      /^http:\/\/127\.0\.0\.1:\d+\/openapi\.json the document could not be fetched: [^?@]*$/,
     );
     await expect(fetched(`${origin}/a?token=secret`)).rejects.toThrow(
-      `${origin}/a the API description could not be fetched: the server answered 403`,
+      `${origin}/a the document could not be fetched: the server answered 403`,
     );
   });
 
@@ -178,10 +176,10 @@ describe('a description at an address', () => {
       response.write('{', () => response.destroy());
     });
     await expect(fetched(`${origin}/`)).rejects.toThrow(
-      `${origin}/ the API description could not be fetched: the connection failed (UND_ERR_SOCKET)`,
+      `${origin}/ the document could not be fetched: the connection failed (UND_ERR_SOCKET)`,
     );
     await expect(fetched('http://127.0.0.1:1/')).rejects.toThrow(
-      'http://127.0.0.1:1/ the API description could not be fetched',
+      'http://127.0.0.1:1/ the document could not be fetched',
     );
   });
 
@@ -198,7 +196,7 @@ describe('a description at an address', () => {
         }),
       );
     const reading = readDescription('http://a.example/', { dir, fetch: () => Promise.resolve(endless()) });
-    await expect(reading).rejects.toThrow('the API description is too large: more than 67108864 bytes');
+    await expect(reading).rejects.toThrow('the document is too large: more than 67108864 bytes');
     expect(sent).toBeLessThan(70);
   });
 });
