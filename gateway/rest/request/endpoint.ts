@@ -53,6 +53,7 @@ function serverUrl({ servers, location, ...options }: EndpointOptions): string {
 }
 
 function parseEndpoint(text: string): Endpoint | undefined {
+  if (/[{}]/.test(text)) return undefined;
   const url = URL.parse(text.trim());
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
   return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, ''), query: url.search.slice(1) };
