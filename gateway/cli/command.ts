@@ -6,6 +6,8 @@ import type { Termination } from './termination.ts';
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly rooms: Rooms;
+  /** Lines that `start` prints below what to open. */
+  readonly hints: readonly string[];
   /** Begins to listen for signals; only commands that serve ask for it. */
   readonly termination: () => Termination;
 }

@@ -1,13 +1,45 @@
-import { faultText } from './failure.ts';
+import type { ExitCode } from './command.ts';
+import { faultText, reportFailure } from './failure.ts';
 import { gatewayRooms } from './gateway-rooms.ts';
 import { run } from './run.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
 import { terminationOf } from './termination.ts';
 
-/** Runs one command with the words that follow `weft`, and ends the process with its exit code. */
+export interface ProcessOptions {
+  /** Runs before the command and resolves with lines that `start` prints below what to open. */
+  readonly before?: () => Promise<readonly string[]>;
+}
+
+/** Runs the command that this process was started with. */
 export async function main(words: readonly string[]): Promise<void> {
+  await runProcess(words);
+}
+
+/** Runs one command with the words that follow `weft`, and ends the process with its exit code. */
+export async function runProcess(words: readonly string[], options: ProcessOptions = {}): Promise<never> {
   const terminal = processTerminal();
   const debug = Boolean(process.env['WEFT_DEBUG']);
+  surviveFaults(terminal, debug);
+  process.exit(await exitCode(words, options, terminal, debug));
+}
+
+async function exitCode(
+  words: readonly string[],
+  { before }: ProcessOptions,
+  terminal: Terminal,
+  debug: boolean,
+): Promise<ExitCode> {
+  try {
+    const hints = (await before?.()) ?? [];
+    const termination = () => terminationOf(process, (code) => process.exit(code));
+    return await run(words, { terminal, hints, rooms: gatewayRooms(), termination }, debug);
+  } catch (error) {
+    reportFailure(error, terminal, debug);
+    return 1;
+  }
+}
+
+function surviveFaults(terminal: Terminal, debug: boolean): void {
   // A reader that has seen enough (`weft schema | head`) is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   process.on('uncaughtException', (error) => {
@@ -16,10 +48,4 @@ export async function main(words: readonly string[]): Promise<void> {
   });
   // A resolver that forgets a promise must not take the gateway down with it.
   process.on('unhandledRejection', (reason) => terminal.err(faultText(reason, debug)));
-  const context = {
-    terminal,
-    rooms: gatewayRooms(),
-    termination: () => terminationOf(process, (code) => process.exit(code)),
-  };
-  process.exit(await run(words, context, debug));
 }

@@ -4,4 +4,4 @@ export function nodeVersionProblem(
   hasPinnedNode: boolean,
   script: string,
 ): string | undefined;
-export function requireNode(script: string): boolean;
+export function enter(load: () => Promise<{ main(words: string[]): unknown }>, script: string): void;

@@ -22,12 +22,23 @@ export function nodeVersionProblem(version, stripsTypes, hasPinnedNode, script) 
   return `weft: ${wrong}; ${remedy}`;
 }
 
-/** Says so and ends the process when this Node cannot run Weft. */
-export function requireNode(script) {
+/**
+ * Imports and runs the entry's `main` where this Node can, else says in one line what to do.
+ * @param load imports the module, @param script is what to type instead.
+ */
+export function enter(load, script) {
   const pinned = existsSync(join(root, 'node_modules', '.bin', 'node'));
   const problem = nodeVersionProblem(process.versions.node, Boolean(process.features.typescript), pinned, script);
-  if (problem === undefined) return true;
-  console.error(problem);
-  process.exitCode = 1;
-  return false;
+  if (problem !== undefined) {
+    console.error(problem);
+    process.exitCode = 1;
+    return;
+  }
+  load()
+    .then((entry) => entry.main(process.argv.slice(2)))
+    .catch((error) => {
+      const notInstalled = error.code === 'ERR_MODULE_NOT_FOUND' && /Cannot find package/.test(error.message);
+      console.error(notInstalled ? 'weft: its packages are not installed; run "npm ci"' : error);
+      process.exitCode = 1;
+    });
 }

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import { readBuild } from '../project/built-descriptions.ts';
@@ -36,11 +37,11 @@ export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions
   const importer = createImporter(project.dir);
   const graph = await rooms
     .buildGraph(project, { telemetry, importer, ...(descriptionFetch && { descriptionFetch }) })
-    .catch(withWarnings(project.warnings));
-  const noticed = [...project.warnings, ...problems, ...graph.problems];
+    .catch(withWarnings(project, project.warnings));
+  const noticed = [...project.warnings, ...problems, ...inProject(project, graph.problems)];
   try {
-    const access = await rooms.openAccess(project, graph).catch(withWarnings(noticed));
-    return { project, graph, access, telemetry, problems: [...noticed, ...access.problems] };
+    const access = await rooms.openAccess(project, graph).catch(withWarnings(project, noticed));
+    return { project, graph, access, telemetry, problems: [...noticed, ...inProject(project, access.problems)] };
   } catch (error) {
     await graph.close();
     throw error;
@@ -48,11 +49,22 @@ export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions
 }
 
 /** What stops the start is told together with what was noticed before. */
-function withWarnings(noticed: readonly Problem[]): (error: unknown) => never {
+function withWarnings(project: ProjectConfig, noticed: readonly Problem[]): (error: unknown) => never {
   return (error) => {
     const problems = problemsOf(error);
-    throw problems ? new ProjectError([...noticed, ...problems]) : error;
+    if (!problems) throw error;
+    throw Object.assign(new ProjectError([...noticed, ...inProject(project, problems)]), { cause: error });
   };
+}
+
+/** Paths inside the project are told as seen from its folder. */
+function inProject({ dir }: ProjectConfig, problems: readonly Problem[]): Problem[] {
+  const told = (text: string): string => text.replaceAll(dir + sep, '');
+  return problems.map(({ message, location, ...problem }) => ({
+    ...problem,
+    message: told(message),
+    location: location && { ...location, file: told(location.file) },
+  }));
 }
 
 interface FromBuild {

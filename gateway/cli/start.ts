@@ -22,6 +22,7 @@ export async function start({ dir, ...address }: StartOptions, context: CommandC
   });
   const termination = context.termination();
   for (const line of greeting(prepared, serving.origin, terminal.style)) terminal.out(line);
+  for (const line of context.hints) terminal.out(line);
   await termination.asked;
   terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
   await serving.close(graceMs);

@@ -98,6 +98,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
     },
     context: {
       terminal,
+      hints: [],
       termination: () => ({ signal: controller.signal, asked: promise }),
       rooms: {
         loadProject: async (dir) => fakeProject(dir),
