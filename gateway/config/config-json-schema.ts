@@ -8,6 +8,12 @@ interface JsonSchema {
   [keyword: string]: unknown;
 }
 
+const variable = {
+  type: 'string',
+  pattern: '\\$\\{.*\\}',
+  description: 'A value from the environment, with or without a default.',
+};
+
 /** What Mesh's schema does not say of its keys. */
 const descriptions: Readonly<Record<string, string>> = {
   require: 'Modules to load before everything else.',
@@ -29,17 +35,11 @@ export function configJsonSchema(): Readonly<Record<string, unknown>> {
     title: '.meshrc.yaml',
     description: 'A GraphQL Mesh project that Weft serves.',
     properties: { ...keys, gateway: { ...section, type: ['object', 'null'] } },
-    definitions: {
-      ...(definitions as object),
-      variable: {
-        type: 'string',
-        pattern: '\\$\\{.*\\}',
-        description: 'A value from the environment, with or without a default.',
-      },
-    },
+    definitions,
   };
   refuseUnsupported(schema);
-  return withVariables(describeProperties(schema, '.meshrc.yaml')) as JsonSchema;
+  const complete = withVariables(describeProperties(schema, '.meshrc.yaml')) as JsonSchema;
+  return { ...complete, definitions: { ...(complete['definitions'] as JsonSchema), variable } };
 }
 
 function refuseUnsupported(schema: JsonSchema): void {

@@ -35,7 +35,7 @@ export async function loadProject(dir: string, environment: NodeJS.ProcessEnv = 
   const hasGatewaySection = root.entries.has('gateway');
 
   checkMeshKeys(root, problems);
-  checkServe(root, problems);
+  checkServe(root, environment, problems);
   checkTogether(root, production, problems);
   const section = parseGateway(root, problems);
   const files = readReferencedFiles(folder, root, problems);

@@ -37,7 +37,7 @@ const rules: readonly { key: string; accepts: (value: unknown) => boolean; messa
  * Checks the meaning of Mesh's `serve:` keys, and that no unsupported key is there. Each acts as in Mesh or stops the start with its name, except `browser`,
  * which only concerns the comfort of `mesh dev`.
  */
-export function checkServe(root: MapNode, problems: ProblemList): void {
+export function checkServe(root: MapNode, environment: NodeJS.ProcessEnv, problems: ProblemList): void {
   for (const [key, remedy] of Object.entries(unsupportedKeys)) {
     const path = key.split('.');
     if (nodeAt(root, path)) problems.error(`is not supported; remove it: ${remedy}`, placeAt(root, path), path);
@@ -47,6 +47,9 @@ export function checkServe(root: MapNode, problems: ProblemList): void {
     const node = nodeAt(root, path);
     if (node?.kind !== 'scalar' || node.unset || accepts(node.value)) continue;
     problems.error(withGiven(message, node), placeAt(root, path), path);
+  }
+  if (!nodeAt(root, ['serve', 'port']) && !isPort(environment['PORT'] || 0)) {
+    problems.error('the variable PORT must be a port from 0 to 65535', { ...root.place, offset: undefined });
   }
   const path = ['serve', 'cors', 'credentials'];
   const credentials = nodeAt(root, path);
@@ -79,7 +82,7 @@ export function serveSettings(
 ): ServeSettings {
   const { sslCredentials: tls, playground } = serve;
   return {
-    port: Number(serve.port ?? environment['PORT'] ?? 4000),
+    port: Number(serve.port ?? (environment['PORT'] || 4000)),
     hostname: serve.hostname || '127.0.0.1',
     endpoint: serve.endpoint || '/graphql',
     healthCheckEndpoint: serve.healthCheckEndpoint || '/healthcheck',

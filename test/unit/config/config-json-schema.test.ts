@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { type Node, parse, parseDocument, visit } from 'yaml';
+import { configJsonSchema } from '../../../gateway/config/config-json-schema.ts';
+import type { ProjectConfig } from '../../../gateway/config/gateway-config.ts';
+import { unsupportedKeys } from '../../../gateway/config/mesh/unsupported.ts';
+import { load, withGateway } from './project-folder.ts';
+
+const schema = configJsonSchema();
+const validate: ValidateFunction = new Ajv({ strictTypes: false }).compile(schema);
+
+const everything = `
+schema: { style: graphql }
+auth:
+  mode: protect-granular
+  jwt: { issuer: https://id.example, audience: [a, b], algorithms: [RS256, EdDSA], clockTolerance: 10s }
+  apiKeys: { header: x-key, file: keys.yaml }
+  rules: { Query.a: authenticated, Query.*: public, Shop: { scopes: [[a, b], [c]] } }
+limits: { body: 64KiB }
+deadline: 5s
+errors: { expose: true }
+server:
+  cors: { origins: [https://a.example], credentials: true, allowedHeaders: [x-a], exposedHeaders: [x-b], maxAge: 60 }
+  csrf: [x-csrf]
+  introspection: true
+  graphiql: { headers: { x-key: demo } }
+  compression: false
+sources:
+  shop:
+    credentials: { type: apiKey, in: query, name: key, value: secret }
+    forwardHeaders: [accept-language]
+    timeout: 500ms
+    dotSegments: encode
+    errors: { 404: null, 409: CONFLICT }`;
+
+describe('the JSON Schema of .meshrc.yaml', () => {
+  it('is committed as it is generated (npm run schema:config)', () => {
+    const committed: unknown = JSON.parse(
+      readFileSync(new URL('../../../meshrc.schema.json', import.meta.url), 'utf8'),
+    );
+    expect(committed).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it('describes every key', () => {
+    const missing: string[] = [];
+    walkProperties(schema, '', (path, property) => {
+      if (typeof property['description'] !== 'string' || property['description'] === '') missing.push(path);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('accepts a file with all our keys, as the loader does', async () => {
+    const text = withGateway(everything);
+    await expect(load(text, {}, { 'keys.yaml': '' })).resolves.toBeDefined();
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('accepts a variable in place of each of our values, as the loader does', async () => {
+    const environment: Record<string, string> = {};
+    const document = parseDocument(withGateway(everything));
+    visit(document.get('gateway') as Node, {
+      Scalar(key, scalar) {
+        if (key === 'key' || scalar.value === null) return;
+        const name = `V${Object.keys(environment).length}`;
+        environment[name] = String(scalar.value);
+        scalar.value = `\${${name}}`;
+      },
+    });
+    const text = document.toString({ lineWidth: 0 });
+    expect(Object.keys(environment).length).toBeGreaterThan(30);
+    const files = { 'keys.yaml': '' };
+    const [variables, literals] = [
+      await load(text, environment, files),
+      await load(withGateway(everything), {}, files),
+    ];
+    const told = ({ dir, gateway }: ProjectConfig) => JSON.stringify(gateway).replaceAll(dir, '.');
+    expect(told(variables)).toBe(told(literals));
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each([
+    'deadline: 10',
+    'deadline: 2 s',
+    'limits: { body: 1MB }',
+    'limits: { depth: 3 }',
+    'schema: { style: Mesh }',
+    'auth: { mode: protect }',
+    'auth: { jwt: { issuer: https://a, audience: b } }',
+    'auth: { mode: none, rules: { Query.a: open } }',
+    'auth: { mode: none, rules: { Query.a.b: public } }',
+    'auth: { mode: none, rules: { Query.a: { scopes: [a] } } }',
+    'server: { csrf: true }',
+    'server: { graphiql: { header: {} } }',
+    'sources: { shop: { retry: 3 } }',
+    'sources: { shop: { errors: { 404: NOPE } } }',
+    'sources: { shop: { errors: { 200: CONFLICT } } }',
+    'sources: { shop: { credentials: { type: mtls } } }',
+    'sources: { shop: { credentials: { type: bearer } } }',
+  ])('refuses what the loader refuses: %s', async (text) => {
+    await expect(load(withGateway(text))).rejects.toThrow('gateway.');
+    expect(validate(parse(withGateway(text)))).toBe(false);
+  });
+
+  it('refuses unknown keys of Mesh, and the unsupported ones', async () => {
+    const sources = 'sources: [{ name: a, handler: { openapi: { source: a } } }]';
+    expect(validate(parse(`${sources}\nserve: { port: 1 }`))).toBe(true);
+    expect(validate(parse(`${sources}\nserv: { port: 1 }`))).toBe(false);
+    for (const path of Object.keys(unsupportedKeys)) {
+      const nested = path.split('.').reduceRight<unknown>((value, key) => ({ [key]: value }), 1) as object;
+      expect(validate({ ...parse(sources), ...nested }), path).toBe(false);
+    }
+  });
+});
+
+function walkProperties(
+  value: unknown,
+  path: string,
+  visit: (path: string, property: Record<string, unknown>) => void,
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [keyword, member] of Object.entries(value)) {
+    if (keyword === 'properties') {
+      for (const [name, property] of Object.entries(member as object)) visit(`${path}.${name}`, property);
+    }
+    walkProperties(member, `${path}.${keyword}`, visit);
+  }
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { load, refusals, withGateway } from './project-folder.ts';
+
+const jwt = 'issuer: https://id.example, audience: weft, algorithms: [RS256]';
+const secret = 'this-is-a-secret-of-32-bytes-yes';
+const auth = (text: string) => `auth: { jwt: { ${jwt} }, ${text} }`;
+const source = (text: string) => `sources: { shop: { ${text} } }`;
+const credentials = (text: string) => source(`credentials: { ${text} }`);
+
+describe('what only shows when several keys are seen together is refused', () => {
+  it('exposing upstream errors in production', async () => {
+    const text = withGateway('errors: { expose: true }');
+    expect((await load(text)).gateway.errors.expose).toBe(true);
+    expect(await refusals(text, { NODE_ENV: 'production' })).toEqual([
+      '.meshrc.yaml:3:13 gateway.errors.expose: cannot be true when NODE_ENV=production: clients would see what upstreams say',
+    ]);
+  });
+
+  it('a setting that both serve: and gateway.server give', async () => {
+    const text = `${withGateway('server: { graphiql: true, cors: { origins: [] } }')}serve: { playground: false, cors: {} }\n`;
+    expect(await refusals(text)).toEqual([
+      '.meshrc.yaml:3:13 gateway.server.graphiql: is given by serve.playground too; keep one of them',
+      '.meshrc.yaml:3:29 gateway.server.cors: is given by serve.cors too; keep one of them',
+    ]);
+  });
+
+  it('but keys over plain HTTP are only doubtful, and not on loopback', async () => {
+    const given = (url: string) => withGateway(`auth: { jwt: { ${jwt}, jwksUri: ${url} } }`);
+    expect((await load(given('http://127.0.0.1:1/keys'))).warnings).toEqual([]);
+    expect((await load(given('http://id/keys'))).warnings).toMatchObject([
+      { key: 'gateway.auth.jwt.jwksUri', message: 'is not encrypted (http:); use https: outside a trusted network' },
+    ]);
+  });
+});
+
+describe('what is accepted becomes', () => {
+  it.each([
+    ['500ms', 500],
+    ['2s', 2000],
+    ['1.5s', 1500],
+    ['1m', 60_000],
+    ['24h', 86_400_000],
+  ])('milliseconds: %s', async (text, milliseconds) => {
+    expect((await load(withGateway(`deadline: ${text}`))).gateway.deadline).toBe(milliseconds);
+  });
+
+  it.each([
+    ['512B', 512],
+    ['64KiB', 65_536],
+    ['0.5MiB', 524_288],
+    ['1GiB', 1_073_741_824],
+  ])('bytes: %s', async (text, bytes) => {
+    expect((await load(withGateway(`limits: { body: ${text} }`))).gateway.limits.body).toBe(bytes);
+  });
+
+  it('credentials of each type, with their defaults', async () => {
+    const of = async (text: string) =>
+      (await load(withGateway(credentials(text)))).gateway.sources['shop']?.credentials;
+    expect(await of('type: apiKey, name: X-Key, value: a')).toEqual({
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-Key',
+      value: 'a',
+    });
+    expect(await of('type: basic, username: a, password: b')).toEqual({ type: 'basic', username: 'a', password: 'b' });
+    expect(await of('type: bearer, token: a')).toEqual({ type: 'bearer', token: 'a' });
+    expect(await of('type: oauth2ClientCredentials, tokenUrl: https://a/token, clientId: b, clientSecret: c')).toEqual({
+      type: 'oauth2ClientCredentials',
+      tokenUrl: 'https://a/token',
+      clientId: 'b',
+      clientSecret: 'c',
+      scopes: [],
+    });
+  });
+
+  it('the error a status means, or null', async () => {
+    const { gateway } = await load(withGateway(source('errors: { 404: null, "409": CONFLICT }')));
+    expect(gateway.sources['shop']?.errors).toEqual({ 404: null, 409: 'CONFLICT' });
+  });
+
+  it('one key source of a JWT', async () => {
+    const keys = async (text: string, files = {}) => {
+      const algorithms = text.includes('secret') ? 'HS256' : 'ES256';
+      const project = await load(
+        withGateway(`auth: { jwt: { issuer: https://a, audience: [b, c], algorithms: [${algorithms}], ${text} } }`),
+        {},
+        files,
+      );
+      return { dir: project.dir, keys: project.gateway.auth?.jwt?.keys };
+    };
+    expect((await keys('')).keys).toEqual({ from: 'discovery' });
+    expect((await keys('jwksUri: https://a/jwks')).keys).toEqual({ from: 'jwksUri', uri: 'https://a/jwks' });
+    const jwks = await keys('jwksFile: keys/jwks.json', { 'keys/jwks.json': '{}' });
+    expect(jwks.keys).toEqual({ from: 'jwksFile', file: `${jwks.dir}/keys/jwks.json` });
+    const pem = await keys('publicKeyFile: a.pem', { 'a.pem': '' });
+    expect(pem.keys).toEqual({ from: 'publicKeyFile', file: `${pem.dir}/a.pem` });
+    expect((await keys(`secret: ${secret}`)).keys).toEqual({ from: 'secret', secret });
+    expect((await keys('secret: file:./secret', { secret: `${secret}\n` })).keys).toEqual({ from: 'secret', secret });
+  });
+
+  it('header names in lower case, and rules as they stand', async () => {
+    const text = `${auth('apiKeys: { header: X-Key, file: keys.yaml }, rules: { Query.a: { scopes: [[a, b], [c]] }, Mutation.*: authenticated, Shop: public }')}\n${source('forwardHeaders: [Accept-Language]')}`;
+    const { dir, gateway } = await load(withGateway(text), {}, { 'keys.yaml': '' });
+    expect(gateway.auth?.apiKeys).toEqual({ header: 'x-key', file: `${dir}/keys.yaml` });
+    expect(gateway.auth?.rules).toEqual({
+      'Query.a': { scopes: [['a', 'b'], ['c']] },
+      'Mutation.*': 'authenticated',
+      Shop: 'public',
+    });
+    expect(gateway.sources['shop']?.forwardHeaders).toEqual(['accept-language']);
+  });
+
+  it('the defaults, for a gateway: that is empty', async () => {
+    const config = await load('sources: []\ngateway:\n');
+    expect(config.hasGatewaySection).toBe(true);
+    expect(config.gateway.deadline).toBe(30_000);
+  });
+});

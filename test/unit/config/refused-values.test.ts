@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../gateway/errors/catalogue.ts';
+import { refusals, withGateway } from './project-folder.ts';
+
+const jwt = 'issuer: https://id.example, audience: weft, algorithms: [RS256]';
+const secret = 'this-is-a-secret-of-32-bytes-yes';
+const auth = (text: string) => `auth: { jwt: { ${jwt} }, ${text} }`;
+const source = (text: string) => `sources: { shop: { ${text} } }`;
+const credentials = (text: string) => source(`credentials: { ${text} }`);
+const mustBeDuration = 'must be a duration with its unit, such as 500ms, 2s, 1m or 1h';
+const mustBeScopes = 'must be a list of lists of scopes: [[a, b], [c]] means a and b, or c';
+
+describe('a wrong value is refused with what was given and what is accepted', () => {
+  it.each<[string, string, string]>([
+    ['deadline: 10', 'deadline', `${mustBeDuration}; given 10`],
+    ['deadline: -1s', 'deadline', `${mustBeDuration}; given "-1s"`],
+    ['deadline: 0s', 'deadline', 'must be between 1ms and 24h; given "0s"'],
+    ['deadline: 25h', 'deadline', 'must be between 1ms and 24h; given "25h"'],
+    ['deadline: [1s]', 'deadline', `${mustBeDuration}, not a list`],
+    ['deadline:', 'deadline', `${mustBeDuration}; given nothing`],
+    ['limits: { body: 1MB }', 'limits.body', 'must be a size with its unit, such as 64KiB or 1MiB; given "1MB"'],
+    ['limits: { body: 0B }', 'limits.body', 'must be between 1B and 1GiB; given "0B"'],
+    ['limits: 1MiB', 'limits', 'must be a map of keys, not text'],
+    ['limits:', 'limits', 'must be a map of keys, not empty'],
+    ['schema: { style: Mesh }', 'schema.style', 'must be one of mesh, graphql; given "Mesh"'],
+    ['errors: { expose: "true" }', 'errors.expose', 'must be true or false, not text'],
+    [
+      'server: { cors: { origins: https://a.example } }',
+      'server.cors.origins',
+      'must be "*" or a list of origins; given "https://a.example"',
+    ],
+    [
+      'server: { cors: { origins: [https://a.example/] } }',
+      'server.cors.origins[0]',
+      'must be an origin such as https://shop.example.com, without a path',
+    ],
+    [
+      'server: { cors: { credentials: true } }',
+      'server.cors.origins',
+      'is missing; it must be "*" or a list of origins',
+    ],
+    [
+      'server: { cors: { origins: "*", credentials: true } }',
+      'server.cors.credentials',
+      'cannot be true with origins "*": any site could act as the user; list the origins',
+    ],
+    ['server: { csrf: true }', 'server.csrf', 'must be false or a list of header names; given true'],
+    ['server: { csrf: [] }', 'server.csrf', 'is empty'],
+    ['server: { csrf: ["a b"] }', 'server.csrf[0]', 'must be the name of an HTTP header, such as x-api-key'],
+    [
+      'server: { graphiql: yes }',
+      'server.graphiql',
+      'must be true, false or { headers: { name: value } }; given "yes"',
+    ],
+    ['server: { graphiql: { header: {} } }', 'server.graphiql.header', 'unknown key; did you mean "headers"?'],
+    ['server: { compression: gzip }', 'server.compression', 'must be true or false, not text'],
+    ['server: { introspection: 1 }', 'server.introspection', 'must be true or false, not a number'],
+    [
+      auth('mode: protect-everything'),
+      'auth.mode',
+      'must be one of protect-all, protect-granular, none; given "protect-everything"',
+    ],
+    ['auth: {}', 'auth', 'nobody could prove who they are; give jwt or apiKeys, or mode: none for an open endpoint'],
+    [
+      'auth: { mode: protect-granular }',
+      'auth',
+      'nobody could prove who they are; give jwt or apiKeys, or mode: none for an open endpoint',
+    ],
+    ['auth:', 'auth', 'must be a map of keys, not empty'],
+    [
+      auth('rules: { Query.a: open }'),
+      'auth.rules["Query.a"]',
+      'must be "authenticated", "public" or { scopes: [[...]] }; given "open"',
+    ],
+    [auth('rules: { Query.a: { scopes: [a, b] } }'), 'auth.rules["Query.a"].scopes[0]', `${mustBeScopes}, not text`],
+    [auth('rules: { Query.a: { scopes: a } }'), 'auth.rules["Query.a"].scopes', `${mustBeScopes}, not text`],
+    [auth('rules: { Query.a: { scopes: [] } }'), 'auth.rules["Query.a"].scopes', 'is empty, which nobody would fulfil'],
+    [
+      auth('rules: { Query.a: { scopes: [[]] } }'),
+      'auth.rules["Query.a"].scopes[0]',
+      'is empty, which everybody would fulfil; write "authenticated"',
+    ],
+    [
+      auth('rules: { Query.a: { scopes: [["a b"]] } }'),
+      'auth.rules["Query.a"].scopes[0][0]',
+      'must be a scope: no spaces, quotes or backslashes (RFC 6749, 3.3)',
+    ],
+    [
+      auth('rules: { Query.a.b: public }'),
+      'auth.rules["Query.a.b"]',
+      'is not a schema coordinate: Type, Type.field or Type.*',
+    ],
+    [
+      auth('apiKeys: { file: keys.yaml }'),
+      'auth.apiKeys.file',
+      'the file keys.yaml cannot be used: there is no such file',
+    ],
+    [auth('apiKeys: { file: . }'), 'auth.apiKeys.file', 'the file . cannot be used: it is a folder, not a file'],
+    [auth('apiKeys: {}'), 'auth.apiKeys.file', 'is missing; it must be text'],
+    ['auth: { jwt: { audience: a, algorithms: [RS256] } }', 'auth.jwt.issuer', 'is missing; it must be text'],
+    [
+      'auth: { jwt: { issuer: https://a, algorithms: [RS256] } }',
+      'auth.jwt.audience',
+      'is missing; it must be text or a list of texts',
+    ],
+    ['auth: { jwt: { issuer: https://a, audience: [], algorithms: [RS256] } }', 'auth.jwt.audience', 'is empty'],
+    ['auth: { jwt: { issuer: https://a, audience: a } }', 'auth.jwt.algorithms', 'is missing; it must be a list'],
+    ['auth: { jwt: { issuer: https://a, audience: a, algorithms: [] } }', 'auth.jwt.algorithms', 'is empty'],
+    [
+      'auth: { jwt: { issuer: https://a, audience: a, algorithms: [none] } }',
+      'auth.jwt.algorithms[0]',
+      'must be one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA; given "none"',
+    ],
+    [
+      'auth: { jwt: { issuer: https://a, audience: a, algorithms: [HS256] } }',
+      'auth.jwt.algorithms[0]',
+      'HS256 needs a secret; public keys go with RS*, PS*, ES* or EdDSA',
+    ],
+    [
+      `auth: { jwt: { ${jwt}, secret: ${secret} } }`,
+      'auth.jwt.algorithms[0]',
+      'RS256 needs a public key; a secret goes with HS256, HS384 or HS512',
+    ],
+    [
+      'auth: { jwt: { issuer: a, audience: a, algorithms: [HS384], secret: short } }',
+      'auth.jwt.secret',
+      'must have at least 48 bytes for HS384 (RFC 7518, 3.2)',
+    ],
+    [
+      `auth: { jwt: { ${jwt}, jwksUri: https://a/keys, jwksFile: ../.meshrc.yaml } }`.replace('../', ''),
+      'auth.jwt.jwksFile',
+      'keys come from one place, and jwksUri names one already',
+    ],
+    [
+      `auth: { jwt: { ${jwt}, jwksUri: id.example/keys } }`,
+      'auth.jwt.jwksUri',
+      'must be a URL that begins with https:// (or http://)',
+    ],
+    [
+      `auth: { jwt: { ${jwt}, publicKeyFile: key.pem } }`,
+      'auth.jwt.publicKeyFile',
+      'the file key.pem cannot be used: there is no such file',
+    ],
+    [
+      'auth: { jwt: { issuer: weft, audience: a, algorithms: [RS256] } }',
+      'auth.jwt.issuer',
+      'must be a URL, because keys are found by OpenID discovery; or give jwksUri, jwksFile, publicKeyFile or secret',
+    ],
+    [
+      `auth: { jwt: { ${jwt}, clockTolerance: 1h } }`,
+      'auth.jwt.clockTolerance',
+      'must be between 0s and 10m; given "1h"',
+    ],
+    ['sources: { shpo: {} }', 'sources.shpo', 'no source has this name; did you mean "shop"?'],
+    ['sources: [shop]', 'sources', 'must be a map of keys, not a list'],
+    [source('timeout: 2 s'), 'sources.shop.timeout', `${mustBeDuration}; given "2 s"`],
+    [source('dotSegments: allow'), 'sources.shop.dotSegments', 'must be one of refuse, encode; given "allow"'],
+    [source('forwardHeaders: Accept'), 'sources.shop.forwardHeaders', 'must be a list, not text'],
+    [
+      source('forwardHeaders: [Host]'),
+      'sources.shop.forwardHeaders[0]',
+      'belongs to the caller’s own connection and cannot be forwarded',
+    ],
+    [
+      source('errors: { 404: NOTFOUND }'),
+      'sources.shop.errors.404',
+      `must be null or one of ${Object.keys(catalogue).join(', ')}; given "NOTFOUND"`,
+    ],
+    [source('errors: { 200: CONFLICT }'), 'sources.shop.errors.200', 'is not an HTTP status from 400 to 599'],
+    [source('errors: { 4XX: CONFLICT }'), 'sources.shop.errors.4XX', 'is not an HTTP status from 400 to 599'],
+    [
+      credentials('type: mtls'),
+      'sources.shop.credentials.type',
+      'must be one of apiKey, basic, bearer, oauth2ClientCredentials; given "mtls"',
+    ],
+    [
+      credentials('token: a'),
+      'sources.shop.credentials.type',
+      'is missing; it must be one of apiKey, basic, bearer, oauth2ClientCredentials',
+    ],
+    [credentials('type: bearer'), 'sources.shop.credentials.token', 'is missing; it must be text'],
+    [credentials('type: bearer, token: ""'), 'sources.shop.credentials.token', 'is empty'],
+    [
+      credentials('type: bearer, token: a, value: b'),
+      'sources.shop.credentials.value',
+      'unknown key; accepted: type, token',
+    ],
+    [
+      credentials('type: apiKey, in: body, name: a, value: b'),
+      'sources.shop.credentials.in',
+      'must be one of header, query, cookie; given "body"',
+    ],
+    [
+      credentials('type: basic, username: a:b, password: c'),
+      'sources.shop.credentials.username',
+      'cannot hold a colon (RFC 7617, 2)',
+    ],
+    [
+      credentials('type: oauth2ClientCredentials, tokenUrl: a, clientId: b, clientSecret: c'),
+      'sources.shop.credentials.tokenUrl',
+      'must be a URL that begins with https:// (or http://)',
+    ],
+  ])('%s', async (text, key, message) => {
+    const lines = (await refusals(withGateway(text))).map((line) => line.replace(/^\S+ gateway\./, ''));
+    expect(lines).toContain(`${key}: ${message}`);
+  });
+
+  it.each(['retry', 'breaker', 'cache', 'rateLimit', 'concurrency'])('%s is no key of a source yet', async (key) => {
+    expect(await refusals(withGateway(source(`${key}: 1`)))).toEqual([
+      `.meshrc.yaml:3:22 gateway.sources.shop.${key}: unknown key; accepted: credentials, forwardHeaders, timeout, dotSegments, errors`,
+    ]);
+  });
+});
