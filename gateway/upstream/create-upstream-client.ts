@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
 import type { SourceConfig } from '../config/gateway-config.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { allowOrigins } from './allowed-origins.ts';
 import { createCredentials } from './credentials/create-credentials.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { useCredentials } from './credentials/use-credentials.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { forwardHeaders } from './forwarded-headers.ts';
+import { allowOrigins, onlyAt } from './origins.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { reportCalls } from './report-calls.ts';
 import { countRunningCalls, type RunningCalls } from './running-calls.ts';
@@ -24,11 +24,13 @@ export interface UpstreamClientOptions {
   credentials?: Credentials | undefined;
   /** Largest answer in bytes, as it comes and decompressed. @default 32 MiB */
   maxResponseBytes?: number | undefined;
-  /**
-   * The only origins that may be called, as `https://api.example.com`. Without them every origin that a request names
-   * gets the source's credentials. @default any
-   */
+  /** The only origins that may be called, as `https://api.example.com`. @default any */
   allowedOrigins?: readonly string[] | undefined;
+  /**
+   * The only origins that get the source's credentials and its caller's headers; others are called without. Give them
+   * wherever a call may lead elsewhere: a description on another host, its redirects, a host from a template. @default any
+   */
+  credentialOrigins?: readonly string[] | undefined;
   /** On whose behalf Mesh calls `fetch`, from the GraphQL context it passes. @default nobody's */
   contextOf?: ((meshContext: unknown) => CallContext | undefined) | undefined;
   /** The connections to an origin, for tests. @default undici's `Pool` */
@@ -67,7 +69,8 @@ function policies(
   running: RunningCalls,
   credentials: Credentials | undefined,
 ): readonly UpstreamPolicy[] {
-  const { source, config, telemetry, allowedOrigins } = options;
+  const { source, config, telemetry, allowedOrigins, credentialOrigins } = options;
+  const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
   return [
     // First: a call runs as long as its caller waits for it.
     running.policy,
@@ -78,9 +81,9 @@ function policies(
     // Before anything of ours or the caller's is put on the request.
     ...(allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : []),
     // Before credentials, which replace an `Authorization` of the caller that may go on.
-    forwardHeaders({ source, names: config.forwardHeaders }),
+    confidential(forwardHeaders({ source, names: config.forwardHeaders })),
     // Last, so that no other policy sees a secret.
-    ...(credentials ? [useCredentials(credentials)] : []),
+    ...(credentials ? [confidential(useCredentials(credentials))] : []),
   ];
 }
 

@@ -18,7 +18,8 @@ const longestTimerMs = 2 ** 31 - 1;
 export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPolicy {
   return (next) => (request, context) => {
     const leftMs = context.deadlineAt === undefined ? Number.POSITIVE_INFINITY : context.deadlineAt - performance.now();
-    if (leftMs <= 0) return Promise.reject(deadlineExceeded(source, request));
+    // Timers count whole milliseconds: after one that ended a call, less than that may seem to be left.
+    if (leftMs < 1) return Promise.reject(deadlineExceeded(source, request));
     if (context.signal?.aborted) return Promise.reject(callerGone(source, request, context.signal));
 
     return new Promise((resolve, reject) => {
@@ -29,7 +30,7 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
       };
       const timer = setTimeout(
         () => stop(leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
-        Math.min(leftMs, timeoutMs, longestTimerMs),
+        Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
       );
       const onCallerGone = () => stop(callerGone(source, request, context.signal));
       context.signal?.addEventListener('abort', onCallerGone, { once: true });

@@ -91,6 +91,23 @@ describe('a request to a source', () => {
     expect(other.connections).toBe(0);
   });
 
+  it('takes neither credentials nor headers of the caller to other origins than those that get them', async () => {
+    await using server = await serve((_request, response) => response.end());
+    await using other = await serve((_request, response) => response.end());
+    const config = { credentials: { type: 'bearer', token: 'tk' }, forwardHeaders: ['x-tenant'] } as const;
+    await using client = clientOf(config, { credentialOrigins: [server.origin] });
+    const fetch = client.fetchFor(context({ callerHeaders: { 'x-tenant': 'acme' } }));
+    for (const { origin } of [server, other]) await fetch(`${origin}/openapi.yaml`);
+    expect(server.received).toMatchObject([{ headers: { authorization: 'Bearer tk', 'x-tenant': 'acme' } }]);
+    expect(Object.keys(other.received[0]?.headers ?? {})).toEqual([
+      'host',
+      'connection',
+      'user-agent',
+      'accept-encoding',
+      'accept',
+    ]);
+  });
+
   it('uses connections again', async () => {
     await using server = await serve((_request, response) => response.end());
     await using client = clientOf();
