@@ -34,6 +34,9 @@ const requestStatus: Partial<Record<ErrorCode, number>> = {
 /** Codes that Yoga gives and the catalogue does not know; all say that the request itself was wrong. */
 const requestCodes: ReadonlySet<unknown> = new Set(['OPERATION_RESOLUTION_FAILURE', 'REQUEST_ENTITY_TOO_LARGE']);
 
+/** What V8 says when the stack is full; the second is its word for a regular expression that then was to be compiled. */
+const stackOverflow = /^Maximum call stack size exceeded|: Stack overflow$/;
+
 /** Extensions that libraries add and that tell of our insides. `http` is read by Yoga and never sent. */
 const internalExtensions: ReadonlySet<string> = new Set([
   'originalError',
@@ -76,7 +79,7 @@ function failureOf(root: unknown, error: unknown, { requestId }: MaskOptions): G
   if (root instanceof GraphQLError) {
     return undefined;
   }
-  if (!pathOf(error) && root instanceof RangeError && /call stack/.test(root.message)) {
+  if (!pathOf(error) && root instanceof Error && stackOverflow.test(root.message)) {
     return new GatewayError('QUERY_TOO_COMPLEX', 'The document is nested too deeply.');
   }
   return new GatewayError(
@@ -110,18 +113,28 @@ function shownOnPurpose(root: GraphQLError, error: GraphQLError, { suggestions }
   if (pathOf(error)) {
     return located(error.message, error, extensions);
   }
-  if (extensions['code'] === undefined || requestCodes.has(extensions['code'])) {
-    extensions['code'] = 'BAD_REQUEST' satisfies ErrorCode;
+  const message = suggestions ? error.message : withoutSuggestion(error.message);
+  return located(message, error, { ...extensions, ...requestExtensions(error.message, extensions) });
+}
+
+/** Code and status of an error that stands for the whole request. */
+function requestExtensions(message: string, { code: given, http }: GraphQLErrorExtensions): GraphQLErrorExtensions {
+  const code = codeOfRequest(message, given);
+  if (code !== 'BAD_REQUEST') {
+    const status = http ?? (isErrorCode(code) ? statusOf(code) : undefined);
+    return status ? { code, http: status } : { code };
   }
-  if (/^Variable "\$/.test(error.message)) {
-    extensions['code'] = 'BAD_USER_INPUT' satisfies ErrorCode;
+  // Without `spec`, by which Yoga answers 200 to clients of application/json: that is for requests that are
+  // well-formed (GraphQL over HTTP, 6.4.1).
+  const { status = 400, headers } = http ?? {};
+  return { code, http: { status, ...(headers && { headers }) } };
+}
+
+function codeOfRequest(message: string, given: unknown): unknown {
+  if (/^Variable "\$/.test(message)) {
+    return 'BAD_USER_INPUT' satisfies ErrorCode;
   }
-  const { code } = extensions;
-  const http = extensions['http'] ?? (isErrorCode(code) ? statusOf(code) : undefined);
-  if (http) {
-    extensions['http'] = http;
-  }
-  return located(suggestions ? error.message : withoutSuggestion(error.message), error, extensions);
+  return given === undefined || requestCodes.has(given) ? ('BAD_REQUEST' satisfies ErrorCode) : given;
 }
 
 /** Without the names of the schema that graphql-js offers in place of a misspelt one. */

@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { ErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
 /**
@@ -17,18 +16,11 @@ export function useRequestErrors(): Plugin {
         try {
           return await requestParser(request);
         } catch (error) {
-          throw error instanceof GraphQLError ? asBadRequest(error) : unreadableParameters(error);
+          throw error instanceof GraphQLError ? error : unreadableParameters(error);
         }
       });
     },
   };
-}
-
-/** Without `http.spec`, by which Yoga answers 200 to clients of `application/json`: no GraphQL has been reached yet. */
-function asBadRequest(error: GraphQLError): GraphQLError {
-  const { status = 400, headers } = error.extensions['http'] ?? {};
-  const code: ErrorCode = 'BAD_REQUEST';
-  return new GraphQLError(error.message, { extensions: { code, http: { status, ...(headers && { headers }) } } });
 }
 
 function unreadableParameters(cause: unknown): GraphQLError {

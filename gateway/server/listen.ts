@@ -11,6 +11,16 @@ export interface ListenOptions {
   port?: number | undefined;
   /** @default what the configuration says */
   hostname?: string | undefined;
+  timeouts?: ClientTimeouts | undefined;
+}
+
+export interface ClientTimeouts {
+  /** For the headers of a request. @default 15_000 */
+  headersMs?: number;
+  /** For the whole request, body included. @default 30_000 */
+  requestMs?: number;
+  /** How often late requests are looked for. @default 5_000 */
+  checkMs?: number;
 }
 
 export interface CloseOptions {
@@ -32,22 +42,24 @@ export interface RunningServer {
 }
 
 /** How long a client may take, and how much it may send, before GraphQL sees it. */
-const serverOptions: ServerOptions = {
-  // Slow-loris: headers come in one packet from an honest client.
-  headersTimeout: 15_000,
-  // The whole request. 1 MiB in 30 s is a slow phone.
-  requestTimeout: 30_000,
-  // Node looks for late requests this often; its own 30 s would double both times above.
-  connectionsCheckingInterval: 5_000,
-  // Longer than the 60 s that load balancers keep an idle connection: the side that reuses must close first.
-  keepAliveTimeout: 65_000,
-  // A token of 16 KiB and the usual cookies.
-  maxHeaderSize: 32 * 1024,
-  // Two Authorization headers are then seen as such, instead of the second being dropped.
-  joinDuplicateHeaders: true,
-  // Small answers are written whole; waiting for more would only delay them.
-  noDelay: true,
-};
+function serverOptions({ headersMs = 15_000, requestMs = 30_000, checkMs = 5_000 }: ClientTimeouts): ServerOptions {
+  return {
+    // Slow-loris: headers come in one packet from an honest client.
+    headersTimeout: headersMs,
+    // The whole request. 1 MiB in 30 s is a slow phone.
+    requestTimeout: requestMs,
+    // Node's own 30 s would double both times above.
+    connectionsCheckingInterval: checkMs,
+    // Longer than the 60 s that load balancers keep an idle connection: the side that reuses must close first.
+    keepAliveTimeout: 65_000,
+    // A token of 16 KiB and the usual cookies.
+    maxHeaderSize: 32 * 1024,
+    // Two Authorization headers are then seen as such, instead of the second being dropped.
+    joinDuplicateHeaders: true,
+    // Small answers are written whole; waiting for more would only delay them.
+    noDelay: true,
+  };
+}
 
 /**
  * Opens the port.
@@ -55,9 +67,10 @@ const serverOptions: ServerOptions = {
  */
 export async function listen(gateway: Gateway, options: ListenOptions = {}): Promise<RunningServer> {
   const { config } = gateway;
-  const { port = config.gateway.server.port, hostname = config.gateway.server.hostname } = options;
+  const { port = config.gateway.server.port, hostname = config.gateway.server.hostname, timeouts = {} } = options;
   const tls = await readTlsFiles(config);
-  const server = tls ? createHttpsServer({ ...serverOptions, ...tls }) : createHttpServer(serverOptions);
+  const limits = serverOptions(timeouts);
+  const server = tls ? createHttpsServer({ ...limits, ...tls }) : createHttpServer(limits);
   const responses = trackResponses(server);
   server.on('request', gateway.listeners.request);
   server.on('checkContinue', gateway.listeners.checkContinue);

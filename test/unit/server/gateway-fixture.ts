@@ -3,7 +3,7 @@ import type { GatewayConfig, ProjectConfig, ServerConfig } from '../../../gatewa
 import type { Graph, GraphRequest } from '../../../gateway/graph/graph.ts';
 import type { GatewayPlugin } from '../../../gateway/plugins/gateway-plugin.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
-import { listen, type RunningServer } from '../../../gateway/server/listen.ts';
+import { type ClientTimeouts, listen, type RunningServer } from '../../../gateway/server/listen.ts';
 import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
 
 export interface ConfigChanges {
@@ -146,14 +146,15 @@ export interface Started extends AsyncDisposable {
 
 export interface StartOptions extends ConfigChanges, Partial<Pick<GatewayOptions, 'auth' | 'console'>> {
   graph: Graph;
+  timeouts?: ClientTimeouts;
 }
 
 /** A gateway over real sockets; dispose of it with `await using`. */
-export async function start({ graph, auth, console, ...changes }: StartOptions): Promise<Started> {
+export async function start({ graph, auth, console, timeouts, ...changes }: StartOptions): Promise<Started> {
   const telemetry = recordingTelemetry();
   const config = testConfig(changes);
   const gateway = createGateway({ config, graph, telemetry, auth, console });
-  const server = await listen(gateway, { port: 0, hostname: '127.0.0.1' });
+  const server = await listen(gateway, { port: 0, hostname: '127.0.0.1', timeouts });
   const url = server.url + config.gateway.server.endpoint;
   return {
     gateway,
