@@ -4,6 +4,15 @@ export const DEMO_PORTS = {
   catalog: 4102,
   orders: 4103,
   payments: 4104,
+  shipping: 4105,
+  support: 4106,
+  weather: 4107,
+  accounting: 4108,
+  mailing: 4109,
+  aero: 4110,
+  bluewing: 4111,
+  cirrus: 4112,
+  stays: 4113,
 } as const;
 
 export type DemoServiceName = keyof typeof DEMO_PORTS;

@@ -62,8 +62,8 @@ function upgradeOperation(document: JsonObject, operation: JsonObject, shared: r
 function dereference(document: JsonObject, value: Json): JsonObject {
   const reference = object(value)['$ref'];
   if (typeof reference !== 'string') return object(value);
-  const [, , section = '', name = ''] = reference.split('/');
-  return object(object(document[`${section}`])[name]);
+  const [, section = '', name = ''] = reference.split('/');
+  return object(object(document[section])[name]);
 }
 
 function upgradeParameter(parameter: JsonObject): JsonObject {
