@@ -7,7 +7,7 @@ import { type JoinDeclaration, joinsOfDocument, joinsOfYaml } from '../joins/joi
 import type { NamedSource } from '../naming/name-sources.ts';
 import { keepFittingDefinitions, type LocateNode } from './fitting-definitions.ts';
 import { loadProjectResolvers } from './project-resolvers.ts';
-import { loadTypeDefinitions } from './type-definitions.ts';
+import { loadTypeDefinitions, locationIn } from './type-definitions.ts';
 
 /** What a project itself adds to the schema of its sources. */
 export interface Definitions {
@@ -58,8 +58,5 @@ function knownTypes(sources: readonly NamedSource[]): ReadonlySet<string> {
   );
 }
 
-const locateNode: LocateNode = ({ loc }): Location => ({
-  file: loc?.source.name ?? 'additionalTypeDefs',
-  line: loc?.startToken.line,
-  column: loc?.startToken.column,
-});
+const locateNode: LocateNode = ({ loc }): Location =>
+  loc ? locationIn(loc.source, loc.startToken.line, loc.startToken.column) : { file: 'additionalTypeDefs' };

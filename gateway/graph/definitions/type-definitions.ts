@@ -31,7 +31,7 @@ export async function loadTypeDefinitions(project: ProjectConfig, importer: Impo
 
 async function loadEntry(entry: string, dir: string, location: Location, importer: Importer): Promise<TypeDefinitions> {
   if (/[{}]|^\s*(extend|type|scalar|enum|union|input|interface|directive|schema)\s/.test(entry) && !isPattern(entry)) {
-    return parseSdl(new Source(entry, location.file), (location.line ?? 1) - 1);
+    return parseSdl(inlineSource(entry, location));
   }
   const files = (await Array.fromAsync(glob(entry, { cwd: dir }))).sort();
   if (files.length === 0) {
@@ -53,18 +53,29 @@ function isPattern(entry: string): boolean {
 async function loadFile(dir: string, file: string, importer: Importer): Promise<TypeDefinitions> {
   const absolute = path.resolve(dir, file);
   if (/\.[cm]?[jt]s$/.test(file)) return loadCode(absolute, file, importer);
-  return parseSdl(new Source(await readFile(absolute, 'utf8'), file), 0);
+  return parseSdl(new Source(await readFile(absolute, 'utf8'), file));
 }
 
-function parseSdl(source: Source, lineOffset: number): TypeDefinitions {
+/** Definitions in the configuration itself; several lines are a block that begins below its key. */
+function inlineSource(sdl: string, { file, line = 1 }: Location): Source {
+  return new Source(sdl, file, { line: sdl.includes('\n') ? line + 1 : line, column: 1 });
+}
+
+function parseSdl(source: Source): TypeDefinitions {
   try {
     return { documents: [parse(source)], problems: [] };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const [place] = error.locations ?? [];
-    const location = { file: source.name, line: (place?.line ?? 1) + lineOffset, column: place?.column };
+    const location = locationIn(source, place?.line, place?.column);
     return { documents: [], problems: [{ severity: 'error', message: error.message, location }] };
   }
+}
+
+/** Where a line of a source stands in its file. */
+export function locationIn(source: Source, line = 1, column?: number): Location {
+  const offset = source.locationOffset.line - 1;
+  return { file: source.name, line: line + offset, column: offset === 0 ? column : undefined };
 }
 
 /** A module whose default export (or `typeDefs`) is SDL, a document or a schema, as Mesh accepts it. */
@@ -72,8 +83,8 @@ async function loadCode(absolute: string, file: string, importer: Importer): Pro
   const module = await importer(absolute);
   const named = Object(module) as Record<string, unknown>;
   const exported = named['typeDefs'] ?? named['schema'] ?? module;
-  if (typeof exported === 'string') return parseSdl(new Source(exported, file), 0);
-  if (exported instanceof GraphQLSchema) return parseSdl(new Source(printSchema(exported), file), 0);
+  if (typeof exported === 'string') return parseSdl(new Source(exported, file));
+  if (exported instanceof GraphQLSchema) return parseSdl(new Source(printSchema(exported), file));
   if (isDocument(exported)) return { documents: [exported], problems: [] };
   const message = 'exports no type definitions: export SDL, a DocumentNode or a GraphQLSchema as default';
   return { documents: [], problems: [{ severity: 'error', message, location: { file } }] };

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayOf } from './gateway-harness.ts';
+import { library, libraryProject } from './library-upstream.ts';
+import type { LoopbackServer, ReceivedRequest } from './upstream-loopback.ts';
+
+const graphqlStyle = 'gateway: { schema: { style: graphql } }\n';
+
+const batchedAuthor = `additionalTypeDefs: |
+  extend type Book {
+    author: Author @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "authorsByIds",
+      keyField: "authorId", keysArg: "ids", result: "rows", requiredSelectionSet: "{ authorId }")
+  }
+${graphqlStyle}`;
+
+const singleAuthor = `additionalTypeDefs: |
+  extend type Book {
+    author: Author @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "author",
+      sourceArgs: { id: "{root.authorId}" }, requiredSelectionSet: "{ authorId }")
+  }
+${graphqlStyle}`;
+
+/** Fifty books by twelve authors. */
+const books = Array.from({ length: 50 }, (_, index) => ({
+  book_id: `b${index}`,
+  title: `Book ${index}`,
+  author_id: index % 12,
+}));
+
+const idsOf = ({ url }: ReceivedRequest) =>
+  (new URL(url, 'http://library').searchParams.get('ids') ?? '').split(',').filter(Boolean);
+
+const calls = (server: LoopbackServer, prefix: string) => server.received.filter(({ url }) => url.startsWith(prefix));
+
+describe('a batched join', () => {
+  it('asks for the distinct keys of all parents in exactly one call', async () => {
+    await using upstream = await library({
+      '/books': books,
+      '/authors': (request: ReceivedRequest) => ({ rows: idsOf(request).map((id) => ({ id, name: `Author ${id}` })) }),
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    const { data, errors } = await gateway.query('{ books { title author { id name } } }');
+    expect(errors).toBeUndefined();
+    expect(data?.['books']).toHaveLength(50);
+    expect(calls(upstream, '/authors')).toHaveLength(1);
+    expect(idsOf(calls(upstream, '/authors')[0] as ReceivedRequest).sort()).toEqual([
+      '0',
+      '1',
+      '10',
+      '11',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+      '7',
+      '8',
+      '9',
+    ]);
+  });
+
+  it('matches rows to keys by the key they hold, whatever their order, number or company', async () => {
+    await using upstream = await library({
+      '/books': books.slice(0, 4),
+      // Reversed, one missing, one twice, one that nobody asked for.
+      '/authors': {
+        rows: [
+          { id: '3', name: 'C' },
+          { id: '99', name: 'X' },
+          { id: '1', name: 'A' },
+          { id: '1', name: 'B' },
+          { id: '0', name: 'Z' },
+        ],
+      },
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    const { data } = await gateway.query('{ books { author { name } } }');
+    expect(data).toEqual({
+      books: [{ author: { name: 'Z' } }, { author: { name: 'A' } }, { author: null }, { author: { name: 'C' } }],
+    });
+  });
+
+  it('makes no call for a null key, and takes 0 and "" for keys', async () => {
+    await using upstream = await library({
+      '/books': [
+        { book_id: 'x', title: 'X', author_id: null },
+        { book_id: 'y', title: 'Y' },
+        { book_id: 'z', title: 'Z', author_id: 0 },
+      ],
+      '/authors': (request: ReceivedRequest) => ({ rows: idsOf(request).map((id) => ({ id, name: `Author ${id}` })) }),
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    const { data } = await gateway.query('{ books { author { name } } }');
+    expect(data).toEqual({ books: [{ author: null }, { author: null }, { author: { name: 'Author 0' } }] });
+    expect(calls(upstream, '/authors').map(({ url }) => url)).toEqual(['/authors?ids=0']);
+  });
+
+  it('fails the joined fields alone when the batch fails', async () => {
+    await using upstream = await library({ '/books': books.slice(0, 2), '/authors': 503 });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    const { data, errors, status } = await gateway.query('{ books { title author { name } } }');
+    expect(status).toBe(200);
+    expect(data).toEqual({
+      books: [
+        { title: 'Book 0', author: null },
+        { title: 'Book 1', author: null },
+      ],
+    });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+      [['books', 0, 'author'], 'UPSTREAM_UNAVAILABLE'],
+      [['books', 1, 'author'], 'UPSTREAM_UNAVAILABLE'],
+    ]);
+  });
+
+  it('gives one parent many rows where the field is a list', async () => {
+    await using upstream = await library({
+      '/authors': { id: '1', name: 'A' },
+      '/books': books.slice(0, 26),
+    });
+    const project = libraryProject(
+      upstream.origin,
+      `additionalTypeDefs: |
+  extend type Author {
+    books: [Book] @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "books",
+      keyField: "id", keysArg: "authorId", requiredSelectionSet: "{ id }")
+  }
+${graphqlStyle}`,
+    );
+    await using gateway = await gatewayOf(project);
+    const { data } = await gateway.query('{ author(id: "1") { name books { title } } }');
+    expect(data).toEqual({
+      author: { name: 'A', books: [{ title: 'Book 1' }, { title: 'Book 13' }, { title: 'Book 25' }] },
+    });
+    expect(calls(upstream, '/books').map(({ url }) => url)).toEqual(['/books?author_id=1']);
+  });
+
+  it('keeps nothing for the next request', async () => {
+    await using upstream = await library({
+      '/books': books.slice(0, 1),
+      '/authors': (request: ReceivedRequest) => ({ rows: idsOf(request).map((id) => ({ id })) }),
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    await gateway.query('{ books { author { id } } }');
+    await gateway.query('{ books { author { id } } }');
+    expect(calls(upstream, '/authors')).toHaveLength(2);
+  });
+
+  it('is refused at build when the rows hold no field that could be the key', async () => {
+    await using upstream = await library({});
+    const project = libraryProject(
+      upstream.origin,
+      `additionalTypeDefs: |
+  extend type Book {
+    count: Count @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "counts",
+      keyField: "bookId", keysArg: "keys")
+  }
+${graphqlStyle}`,
+    );
+    await expect(gatewayOf(project)).rejects.toThrow(
+      '.meshrc.yaml:6 Book.count: the rows of Query.counts hold no field that answers "keys": add valueKeyField with the field that holds the key',
+    );
+  });
+});
+
+describe('a join without a batch endpoint', () => {
+  it('makes one call for each distinct key, never one for each parent', async () => {
+    await using upstream = await library({
+      '/books': books,
+      '/authors': (_request: ReceivedRequest, path: string) => ({ id: path.slice(9), name: `Author ${path.slice(9)}` }),
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, singleAuthor));
+    const { data, errors } = await gateway.query('{ books { author { name } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toHaveProperty(['books', 13], { author: { name: 'Author 1' } });
+    expect(calls(upstream, '/authors')).toHaveLength(12);
+  });
+
+  it('fails only the fields of the key that fails, and answers null for the key that is not there', async () => {
+    await using upstream = await library({
+      '/books': books.slice(0, 3),
+      '/authors': (_request: ReceivedRequest, path: string) =>
+        path.endsWith('/1') ? 500 : path.endsWith('/2') ? undefined : { id: '0', name: 'Zero' },
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, singleAuthor));
+    const { data, errors } = await gateway.query('{ books { author { name } } }');
+    expect(data).toEqual({ books: [{ author: { name: 'Zero' } }, { author: null }, { author: null }] });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+      [['books', 1, 'author'], 'UPSTREAM_ERROR'],
+    ]);
+  });
+
+  it('makes no call for a null key', async () => {
+    await using upstream = await library({
+      '/books': [{ book_id: 'x', title: 'X', author_id: null }],
+      '/authors': { id: 'all' },
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, singleAuthor));
+    const { data } = await gateway.query('{ books { author { name } } }');
+    expect(data).toEqual({ books: [{ author: null }] });
+    expect(calls(upstream, '/authors')).toHaveLength(0);
+  });
+});
+
+describe('identical GETs of one operation', () => {
+  it('are one call, also under different aliases and joins', async () => {
+    await using upstream = await library({
+      '/books': books.slice(0, 1),
+      '/authors': { id: '0', name: 'Zero' },
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, singleAuthor));
+    const { data } = await gateway.query(
+      '{ a: author(id: "0") { id } b: author(id: "0") { name } books { author { id } } }',
+    );
+    expect(data).toEqual({ a: { id: '0' }, b: { name: 'Zero' }, books: [{ author: { id: '0' } }] });
+    expect(calls(upstream, '/authors')).toHaveLength(1);
+  });
+
+  it('are not one call when they are mutations', async () => {
+    await using upstream = await library({ '/loans': { 'book-id': 'x' } });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, graphqlStyle));
+    await gateway.query(
+      'mutation { a: lend(input: { bookId: "x" }) { bookId } b: lend(input: { bookId: "x" }) { bookId } }',
+    );
+    expect(calls(upstream, '/loans')).toHaveLength(2);
+  });
+});
