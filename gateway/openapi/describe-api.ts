@@ -9,14 +9,17 @@ import type { JsonObject } from './document/json.ts';
 import { formatPointer } from './document/json-pointer.ts';
 import { type DescriptionProblem, Report } from './document/report.ts';
 import { publishedVersion } from './document/version.ts';
+import { shownName } from './read/unreadable.ts';
 import { upgradeToV3 } from './upgrade/upgrade-to-v3.ts';
 import { upgradeToV31 } from './upgrade/upgrade-to-v31.ts';
 
 export type { DescriptionProblem } from './document/report.ts';
 
 export interface DescribeApiOptions {
-  /** Path or address of the document, as `readDescription` returned it. Names it in problems. */
-  readonly location?: string;
+  /** Path or address of the document, as `readDescription` returned it; Swagger's servers may depend on it. */
+  readonly location?: string | undefined;
+  /** Name of the document in problems, as `readDescription` returned it. @default the location without what is secret */
+  readonly file?: string | undefined;
 }
 
 /**
@@ -29,9 +32,9 @@ export function describeApi(
   document: JsonObject,
   options: DescribeApiOptions = {},
 ): { description: ApiDescription; problems: readonly DescriptionProblem[] } {
-  const { location } = options;
-  const report = new Report(location);
-  const version = publishedVersion(document, location);
+  const { location, file = location && shownName(location) } = options;
+  const report = new Report(file);
+  const version = publishedVersion(document, file);
   const anchors = collectAnchors(document);
   checkReferences(document, anchors, report);
   const upgraded = upgradeToV31(upgradeToV3(document, location));

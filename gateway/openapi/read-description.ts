@@ -8,7 +8,7 @@ import { bundle } from './read/bundle.ts';
 import { loadText, type ReadOptions } from './read/load-text.ts';
 import { createOutsideFiles } from './read/outside-files.ts';
 import { parseText } from './read/parse-text.ts';
-import { shownAddress } from './read/unreadable.ts';
+import { shownName } from './read/unreadable.ts';
 
 export type { ReadOptions } from './read/load-text.ts';
 
@@ -23,8 +23,10 @@ export interface PublishedDescription {
   readonly document: JsonObject;
   /** As read, for hashing and pinning; without overlay and the files it refers to. */
   readonly text: string;
-  /** Absolute path, or address after redirects. */
+  /** Absolute path, or address after redirects, which may hold a token in its query. */
   readonly location: string;
+  /** The same as problems show it: relative to `dir` where it is inside, an address without its query. */
+  readonly file: string;
   /** Files it refers to that cannot be had, which cost what refers to them; actions of the overlay without effect. */
   readonly problems: readonly DescriptionProblem[];
 }
@@ -36,22 +38,22 @@ export interface PublishedDescription {
  */
 export async function readDescription(source: string, options: ReadDescriptionOptions): Promise<PublishedDescription> {
   const { text, location } = await loadText(source, options);
-  const published = parseText(text, location);
-  const shown = shownAddress(location);
-  publishedVersion(published, shown);
+  const file = shownName(location, options.dir);
+  const published = parseText(text, file);
+  publishedVersion(published, file);
   const url = /^https?:/.test(location) ? new URL(location) : pathToFileURL(location);
-  const report = new Report(shown);
+  const report = new Report(file);
   const root = isObject(published) ? published : {};
   const corrected = await withOverlay(root, options);
   const document = await bundle(corrected.document, url, createOutsideFiles(url, options), report);
-  return { document, text, location, problems: [...corrected.problems, ...report.problems] };
+  return { document, text, location, file, problems: [...corrected.problems, ...report.problems] };
 }
 
 async function withOverlay(document: JsonObject, options: ReadDescriptionOptions) {
   if (options.overlay === undefined) {
     return { document, problems: [] };
   }
-  const { overlay, location } = await readOverlay(options.overlay, options);
-  const report = new Report(location);
+  const { overlay, file } = await readOverlay(options.overlay, options);
+  const report = new Report(file);
   return { document: applyOverlay(document, overlay, report), problems: report.problems };
 }

@@ -2,6 +2,7 @@ import { ProjectError } from '../../errors/project-error.ts';
 import { isObject, type JsonObject } from '../document/json.ts';
 import { loadText, type ReadOptions } from '../read/load-text.ts';
 import { parseText } from '../read/parse-text.ts';
+import { shownName } from '../read/unreadable.ts';
 
 /**
  * Reads an OpenAPI Overlay, YAML or JSON.
@@ -11,12 +12,13 @@ import { parseText } from '../read/parse-text.ts';
 export async function readOverlay(
   source: string,
   options: ReadOptions,
-): Promise<{ overlay: JsonObject; location: string }> {
+): Promise<{ overlay: JsonObject; file: string }> {
   const { text, location } = await loadText(source, options);
-  const overlay = parseText(text, location);
+  const file = shownName(location, options.dir);
+  const overlay = parseText(text, file);
   if (!isObject(overlay)) {
     const message = 'an OpenAPI Overlay has "overlay: 1.0.0" and a list of actions';
-    throw new ProjectError([{ severity: 'error', message, location: { file: location } }]);
+    throw new ProjectError([{ severity: 'error', message, location: { file } }]);
   }
-  return { overlay, location };
+  return { overlay, file };
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchText } from './fetch-text.ts';
-import { unreadable } from './unreadable.ts';
+import { shownName, unreadable } from './unreadable.ts';
 
 /** Largest document that is read, in bytes; the largest published one known has 14 MB. */
 export const maxBytes = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ export function loadText(source: string, options: ReadOptions): Promise<{ text: 
   if (/^https?:/i.test(source)) {
     return fetchText(source, options, maxBytes);
   }
-  return loadFile(filePath(source, options.dir));
+  return loadFile(filePath(source, options.dir), options.dir);
 }
 
 function filePath(source: string, dir: string): string {
@@ -38,15 +38,15 @@ function filePath(source: string, dir: string): string {
   return isAbsolute(source) ? source : resolve(dir, source);
 }
 
-async function loadFile(path: string): Promise<{ text: string; location: string }> {
+async function loadFile(path: string, dir: string): Promise<{ text: string; location: string }> {
   try {
     const { size } = await stat(path);
     if (size > maxBytes) {
-      throw unreadable(`is too large: ${size} bytes, at most ${maxBytes} are read`, path);
+      throw unreadable(`is too large: ${size} bytes, at most ${maxBytes} are read`, shownName(path, dir));
     }
     return { text: new TextDecoder().decode(await readFile(path)), location: path };
   } catch (error) {
-    throw isSystemError(error) ? unreadable(systemReason(error), path, error) : error;
+    throw isSystemError(error) ? unreadable(systemReason(error), shownName(path, dir), error) : error;
   }
 }
 

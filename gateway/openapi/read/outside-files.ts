@@ -5,7 +5,7 @@ import { ProjectError } from '../../errors/project-error.ts';
 import { isObject, type JsonObject } from '../document/json.ts';
 import { loadText, type ReadOptions } from './load-text.ts';
 import { parseText } from './parse-text.ts';
-import { shownAddress } from './unreadable.ts';
+import { shownName } from './unreadable.ts';
 
 const maxFiles = 200;
 
@@ -48,7 +48,7 @@ export function createOutsideFiles(url: URL, options: ReadOptions): OutsideFiles
 
 async function parsed(target: URL, options: ReadOptions): Promise<Loaded> {
   const { text, location } = await loadText(target.href, options);
-  const document = parseText(text, location);
+  const document = parseText(text, shownName(location, options.dir));
   return isObject(document) ? { document } : { problem: 'the file is no mapping' };
 }
 
@@ -56,7 +56,7 @@ async function refusal(target: URL, from: URL, dir: string): Promise<string | un
   if (target.protocol === 'http:' || target.protocol === 'https:') {
     return target.origin === from.origin
       ? undefined
-      : `${shownAddress(target.href)} is another origin than the description's`;
+      : `${shownName(target.href)} is another origin than the description's`;
   }
   if (target.protocol !== 'file:' || from.protocol !== 'file:') {
     return `${target.protocol} is not followed from ${from.protocol}`;

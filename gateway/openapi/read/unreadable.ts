@@ -1,8 +1,9 @@
+import { relative, sep } from 'node:path';
 import { type Location, ProjectError } from '../../errors/project-error.ts';
 
 /**
  * The error for a document that cannot be read at all.
- * @param file Path or address; of an address only what is safe to show is shown.
+ * @param file Its name as `shownName` gives it, or its address.
  */
 export function unreadable(
   reason: string,
@@ -10,13 +11,19 @@ export function unreadable(
   cause?: unknown,
   at: Omit<Location, 'file'> = {},
 ): ProjectError {
-  const location = { file: shownAddress(file), ...at };
+  const location = { file: shownName(file), ...at };
   const error = new ProjectError([{ severity: 'error', message: `the document ${reason}`, location }]);
   return cause === undefined ? error : Object.assign(error, { cause });
 }
 
-/** A URL without user name, password, query and fragment, in which tokens travel; anything else as it is. */
-export function shownAddress(address: string): string {
-  const url = /^https?:/i.test(address) ? URL.parse(address) : null;
-  return url ? url.origin + url.pathname : address;
+/**
+ * How problems name a document: a path relative to the project's folder where it is inside it, an address without
+ * user name, password, query and fragment, in which tokens travel.
+ */
+export function shownName(location: string, dir?: string): string {
+  const url = /^https?:/i.test(location) ? URL.parse(location) : null;
+  if (url !== null) {
+    return url.origin + url.pathname;
+  }
+  return dir !== undefined && location.startsWith(dir + sep) ? relative(dir, location) : location;
 }
