@@ -5,7 +5,7 @@ import { createCredentials } from './credentials/create-credentials.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { useCredentials } from './credentials/use-credentials.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
-import { forwardHeaders } from './forwarded-headers.ts';
+import { forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { reportCalls } from './report-calls.ts';
@@ -42,7 +42,10 @@ export interface UpstreamClientOptions {
  * @throws ProjectError when its credentials cannot be sent as they are configured.
  */
 export function createUpstreamClient(options: UpstreamClientOptions): UpstreamClient {
-  const { source, config, maxResponseBytes = 32 * 2 ** 20, createDispatcher = createPool } = options;
+  const { source, config, telemetry, maxResponseBytes = 32 * 2 ** 20, createDispatcher = createPool } = options;
+  for (const name of config.forwardHeaders.filter((name) => neverForwarded.has(name))) {
+    telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
+  }
   const pools = createPools({ createDispatcher });
   const transport = createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
   const credentials = options.credentials ?? configuredCredentials(source, config, transport);

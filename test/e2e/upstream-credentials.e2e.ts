@@ -155,6 +155,18 @@ describe('OAuth 2 client credentials', () => {
     expect(client.events).toMatchObject([{ status: 401 }]);
   });
 
+  it('are not renewed again and again for an operation that always refuses, and are for others', async () => {
+    await using servers = await serveTokens();
+    await using refusing = await serve((_request, response) => response.writeHead(401).end());
+    await using client = clientOf(oauth(servers.tokens));
+    const forbidden = get(refusing.origin, { operation: 'forbidden' });
+    for (let times = 0; times < 5; times += 1) await client.request(forbidden, context());
+    expect([servers.tokens.received.length, refusing.received.length]).toEqual([2, 6]);
+    servers.good.clear();
+    expect(await client.request(get(servers.api.origin), context())).toMatchObject({ status: 200 });
+    expect(servers.tokens.received).toHaveLength(3);
+  });
+
   it('let a call wait for the token no longer than its time', async () => {
     await using tokens = await serve(() => {});
     await using api = await serve((_request, response) => response.end());

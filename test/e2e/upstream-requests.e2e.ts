@@ -152,6 +152,13 @@ describe('headers of the caller', () => {
     });
   });
 
+  it('are named to the operator where they never go on', async () => {
+    await using client = clientOf({ forwardHeaders: ['x-tenant', 'host'] });
+    expect(client.events).toEqual([
+      { type: 'notice', level: 'warn', source: 'shop', message: 'The header "host" is never forwarded.' },
+    ]);
+  });
+
   it('stay behind when its Connection header names them', async () => {
     await using server = await serve((_request, response) => response.end());
     await using client = clientOf(forwarding);
