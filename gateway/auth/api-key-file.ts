@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { suggestion } from '../config/suggest.ts';
 import type { Location, Problem } from '../errors/project-error.ts';
 import { ProjectError } from '../errors/project-error.ts';
 import type { ApiKey } from './api-keys.ts';
-import { nearestName } from './nearest-name.ts';
 
 const scope = z.string('must be text').regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope: text without spaces');
 
@@ -93,8 +93,7 @@ function problemsOf(
   }
   const known = issue.path.length === 0 ? ['keys'] : Object.keys(entry.shape);
   return issue.keys.map((unknown) => {
-    const nearest = nearestName(unknown, known);
-    const message = `unknown key; ${nearest ? `did you mean ${nearest}?` : `expected one of ${known.join(', ')}`}`;
+    const message = `unknown key; ${suggestion(unknown, known)}`;
     const at = [...issue.path, unknown];
     return { severity: 'error', location: locate(at), key: keyOf(at), message };
   });

@@ -1,8 +1,8 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType } from 'graphql';
 import type { FieldRule } from '../config/gateway-config.ts';
+import { nearestName } from '../config/suggest.ts';
 import type { Location, Problem } from '../errors/project-error.ts';
 import { allOf, type Demand, demandOfRule } from './demand.ts';
-import { nearestName } from './nearest-name.ts';
 import { directiveRules } from './rule-directives.ts';
 
 /** What the rules say outright, by coordinate: `Type`, `Type.*` and `Type.field`. */
@@ -73,8 +73,8 @@ function wrongCoordinate(coordinate: string, known: ReadonlySet<string>, schema:
   if (isInputObjectType(schema.getType(coordinate.split('.')[0] ?? ''))) {
     return 'names an input type; rules protect what is answered: Type, Type.* or Type.field';
   }
-  const nearest = nearestName(coordinate, known);
-  return `names nothing in the schema${nearest ? `; did you mean ${nearest}?` : ''}`;
+  const nearest = nearestName(coordinate, [...known]);
+  return `names nothing in the schema${nearest ? `; did you mean "${nearest}"?` : ''}`;
 }
 
 /** Why a rule cannot be meant as it stands. */

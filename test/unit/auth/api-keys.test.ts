@@ -90,10 +90,7 @@ describe('the file of API keys', () => {
     ['keys: {}', ['keys.yaml:1:7 keys: must be a list of keys']],
     [
       'other: 1',
-      [
-        'keys.yaml:1:1 keys: is missing: it must be a list of keys',
-        'keys.yaml:1:8 other: unknown key; expected one of keys',
-      ],
+      ['keys.yaml:1:1 keys: is missing: it must be a list of keys', 'keys.yaml:1:8 other: unknown key; accepted: keys'],
     ],
     ['keys:\n  - id: a\n   sha256: b', ['keys.yaml:3:1 the file of API keys is not YAML (MISSING_CHAR)']],
     [
@@ -101,7 +98,7 @@ describe('the file of API keys', () => {
       [
         'keys.yaml:2:5 keys[0].id: is missing: it must be text',
         'keys.yaml:2:13 keys[0].sha256: must be the SHA-256 digest of the key: 64 hexadecimal digits',
-        'keys.yaml:3:12 keys[0].scops: unknown key; did you mean scopes?',
+        'keys.yaml:3:12 keys[0].scops: unknown key; did you mean "scopes"?',
       ],
     ],
     [

@@ -216,10 +216,10 @@ describe('directives', () => {
 
 describe('a rule that cannot be meant', () => {
   it.each<[string, FieldRule, string]>([
-    ['Query.custmers', 'public', 'names nothing in the schema; did you mean Query.customers?'],
-    ['customer.email', 'public', 'names nothing in the schema; did you mean Customer.email?'],
+    ['Query.custmers', 'public', 'names nothing in the schema; did you mean "Query.customers"?'],
+    ['customer.email', 'public', 'names nothing in the schema; did you mean "Customer.email"?'],
     ['Nothing.of.the.kind', 'public', 'names nothing in the schema'],
-    ['Found.*', 'public', 'names nothing in the schema; did you mean Found?'],
+    ['Found.*', 'public', 'names nothing in the schema; did you mean "Found"?'],
     ['Filter.id', 'public', 'names an input type; rules protect what is answered: Type, Type.* or Type.field'],
     ['Query.orders', { scopes: [] }, 'an empty list of scopes would let in nobody'],
     [
