@@ -12,6 +12,7 @@ import { problemLines } from './problems.ts';
 import type { Serving } from './rooms.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { graceMs, type StartOptions } from './start.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * `weft dev`: serves a project and builds it again whenever one of its files changes. Requests that run finish on the
@@ -72,15 +73,29 @@ async function serveChanges(
     if (changed.length === 0) continue;
     terminal.out(`${terminal.style('cyan', 'changed')} ${changed.join(', ')}`);
     const startedAt = performance.now();
-    const next = await notWorse(served, await rebuild());
+    const next = await swapped(serving, await notWorse(served, await rebuild()), terminal);
     if (next) {
-      await serving.swap(next);
       for (const line of changeLines(served, next)) terminal.out(line);
       terminal.out(
         `${terminal.style('green', 'serving')} the new schema after ${Math.round(performance.now() - startedAt)} ms`,
       );
       served = next;
     } else terminal.err('The schema before this edit is still served.');
+  }
+}
+
+async function swapped(
+  serving: Serving,
+  next: Prepared | undefined,
+  terminal: Terminal,
+): Promise<Prepared | undefined> {
+  try {
+    if (next) await serving.swap(next);
+    return next;
+  } catch (error) {
+    await next?.graph.close();
+    reportFailure(error, terminal, false);
+    return undefined;
   }
 }
 

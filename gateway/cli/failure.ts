@@ -1,6 +1,6 @@
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import { problemLines } from './problems.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 /** The problems of a project that an error tells of, however deep its cause lies; `undefined` for any other fault. */
 export function problemsOf(error: unknown): readonly Problem[] | undefined {
@@ -18,7 +18,7 @@ export function problemsOf(error: unknown): readonly Problem[] | undefined {
 export function faultText(error: unknown, debug: boolean): string {
   if (debug) return `weft: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   const [first = ''] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
-  return `weft: ${first || 'unknown fault'} (set WEFT_DEBUG=1 for the stack)`;
+  return `weft: ${printable(first) || 'unknown fault'} (set WEFT_DEBUG=1 for the stack)`;
 }
 
 /** Writes what went wrong to `err`. */

@@ -1,5 +1,5 @@
 import { formatProblem, type Problem } from '../errors/project-error.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 /** One line for each problem, in the order of the files, and a line that counts them. Nothing for none. */
 export function problemLines(problems: readonly Problem[], style: Terminal['style']): string[] {
@@ -7,8 +7,8 @@ export function problemLines(problems: readonly Problem[], style: Terminal['styl
   const lines = inFileOrder(problems).map((problem) => {
     const label = problem.severity === 'error' ? style('red', 'error') : style('yellow', 'warning');
     const { location, ...rest } = problem;
-    const place = location && formatProblem({ ...rest, message: '', key: undefined, location });
-    return [label, place && style('bold', place), formatProblem(rest)].filter(Boolean).join(' ');
+    const place = location && printable(formatProblem({ ...rest, message: '', key: undefined, location }));
+    return [label, place && style('bold', place), printable(formatProblem(rest))].filter(Boolean).join(' ');
   });
   return [...lines, counted(problems)];
 }

@@ -1,8 +1,9 @@
 import type { SourceState } from '../graph/graph.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 /** One line for each source: its name, how many root fields it gives, and whether it is served. */
-export function sourceTable(sources: readonly SourceState[], style: Terminal['style']): string[] {
+export function sourceTable(states: readonly SourceState[], style: Terminal['style']): string[] {
+  const sources = states.map((source) => ({ ...source, name: printable(source.name) }));
   const width = Math.max('source'.length, ...sources.map(({ name }) => name.length));
   const row = (name: string, operations: string, state: string): string =>
     `  ${name.padEnd(width)}  ${operations.padStart(10)}  ${state}`;
@@ -19,5 +20,5 @@ export function sourceTable(sources: readonly SourceState[], style: Terminal['st
 }
 
 function leftOut(reason: string | undefined): string {
-  return `left out: ${(reason ?? 'unknown reason').split('\n')[0]}`;
+  return `left out: ${printable(reason ?? 'unknown reason')}`;
 }

@@ -23,3 +23,10 @@ export function processTerminal(): Terminal {
     styleErr: (style, text) => styleText(style, text, { stream: process.stderr }),
   };
 }
+
+/** Text from a project's files as one line that cannot command the terminal. */
+export function printable(text: string): string {
+  return text
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
@@ -97,6 +101,18 @@ describe('weft start', () => {
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toMatch(/^weft: Node\.js .* type stripping turned off.*\n$/);
   });
+});
+
+it('says what to do where the packages are not installed', async () => {
+  using folder = projectFolder({ 'package.json': '{"type":"module"}' });
+  cpSync('gateway', join(folder.dir, 'gateway'), { recursive: true });
+  const child = spawn(process.execPath, [join(folder.dir, 'gateway/cli/weft.js'), 'check'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = text(child.stderr);
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(await said).toBe('weft: its packages are not installed; run "npm ci"\n');
 });
 
 describe('a project that is wrong', () => {

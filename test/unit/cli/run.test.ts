@@ -245,6 +245,17 @@ describe('weft check', () => {
   });
 });
 
+describe('what a project’s files say', () => {
+  it('is told in one line that cannot command the terminal', async () => {
+    const { context, out } = fakeRun({
+      buildGraph: async () =>
+        fakeGraph({ problems: [{ severity: 'error', message: 'a\u001b[2Jb\n  c\u009bd', key: 'x\u0007' }] }),
+    });
+    expect(await run(['check'], context)).toBe(1);
+    expect(out).toEqual(['error x\\x07: a\\x1b[2Jb c\\x9bd', '1 error']);
+  });
+});
+
 describe('weft schema', () => {
   it('prints the SDL and nothing else to standard output', async () => {
     const { context, out, err } = fakeRun({
