@@ -1,5 +1,5 @@
 import { isExtension, isObject, type JsonObject, stringMember } from '../document/json.ts';
-import { formatPointer } from '../document/json-pointer.ts';
+import { formatPointer, valueOfLocalReference } from '../document/json-pointer.ts';
 import type { Role } from '../document/object-model.ts';
 import { follow } from '../document/references.ts';
 import type { Report } from '../document/report.ts';
@@ -37,11 +37,10 @@ export function checkReferences(document: JsonObject, anchors: Anchors, report: 
       return;
     }
     if (!broken.has(reference)) {
-      const target = follow(document, { $ref: reference }, anchors);
-      broken.set(reference, 'broken' in target ? target.broken : undefined);
+      broken.set(reference, brokenReason(document, reference, anchors));
     }
     const reason = broken.get(reference);
-    if (reason !== undefined && !reason.endsWith('does not lead to an object')) {
+    if (reason !== undefined) {
       report.warn(pointer(), reason);
     }
   };
@@ -49,11 +48,27 @@ export function checkReferences(document: JsonObject, anchors: Anchors, report: 
     check(object, place.pointer);
     for (const key of Object.keys(object)) {
       if (isExtension(key)) {
-        walkData(object[key], [key], (data, keys) => check(data, () => place.pointer() + formatPointer(keys)));
+        walkData(object[key], [key], (data, keys) => {
+          if (!leadsToValue(document, data)) {
+            check(data, () => place.pointer() + formatPointer(keys));
+          }
+        });
       }
     }
     return object;
   });
+}
+
+/** Why a reference leads to nothing; one to a schema that is `true` or `false` is in order. */
+function brokenReason(document: JsonObject, reference: string, anchors: Anchors): string | undefined {
+  const target = follow(document, { $ref: reference }, anchors);
+  const isBoolean = typeof valueOfLocalReference(document, reference) === 'boolean';
+  return 'broken' in target && !isBoolean ? target.broken : undefined;
+}
+
+/** In an extension a reference may lead to any value. */
+function leadsToValue(document: JsonObject, { $ref: reference }: JsonObject): boolean {
+  return typeof reference === 'string' && valueOfLocalReference(document, reference) !== undefined;
 }
 
 function walkData(

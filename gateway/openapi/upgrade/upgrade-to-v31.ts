@@ -1,6 +1,7 @@
-import { isObject, type JsonObject, mapMembers, ownMember, stringMember } from '../document/json.ts';
+import { isObject, type JsonObject, ownMember, stringMember } from '../document/json.ts';
 import { parseLocalReference, valueAt } from '../document/json-pointer.ts';
 import { type Role, roleAt } from '../document/object-model.ts';
+import { createPatch } from '../document/patch.ts';
 import { rewrite } from '../document/rewrite.ts';
 import { upgradeSchema } from './upgrade-schema.ts';
 
@@ -21,26 +22,14 @@ export function upgradeToV31(document: JsonObject): JsonObject {
       }
       return role === 'schema' ? upgradeSchema(object) : object;
     });
-  let upgraded: JsonObject = { ...upgradeAt(document, 'document'), openapi: '3.1.1' };
+  const upgraded = createPatch({ ...upgradeAt(document, 'document'), openapi: '3.1.1' });
   // What stands where the specification knows nothing (`#/components/x-shared/Id`) is what refers to it. The map grows.
   for (const { reference, role } of references.values()) {
     const keys = parseLocalReference(reference);
-    const target = keys && valueAt(upgraded, keys);
+    const target = keys && valueAt(upgraded.document, keys);
     if (keys && isObject(target) && roleAt(keys) === undefined) {
-      upgraded = withValueAt(upgraded, keys, upgradeAt(target, role)) as JsonObject;
+      upgraded.set(keys, upgradeAt(target, role));
     }
   }
-  return upgraded;
-}
-
-function withValueAt(container: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) {
-    return value;
-  }
-  if (Array.isArray(container)) {
-    return container.map((item, index) => (String(index) === key ? withValueAt(item, rest, value) : item));
-  }
-  return isObject(container)
-    ? mapMembers(container, (item, name) => (name === key ? withValueAt(item, rest, value) : item))
-    : container;
+  return upgraded.document;
 }

@@ -218,12 +218,16 @@ describe('references', () => {
     const schemas = {
       A: { properties: { $ref: { type: 'string' }, x: { $ref: 'other.yaml#/X' } }, 'x-list': [{ $ref: '#/none' }] },
       B: { $ref: '#/components/schemas/B' },
+      D: { $ref: '#/info/title' },
+      E: { allOf: [{ $ref: '#/components/schemas/F' }] },
+      F: true,
       C: { example: { $ref: '#/none' }, default: { $ref: '#/none' } },
     };
     expect(problemsOf(openApi({ '/it': { get: {} } }, { components: { schemas } }))).toEqual([
       'warning /components/schemas/A/properties/x: $ref "other.yaml#/X" leads outside this document',
       'warning /components/schemas/A/x-list/0: $ref "#/none" leads nowhere',
       'warning /components/schemas/B: $ref "#/components/schemas/B" leads back to itself',
+      'warning /components/schemas/D: $ref "#/info/title" does not lead to an object',
     ]);
   });
 });

@@ -78,6 +78,15 @@ describe('the upgrade to OpenAPI 3.1', () => {
     });
   });
 
+  it('takes linear time however many schemas stand where only a $ref knows them', () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => `s${index}`);
+    const shared = Object.fromEntries(names.map((name) => [name, { type: 'string', nullable: true }]));
+    const schemas = Object.fromEntries(names.map((name) => [name, { $ref: `#/x-shared/${name}` }]));
+    const upgradedDocument = upgradeToV31({ openapi: '3.0.0', components: { schemas }, 'x-shared': shared });
+    expect(upgradedDocument).toMatchObject({ 'x-shared': { s49999: { type: ['string', 'null'] } } });
+    expect(shared['s49999']).toEqual({ type: 'string', nullable: true });
+  });
+
   it('keeps a property named __proto__ a property', () => {
     const schema = JSON.parse('{"properties":{"__proto__":{"type":"string","nullable":true}}}');
     expect(JSON.stringify(upgraded(schema))).toBe('{"properties":{"__proto__":{"type":["string","null"]}}}');
