@@ -81,8 +81,8 @@ async function rootOf(
   problems: ProblemList,
 ): Promise<MapNode> {
   const root = await readDocument(dir, file, environment, problems);
-  problems.stopAtErrors();
   if (root?.kind === 'map') return root;
+  problems.stopAtErrors();
   const given = root && !(root.kind === 'scalar' && root.value === null) ? `holds ${kindOfNode(root)}` : 'is empty';
   problems.error(`${given}; it must be a map of keys, of which "sources" is needed`, root?.place ?? startOf(dir, file));
   problems.stopAtErrors();

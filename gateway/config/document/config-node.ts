@@ -32,8 +32,8 @@ export interface ScalarNode {
   otherReading: unknown;
   /** Names of the variables that the value came from. */
   readonly variables: readonly string[];
-  /** One of them is not set: already reported, so nothing more is said of the value. */
-  readonly unset: boolean;
+  /** What is wrong here is reported already (a variable that is not set, a file that is not there). */
+  readonly isReported: boolean;
 }
 
 /** A key's way from the top of the file. */

@@ -1,5 +1,10 @@
 import type { ConfigNode, ScalarNode } from './config-node.ts';
 
+/** `, not a list`: after what a node must be, what it is, without its value. */
+export function butIs(node: ConfigNode): string {
+  return node.kind === 'scalar' && node.value === null ? ', but it is empty' : `, not ${kindOfNode(node)}`;
+}
+
 /** What a node is, in a word that never tells its value. */
 export function kindOfNode(node: ConfigNode): string {
   if (node.kind === 'map') return 'a map of keys';
@@ -25,7 +30,7 @@ export function withGiven(message: string, node: ConfigNode | undefined): string
 function given(node: ScalarNode): string {
   const from = variablesOf(node);
   if (from) return `; given by ${from}`;
-  return node.value === null ? '; given nothing' : `; given ${JSON.stringify(node.value)}`;
+  return node.value === null ? ', but it is empty' : `; given ${JSON.stringify(node.value)}`;
 }
 
 function variablesOf({ variables }: ScalarNode): string {

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { ConfigNode, KeyPath, MapEntry, MapNode } from './config-node.ts';
 import type { YamlReading } from './read-yaml.ts';
-import { fixedScalar, ScalarReader } from './scalar-reader.ts';
+import { fixedScalar, ScalarReader, unreadable } from './scalar-reader.ts';
 import type { Place, SourceText } from './source-text.ts';
 import type { MaskedText } from './variables.ts';
 import { describeYamlFault } from './yaml-faults.ts';
@@ -68,7 +68,7 @@ export class NodeReader {
       if (name === undefined) continue;
       const place = this.#placeOf(key ?? map);
       const path = [...at, name];
-      const sized = value ? this.#sized(value, path) : { node: fixedScalar(null, place), size: 1 };
+      const sized = value ? this.#sized(value, path) : { node: unreadable(place), size: 1 };
       values.push(sized);
       if (name === '<<') merged.push(...this.#mapsToMerge(sized.node, place, path));
       else if (entries.has(name)) this.#repeated(entries.get(name), place, path);
@@ -115,7 +115,7 @@ export class NodeReader {
         place,
         at,
       );
-      return { node: fixedScalar(null, place), size: 1 };
+      return { node: unreadable(place), size: 1 };
     }
     this.#aliased += target.size;
     if (this.#aliased > maxAliasedValues) {
@@ -123,7 +123,7 @@ export class NodeReader {
         source: this.#source,
         offset: 0,
       });
-      return { node: fixedScalar(null, place), size: 1 };
+      return { node: unreadable(place), size: 1 };
     }
     // A value from variables is read as its own place wants it, so each place has its own.
     return target.node.kind === 'scalar' ? { node: { ...target.node }, size: 1 } : target;

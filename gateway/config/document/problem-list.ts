@@ -53,6 +53,11 @@ export class ProblemList {
     return problems;
   }
 
+  /** How many there are so far. */
+  get size(): number {
+    return this.#findings.length;
+  }
+
   /** @throws ProjectError when there is an error already, whatever the file holds otherwise. */
   stopAtErrors(): void {
     if (this.#findings.some(({ severity }) => severity === 'error')) this.settle(true);

@@ -4,7 +4,7 @@ import type { ConfigNode, KeyPath } from './config-node.ts';
 import type { ProblemList } from './problem-list.ts';
 import { nodeOf, readProgram } from './read-program.ts';
 import { readYaml, type YamlReading } from './read-yaml.ts';
-import { fixedScalar } from './scalar-reader.ts';
+import { fixedScalar, unreadable } from './scalar-reader.ts';
 import { type Place, SourceText } from './source-text.ts';
 
 /** Reads a project's configuration file, whatever its kind, with all that it includes. */
@@ -67,7 +67,9 @@ class FileReader {
 
   #include(target: string, place: Place, at: KeyPath): ConfigNode {
     const path = resolve(dirname(place.source.absolutePath), target);
-    return this.read(path, place, at) ?? fixedScalar(null, place);
+    const before = this.#problems.size;
+    const isReported = () => this.#problems.size > before;
+    return this.read(path, place, at) ?? (isReported() ? unreadable(place) : fixedScalar(null, place));
   }
 
   #includeFolder(target: string, place: Place, at: KeyPath): ConfigNode {
@@ -78,7 +80,7 @@ class FileReader {
       return { kind: 'list', place, items };
     } catch (error) {
       this.#problems.error(`the folder ${this.#told(folder)} cannot be read (${codeOf(error)})`, place, at);
-      return fixedScalar(null, place);
+      return unreadable(place);
     }
   }
 

@@ -56,13 +56,25 @@ export class ScalarReader {
     const plain = plainReading(text);
     const hasTwoReadings = plain !== text && !unset;
     const [value, otherReading] = scalar.type === 'PLAIN' ? [plain, text] : [text, plain];
-    return { kind: 'scalar', place, value, otherReading: hasTwoReadings ? otherReading : undefined, variables, unset };
+    return {
+      kind: 'scalar',
+      place,
+      value,
+      otherReading: hasTwoReadings ? otherReading : undefined,
+      variables,
+      isReported: unset,
+    };
   }
 }
 
 /** A scalar that holds no variable. */
 export function fixedScalar(value: unknown, place: Place): ScalarNode {
-  return { kind: 'scalar', place, value, otherReading: undefined, variables: [], unset: false };
+  return { kind: 'scalar', place, value, otherReading: undefined, variables: [], isReported: false };
+}
+
+/** Stands where a value could not be read, which is reported. */
+export function unreadable(place: Place): ScalarNode {
+  return { ...fixedScalar(null, place), isReported: true };
 }
 
 function unsetMessage({ name }: VariableUse): string {

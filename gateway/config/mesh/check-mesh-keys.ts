@@ -42,9 +42,15 @@ function checkSources(root: MapNode, knownHandlers: readonly string[], problems:
     const path = ['sources', index, 'name'];
     const first = name && names.get(plainValue(name.node));
     if (first) problems.deviation(`the source sources[${first[1]}] has the same name`, name.place, path);
+    else if (name && isEmptyText(name.node)) problems.error('is empty', name.place, path);
     else if (name) names.set(plainValue(name.node), path);
     checkHandler(source.entries.get('handler')?.node, ['sources', index, 'handler'], knownHandlers, problems);
   }
+}
+
+/** `""`, or the nothing that an unset variable leaves. */
+function isEmptyText(node: ConfigNode): boolean {
+  return node.kind === 'scalar' && (node.value === '' || (node.value === null && node.isReported));
 }
 
 function checkHandler(handler: ConfigNode | undefined, path: KeyPath, known: readonly string[], problems: ProblemList) {

@@ -5,7 +5,7 @@ import {
   type ScalarNode,
   takeOtherReading,
 } from '../document/config-node.ts';
-import { givenHere, kindOfNode, withGiven } from '../document/kind.ts';
+import { butIs, givenHere, withGiven } from '../document/kind.ts';
 import type { Place } from '../document/source-text.ts';
 import { suggestion } from '../suggest.ts';
 import { type MeshSchema, resolveMeshSchema } from './mesh-schema.ts';
@@ -84,7 +84,7 @@ class Explainer {
 }
 
 function ofScalar(schema: MeshSchema, node: ScalarNode, path: KeyPath, place: Place): Deviation[] {
-  if (node.unset || accepts(schema, node.value)) return [];
+  if (node.isReported || accepts(schema, node.value)) return [];
   if (takeOtherReading(node) && accepts(schema, node.value)) return [];
   if (!schema.enum || typeof node.value !== 'string') return [wrongKind([schema], node, path, place)];
   return [
@@ -128,7 +128,7 @@ function wrongKind(schemas: readonly MeshSchema[], node: ConfigNode, path: KeyPa
   return {
     path,
     place,
-    message: `must be ${accepted.join(' or ')}, not ${kindOfNode(node)}${quotes}`,
+    message: `must be ${accepted.join(' or ')}${butIs(node)}${quotes}`,
     kind: 'wrong kind',
   };
 }

@@ -45,11 +45,14 @@ export function checkServe(root: MapNode, environment: NodeJS.ProcessEnv, proble
   for (const { key, accepts, message } of rules) {
     const path = ['serve', key];
     const node = nodeAt(root, path);
-    if (node?.kind !== 'scalar' || node.unset || accepts(node.value)) continue;
+    if (node?.kind !== 'scalar' || node.isReported || accepts(node.value)) continue;
     problems.error(withGiven(message, node), placeAt(root, path), path);
   }
   if (!nodeAt(root, ['serve', 'port']) && !isPort(environment['PORT'] || 0)) {
     problems.error('the variable PORT must be a port from 0 to 65535', { ...root.place, offset: undefined });
+  }
+  if (textAt(root, 'endpoint', '/graphql') === textAt(root, 'healthCheckEndpoint', '/healthcheck')) {
+    problems.error('endpoint and healthCheckEndpoint must be two paths', placeAt(root, ['serve']), ['serve']);
   }
   const path = ['serve', 'cors', 'credentials'];
   const credentials = nodeAt(root, path);
@@ -58,6 +61,11 @@ export function checkServe(root: MapNode, environment: NodeJS.ProcessEnv, proble
       'cannot be true without a list of origins: any site could act as the user; list them in serve.cors.origin';
     problems.error(message, placeAt(root, path), path);
   }
+}
+
+function textAt(root: MapNode, key: string, fallback: string): unknown {
+  const node = nodeAt(root, ['serve', key]);
+  return (node?.kind === 'scalar' && node.value) || fallback;
 }
 
 function isUrlPath(value: unknown): boolean {

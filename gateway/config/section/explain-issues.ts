@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type ConfigNode, type KeyPath, nodeAt } from '../document/config-node.ts';
-import { givenHere, kindOfNode, withGiven } from '../document/kind.ts';
+import { butIs, givenHere, withGiven } from '../document/kind.ts';
 import { suggestion } from '../suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -22,7 +22,7 @@ export function explainIssues(issues: readonly Issue[], root: ConfigNode): Expla
 function explain(issue: Issue, root: ConfigNode): Explanation[] {
   const path = issue.path as KeyPath;
   const node = nodeAt(root, path);
-  if (node?.kind === 'scalar' && node.unset) return [];
+  if (node?.kind === 'scalar' && node.isReported) return [];
   if (issue.code === 'invalid_union') return explainUnion(issue, root, path, node);
   if (issue.code === 'unrecognized_keys') {
     const accepted = issue.message.split('\n');
@@ -38,7 +38,7 @@ function told(contract: string, node: ConfigNode | undefined, isOfOtherKind = fa
   if (contract !== bare && node.kind === 'scalar') return withGiven(contract, node);
   if (contract === bare && !isOfOtherKind) return bare;
   const quotes = bare === mustBeText && node.kind === 'scalar' && node.value !== null ? '; write it in quotes' : '';
-  return `${bare}, not ${kindOfNode(node)}${quotes}`;
+  return bare + butIs(node) + quotes;
 }
 
 const mustBeText = 'must be text';

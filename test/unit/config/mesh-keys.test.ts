@@ -136,6 +136,8 @@ gateway: {}
       'serve: { healthCheckEndpoint: up }',
       'serve.healthCheckEndpoint: must be a path that begins with "/", such as /healthcheck; given "up"',
     ],
+    ['serve: { endpoint: /healthcheck }', 'serve: endpoint and healthCheckEndpoint must be two paths'],
+    ['serve:', 'serve: must be a map of keys, but it is empty'],
     ['serve: { batchingLimit: -1 }', 'serve.batchingLimit: must be 0 or more; given -1'],
     [
       'serve: { cors: { preflightContinue: true } }',

@@ -11,6 +11,8 @@ describe('a file that is not a configuration', () => {
     ['hello', '.meshrc.yaml:1:1 holds text; it must be a map of keys, of which "sources" is needed'],
     ['{}', '.meshrc.yaml:1:1 sources: is missing'],
     ['sources: shop', '.meshrc.yaml:1:1 sources: must be a list, not text'],
+    ['sources: [{ name: , handler: { a: {} } }]', '.meshrc.yaml:1:13 sources[0].name: must be text, but it is empty'],
+    ['sources: [{ name: "", handler: { a: {} } }]', '.meshrc.yaml:1:13 sources[0].name: is empty'],
     ['sources: [shop]', '.meshrc.yaml:1:11 sources[0]: must be a map of keys, not text'],
     ['sources: [{ name: shop }]', '.meshrc.yaml:1:11 sources[0].handler: is missing'],
     [
@@ -66,7 +68,7 @@ describe('YAML that is not valid', () => {
     ],
   ])('is told in words that hold nothing of the file: %j', async (text, message) => {
     const lines = await refusals(text);
-    expect(lines[0]).toBe(message);
+    expect(lines).toContain(message);
     expect(lines.join('\n')).not.toContain('hunter2');
   });
 
@@ -95,9 +97,9 @@ describe('YAML that is not valid', () => {
       { length: 9 },
       (_, n) => `l${n}: &l${n} [${Array(10).fill(n === 0 ? 'x' : `*l${n - 1}`)}]`,
     );
-    expect(await refusals(levels.join('\n'))).toEqual([
+    expect(await refusals(levels.join('\n'))).toContain(
       '.meshrc.yaml:1:1 aliases multiply the file to more than 100000 values',
-    ]);
+    );
   });
 
   it('refuses an alias inside what it refers to', async () => {
@@ -137,6 +139,16 @@ describe('anchors, merge keys and includes', () => {
       'sources/b.yaml:1:1 sources[1].name: the source sources[0] has the same name',
       `sources/b.yaml:2:32 sources[1].handler.openapi.source: variable B_SOURCE is not set (or empty); set it in the environment or in .env, or write \${B_SOURCE:default}`,
       'gateway.yaml:2:1 gateway.limit: unknown key; did you mean "limits"?',
+    ]);
+  });
+
+  it('that fail do not hide what else is wrong', async () => {
+    const gateway = 'sources: !include a.yaml\ngateway:\n  deadline: 1s\n  deadline: *x\n  limit: {}\n';
+    expect(await refusals(gateway)).toEqual([
+      '.meshrc.yaml:1:19 sources: the file a.yaml cannot be read (ENOENT)',
+      '.meshrc.yaml:4:3 gateway.deadline: is given twice; the first is on line 3',
+      expect.stringMatching(/^\.meshrc\.yaml:4:13 gateway\.deadline: not valid YAML: no anchor of that name/),
+      '.meshrc.yaml:5:3 gateway.limit: unknown key; did you mean "limits"?',
     ]);
   });
 

@@ -17,11 +17,11 @@ describe('a wrong value is refused with what was given and what is accepted', ()
     ['deadline: 0s', 'deadline', 'must be between 1ms and 24h; given "0s"'],
     ['deadline: 25h', 'deadline', 'must be between 1ms and 24h; given "25h"'],
     ['deadline: [1s]', 'deadline', `${mustBeDuration}, not a list`],
-    ['deadline:', 'deadline', `${mustBeDuration}; given nothing`],
+    ['deadline:', 'deadline', `${mustBeDuration}, but it is empty`],
     ['limits: { body: 1MB }', 'limits.body', 'must be a size with its unit, such as 64KiB or 1MiB; given "1MB"'],
     ['limits: { body: 0B }', 'limits.body', 'must be between 1B and 1GiB; given "0B"'],
     ['limits: 1MiB', 'limits', 'must be a map of keys, not text'],
-    ['limits:', 'limits', 'must be a map of keys, not empty'],
+    ['limits:', 'limits', 'must be a map of keys, but it is empty'],
     ['schema: { style: Mesh }', 'schema.style', 'must be one of mesh, graphql; given "Mesh"'],
     ['errors: { expose: "true" }', 'errors.expose', 'must be true or false, not text'],
     [
@@ -66,7 +66,7 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'auth',
       'nobody could prove who they are; give jwt or apiKeys, or mode: none for an open endpoint',
     ],
-    ['auth:', 'auth', 'must be a map of keys, not empty'],
+    ['auth:', 'auth', 'must be a map of keys, but it is empty'],
     [
       auth('rules: { Query.a: open }'),
       'auth.rules["Query.a"]',
