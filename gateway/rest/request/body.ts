@@ -1,9 +1,10 @@
 import type { ApiMediaType, ApiOperation } from '../../openapi/api-description.ts';
 import { essenceOf, isJson, isJsonLines, isRange, isText, isWithin, isXml } from '../media-type.ts';
 import { UnsupportedOperation } from '../unsupported-operation.ts';
-import type { Argument } from './argument.ts';
+import { type Argument, refusal } from './argument.ts';
 import { compileBinaryBody } from './binary-body.ts';
 import type { EncodedBody } from './encoded-body.ts';
+import { isFile } from './file.ts';
 import { compileFormBody } from './form-body.ts';
 import { jsonText } from './json-text.ts';
 import { compileMultipartBody } from './multipart-body.ts';
@@ -79,10 +80,10 @@ function compileMediaType(
   const essence = essenceOf(type);
   if (isJson(type)) {
     const contentType = isRange(type) ? 'application/json' : type;
-    return (value) => ({ contentType, body: jsonText(value, argument) });
+    return (value) => ({ contentType, body: jsonBody(value, argument) });
   }
   if (isWithin('application/json', type) && !looksBinary(mediaType, context)) {
-    return (value) => ({ contentType: 'application/json', body: jsonText(value, argument) });
+    return (value) => ({ contentType: 'application/json', body: jsonBody(value, argument) });
   }
   if (essence === 'application/x-www-form-urlencoded') return present(compileFormBody(mediaType, argument));
   if (essence.startsWith('multipart/')) return present(compileMultipartBody(mediaType, argument, context));
@@ -92,6 +93,14 @@ function compileMediaType(
   }
   if (isText(type)) return present((value) => ({ contentType: type, body: plainText(value, argument) }));
   return present(compileBinaryBody(type, argument));
+}
+
+/** `JSON.stringify` would send a file as `{}`. */
+function jsonBody(value: unknown, argument: Argument): string {
+  if (isFile(value) || (isComposite(value) && Object.values(value).some(isFile))) {
+    throw refusal(argument, 'JSON holds no files');
+  }
+  return jsonText(value, argument);
 }
 
 /** Only JSON has a way to say `null`. */

@@ -5,7 +5,7 @@ import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
 import { isXml } from '../media-type.ts';
 import type { RestResult } from '../operation.ts';
 import { UnsupportedOperation } from '../unsupported-operation.ts';
-import { int64Places } from './int64.ts';
+import { int64Places } from './int64-places.ts';
 import { compilePromises, givesSchema } from './promise.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { shapeOf } from './shape.ts';

@@ -1,5 +1,6 @@
 import type { ApiResponse, Schema } from '../../openapi/api-description.ts';
 import { isJson } from '../media-type.ts';
+import { compileReadings, type Reading } from './reading.ts';
 import { commonShape, type Shape, shapeOf } from './shape.ts';
 
 /** What the description promises of the answers with one status. */
@@ -8,6 +9,8 @@ export interface AnswerPromise {
   readonly types: readonly string[];
   /** What JSON must be. */
   readonly shape: Shape | undefined;
+  /** How a body of a media type is read. */
+  readingOf(type: string): Reading;
 }
 
 type Resolve = (schema: Schema) => Schema | undefined;
@@ -18,7 +21,7 @@ export function compilePromises(
   resolve: Resolve,
 ): (status: number) => AnswerPromise {
   const byKey = new Map(responses.map((response) => [response.status.toUpperCase(), promiseOf(response, resolve)]));
-  const nothing: AnswerPromise = { types: [], shape: undefined };
+  const nothing: AnswerPromise = { types: [], shape: undefined, readingOf: compileReadings([], undefined) };
   return (status) =>
     byKey.get(String(status)) ?? byKey.get(`${Math.floor(status / 100)}XX`) ?? byKey.get('DEFAULT') ?? nothing;
 }
@@ -33,8 +36,9 @@ export function givesSchema(responses: readonly ApiResponse[], status: number): 
 function promiseOf({ content }: ApiResponse, resolve: Resolve): AnswerPromise {
   const json = content.filter(({ type }) => isJson(type));
   const decisive = json.length > 0 ? json : content;
-  return {
-    types: content.map(({ type }) => type),
-    shape: commonShape(decisive.map(({ schema }) => (schema === undefined ? undefined : shapeOf(schema, resolve)))),
-  };
+  const types = content.map(({ type }) => type);
+  const shape = commonShape(
+    decisive.map(({ schema }) => (schema === undefined ? undefined : shapeOf(schema, resolve))),
+  );
+  return { types, shape, readingOf: compileReadings(types, shape) };
 }

@@ -1,6 +1,7 @@
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
-import { essenceOf, isJson, isJsonLines, isRange, isText, isWithin, parameterOf } from '../media-type.ts';
-import { type Int64Places, parseJson } from './int64.ts';
+import { essenceOf, isJson, isRange, parameterOf } from '../media-type.ts';
+import type { Int64Places } from './int64-places.ts';
+import { parseJson } from './parse-json.ts';
 import type { AnswerPromise } from './promise.ts';
 import { hasShape } from './shape.ts';
 
@@ -17,42 +18,19 @@ export function readValue(
   const { status, body } = response;
   if (status === 204 || status === 205 || body.byteLength === 0) return null;
   const type = headerText(response, 'content-type') ?? '';
-  switch (kindOf(type, promise)) {
+  const { kind, charset } = promise.readingOf(type);
+  switch (kind) {
     case 'json':
-      return readJson(textOf(body, type), type, promise, longIntegers);
+      return readJson(textOf(body, charset), type, promise, longIntegers);
     case 'lines':
-      return readLines(textOf(body, type), longIntegers);
+      return readLines(textOf(body, charset), longIntegers);
     case 'text':
-      return textOf(body, type);
+      return textOf(body, charset);
     case 'file':
       return fileOf(response, type);
     case 'unpromised':
       return undefined;
   }
-}
-
-type Kind = 'json' | 'lines' | 'text' | 'file' | 'unpromised';
-
-/**
- * How to read an answer. What says JSON is JSON. Other types hold if they are promised; where they are not, the
- * promise does, because many upstreams mislabel what they send, but never for an HTML page.
- */
-function kindOf(type: string, { types, shape }: AnswerPromise): Kind {
-  if (isJson(type)) return 'json';
-  const promised = type !== '' && types.find((range) => isWithin(type, range));
-  const structured = shape === 'list' || shape === 'object';
-  const mislabelled = structured && promised && (isRange(promised) || !types.some(isJson));
-  if (promised && !mislabelled) return kindOfType(type);
-  const fitting = types.map(kindOfType);
-  if (fitting.includes('json') || structured || (type === '' && types.every(isRange))) return 'json';
-  if (types.length > 0 && !fitting.includes('text') && essenceOf(type) === 'text/html') return 'unpromised';
-  return types.every(isRange) ? kindOfType(type) : (fitting[0] ?? 'text');
-}
-
-function kindOfType(type: string): Exclude<Kind, 'unpromised'> {
-  if (isJson(type)) return 'json';
-  if (isJsonLines(type)) return 'lines';
-  return isText(type) ? 'text' : 'file';
 }
 
 function readJson(
@@ -82,21 +60,11 @@ function parsed(text: string, longIntegers: Int64Places | undefined): unknown {
   }
 }
 
-/** UTF-8 unless the answer names another charset that is known. A byte order mark is dropped. */
-function textOf(body: Buffer, type: string): string {
-  const charset = parameterOf(type, 'charset')?.toLowerCase() ?? 'utf-8';
-  const isUtf8 = charset === 'utf-8' || charset === 'utf8' || !isKnownCharset(charset);
-  if (!isUtf8) return new TextDecoder(charset).decode(body);
+/** A byte order mark is dropped, as `TextDecoder` does. */
+function textOf(body: Buffer, charset: string): string {
+  if (charset !== 'utf-8') return new TextDecoder(charset).decode(body);
   const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
   return body.toString('utf8', hasMark ? 3 : 0);
-}
-
-function isKnownCharset(charset: string): boolean {
-  try {
-    return new TextDecoder(charset).encoding !== '';
-  } catch {
-    return false;
-  }
 }
 
 function fileOf(response: UpstreamResponse, type: string): File {

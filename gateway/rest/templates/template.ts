@@ -64,7 +64,7 @@ function compilePlaceholder(inner: string, environment: Environment): TemplatePi
   const dateFormat = filterNames.includes('date') ? inner.slice(0, inner.indexOf('|')) : undefined;
   const read = compilePropertyPath(key);
   const valueIn = (data: object): unknown => {
-    const value = read(data) ?? fallback ?? dateFormat;
+    const value = read(data) ?? dateFormat ?? fallback;
     return value === undefined ? undefined : filter(value);
   };
   if (key.startsWith('env.') && dateFormat === undefined) return textOf(valueIn({ env: environment }));

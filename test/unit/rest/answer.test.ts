@@ -100,7 +100,7 @@ describe('an answer that keeps its promise', () => {
   test('is a list for JSON lines', () => {
     expect(
       reads(
-        [response('200', mediaType('application/x-ndjson'))],
+        [response('200', mediaType('application/x-ndjson', list))],
         answer(200, '{"a":1}\n\n{"a":2}\n', { 'content-type': 'application/x-ndjson' }),
       ),
     ).toEqual([{ a: 1 }, { a: 2 }]);

@@ -69,6 +69,12 @@ describe('a JSON body', () => {
   test('is refused where JSON cannot hold the value', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
+    const file = new File(['x'], 'x');
+    for (const value of [file, { file }]) {
+      expect(() => sent(types('application/json'), value)).toThrow(
+        'shop: the request body cannot be sent: JSON holds no files',
+      );
+    }
     expect(() => sent(types('application/json'), circle)).toThrow(
       'shop: the request body cannot be sent: it cannot be written as JSON',
     );

@@ -12,48 +12,54 @@ export interface Int64Places {
 type Resolve = (schema: Schema) => Schema | undefined;
 
 const formats = new Set(['int64', 'uint64', 'bigint', 'long']);
-/** Sixteen digits hold the first integers that a JavaScript number cannot (2^53 = 9007199254740992). */
-const mayBeLong = /\d{16}/;
-const integer = /^-?\d+$/;
+
+/** What whole schemas hold, since the answers of an API share most of theirs. */
+const known = new WeakMap<Schema, Int64Places>();
 
 /** Finds the 64-bit integers of schemas; `undefined` when there are none, which is the usual case. */
 export function int64Places(schemas: readonly Schema[], resolve: Resolve): Int64Places | undefined {
   const names = new Set<string>();
   let items = false;
   let anywhere = false;
+  for (const schema of schemas) {
+    const places = placesBelow(schema, resolve);
+    for (const name of places.names) names.add(name);
+    items ||= places.items;
+    anywhere ||= places.anywhere || isInt64(schema, resolve, new Set());
+  }
+  return names.size > 0 || items || anywhere ? { names, items, anywhere } : undefined;
+}
+
+function placesBelow(root: Schema, resolve: Resolve): Int64Places {
+  const names = new Set<string>();
+  const found = { names, items: false, anywhere: false };
   const seen = new Set<Schema>();
-  const pending: unknown[] = [];
+  const pending: unknown[] = [root];
   const visit = (schema: unknown, mark: () => void): void => {
+    if (!isSchema(schema)) return;
     if (isInt64(schema, resolve, new Set())) mark();
     pending.push(schema);
   };
-  for (const schema of schemas) visit(schema, () => (anywhere = true));
   for (let given = pending.pop(); given !== undefined; given = pending.pop()) {
     const schema = isSchema(given) ? resolve(given) : undefined;
     if (!isSchema(schema) || seen.has(schema)) continue;
     seen.add(schema);
+    const before = known.get(schema);
+    if (before !== undefined) {
+      for (const name of before.names) names.add(name);
+      found.items ||= before.items;
+      found.anywhere ||= before.anywhere;
+      continue;
+    }
     pending.push(...compositions(schema));
     for (const [name, property] of Object.entries(schema.properties ?? {})) visit(property, () => names.add(name));
-    for (const item of [schema.items, ...listOf(schema['prefixItems'])]) visit(item ?? false, () => (items = true));
+    for (const item of [schema.items, ...listOf(schema['prefixItems'])]) visit(item, () => (found.items = true));
     const open = [schema['additionalProperties'], ...valuesOf(schema['patternProperties'])];
-    for (const value of open) visit(value ?? false, () => (anywhere = true));
+    for (const value of open) visit(value, () => (found.anywhere = true));
   }
-  return names.size > 0 || anywhere || items ? { names, items, anywhere } : undefined;
-}
-
-/**
- * JSON parsed once; 64-bit integers that a number cannot hold become `bigint`, all others stay numbers.
- * @throws SyntaxError
- */
-export function parseJson(text: string, places: Int64Places | undefined): unknown {
-  if (places === undefined || !mayBeLong.test(text)) return JSON.parse(text);
-  return JSON.parse(text, function (this: unknown, key: string, value: unknown, context?: { source?: string }) {
-    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-    const source = context?.source;
-    if (source === undefined || !integer.test(source)) return value;
-    const expected = places.anywhere || (Array.isArray(this) ? places.items : places.names.has(key));
-    return expected ? BigInt(source) : value;
-  });
+  const schema = resolve(root);
+  if (isSchema(schema)) known.set(schema, found);
+  return found;
 }
 
 /** Whether a schema is a 64-bit integer itself, or one of what it is composed of is. */
