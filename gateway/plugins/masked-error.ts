@@ -101,7 +101,7 @@ function shownFailure(failure: GatewayError, error: unknown, { expose }: MaskOpt
     const { status, upstreamMessage, cause } = failure;
     extensions['exposed'] = { status, upstreamMessage, cause: cause instanceof Error ? cause.message : undefined };
   }
-  const http = httpOf(error) ?? (pathOf(error) ? undefined : statusOf(failure.code));
+  const http = httpOf(error) ?? (pathOf(error) ? undefined : httpOfFailure(failure));
   if (http) {
     extensions['http'] = http;
   }
@@ -149,6 +149,11 @@ function withoutInternals(extensions: GraphQLErrorExtensions): GraphQLErrorExten
 function statusOf(code: ErrorCode): { status: number } | undefined {
   const status = requestStatus[code];
   return status === undefined ? undefined : { status };
+}
+
+function httpOfFailure({ code, retryAfter }: GatewayError): GraphQLErrorExtensions['http'] {
+  const http = statusOf(code);
+  return http && retryAfter !== undefined ? { ...http, headers: { 'retry-after': String(retryAfter) } } : http;
 }
 
 function httpOf(error: unknown): GraphQLErrorExtensions['http'] {

@@ -7,34 +7,44 @@ export interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly requestId: string;
-  /** Of the operation, once it is known. */
-  operationName: () => string | undefined;
+  /** What the access log is told besides; filled in as it becomes known. */
+  readonly log: ExchangeLog;
 }
 
-/** Gives the request its id, and the answer the headers that every answer has. */
-export function openExchange(req: IncomingMessage, res: ServerResponse): Exchange {
-  const requestId = requestIdOf(req.headers[requestIdHeader]);
-  res.setHeader(requestIdHeader, requestId);
-  res.setHeader('x-content-type-options', 'nosniff');
-  return { req, res, requestId, operationName: () => undefined };
+export interface ExchangeLog {
+  /** Without query, which holds documents and variables; empty until the target is read. */
+  path: string;
+  operationName: () => string | undefined;
+  /** Set for health checks, which say nothing but how often they are made. */
+  silent: boolean;
 }
 
 /** Status in the access log of an answer that the client did not wait for, as nginx writes it. */
 const clientClosedRequest = 499;
 
-/** Emits one `request` event when the answer is written, or when the client leaves without it. */
-export function logExchange(exchange: Exchange, path: string, telemetry: Telemetry): void {
-  const { req, res, requestId } = exchange;
+/**
+ * Gives the request its id, and the answer the headers that every answer has. Emits one `request` event when
+ * the answer is written, or when the client leaves without it.
+ */
+export function openExchange(req: IncomingMessage, res: ServerResponse, telemetry: Telemetry): Exchange {
   const startedAt = performance.now();
+  const requestId = requestIdOf(req.headers[requestIdHeader]);
+  const log: ExchangeLog = { path: '', operationName: () => undefined, silent: false };
+  res.setHeader(requestIdHeader, requestId);
+  res.setHeader('x-content-type-options', 'nosniff');
   res.once('close', () => {
+    if (log.silent) {
+      return;
+    }
     telemetry.emit({
       type: 'request',
       requestId,
       method: req.method ?? '',
-      path,
+      path: log.path,
       status: res.writableFinished ? res.statusCode : clientClosedRequest,
       durationMs: performance.now() - startedAt,
-      operationName: exchange.operationName(),
+      operationName: log.operationName(),
     });
   });
+  return { req, res, requestId, log };
 }

@@ -6,7 +6,7 @@ import { type GraphAuth, gatewayPlugins } from '../plugins/plugins.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { type EndpointMatch, endpointMatch } from './endpoint.ts';
+import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { createYogaLog } from './yoga-log.ts';
 
 /** What resolvers find of HTTP in their context, as under Mesh. */
@@ -30,7 +30,7 @@ export interface GraphServer {
   readonly config: ProjectConfig;
   readonly graph: Graph;
   readonly console: Console | undefined;
-  readonly isEndpoint: EndpointMatch;
+  readonly endpoint: Endpoint;
   readonly yoga: YogaServerInstance<HttpContext, object>;
   /** Ends Yoga's plugins, then the graph's connections. */
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     config,
     graph,
     console: config.gateway.server.graphiql ? console : undefined,
-    isEndpoint: endpointMatch(endpoint),
+    endpoint: readEndpoint(endpoint),
     yoga,
     async close() {
       await yoga.dispose();

@@ -45,7 +45,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     clientGone: clientGone(res),
     operationName: undefined,
   };
-  exchange.operationName = () => scope.operationName;
+  exchange.log.operationName = () => scope.operationName;
   const response = await graphqlResponse(server, { req, res, target, body, scope });
   if (scope.clientGone.aborted) {
     await response.body?.cancel();

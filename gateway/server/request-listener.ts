@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Telemetry } from '../telemetry/events.ts';
 import { consoleAnswer } from './console-route.ts';
-import { type Exchange, logExchange, openExchange } from './exchange.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import type { Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
 import { answerGraphql } from './graphql-endpoint.ts';
@@ -41,28 +41,29 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
 
   async function route(exchange: Exchange, server: GraphServer, expectsContinue: boolean): Promise<void> {
     const { req, res } = exchange;
-    const { config, graph, console } = server;
-    const { endpoint, healthCheckEndpoint } = config.gateway.server;
+    const { config, graph, console, endpoint } = server;
+    const { healthCheckEndpoint } = config.gateway.server;
     const target = requestTarget(req.url ?? '/', req.headers.host);
+    exchange.log.path = target.path;
     // The endpoint wins over a health path of the same name.
-    const isEndpoint = server.isEndpoint(target.path);
+    const isEndpoint = endpoint.matches(target.path);
     const state = { draining: draining(), sources: graph.sources };
     const health = isEndpoint ? undefined : healthAnswer(target.path, state, { meshHealth: healthCheckEndpoint });
     if (health) {
+      exchange.log.silent = true;
       sendHealth(req, res, health);
       return;
     }
-    logExchange(exchange, target.path, telemetry);
     const page = consoleAnswer(target, { console, isEndpoint, method: req.method, accept: req.headers.accept });
     if (page) {
       await sendPage(exchange, page, server);
     } else if (isEndpoint) {
       await answerGraphql(server, { exchange, target, expectsContinue });
-    } else if (target.path === '/') {
+    } else if (target.path === '/' && endpoint.path !== undefined) {
       refuseUnlessRead(req);
-      res.writeHead(302, { location: endpoint, 'content-length': 0 }).end();
+      res.writeHead(302, { location: endpoint.path, 'content-length': 0 }).end();
     } else {
-      throw new Refusal(404, `Nothing is served at this path; GraphQL is at ${endpoint}.`);
+      throw new Refusal(404, `Nothing is served at this path; GraphQL is at ${config.gateway.server.endpoint}.`);
     }
   }
 
@@ -79,7 +80,7 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
   const listener =
     (expectsContinue: boolean): RequestListener =>
     (req, res) => {
-      void answer(openExchange(req, res), expectsContinue);
+      void answer(openExchange(req, res, telemetry), expectsContinue);
     };
   return { request: listener(false), checkContinue: listener(true) };
 }

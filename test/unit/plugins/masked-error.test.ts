@@ -167,6 +167,12 @@ describe('maskError', () => {
     expect(shown(new GatewayError(code, 'x'))).toMatchObject([{ extensions: { http: { status } } }]);
   });
 
+  it('gives a whole request that is throttled a Retry-After', () => {
+    expect(shown(new GatewayError('RATE_LIMITED', 'x', { retryAfter: 3 }))).toMatchObject([
+      { extensions: { retryAfter: 3, http: { status: 429, headers: { 'retry-after': '3' } } } },
+    ]);
+  });
+
   it('gives a failed field no status', () => {
     expect(shown(inField(new GatewayError('FORBIDDEN', 'x')))[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
   });

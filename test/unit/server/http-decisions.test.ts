@@ -5,7 +5,7 @@ import { preferredEncoding } from '../../../gateway/server/compression.ts';
 import { wantsPage } from '../../../gateway/server/console-route.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from '../../../gateway/server/cors.ts';
 import { forgeable } from '../../../gateway/server/csrf.ts';
-import { endpointMatch } from '../../../gateway/server/endpoint.ts';
+import { readEndpoint } from '../../../gateway/server/endpoint.ts';
 import { healthAnswer, withoutAddresses } from '../../../gateway/server/health.ts';
 import { mediaTypeOf } from '../../../gateway/server/request-body.ts';
 import { requestIdOf } from '../../../gateway/server/request-id.ts';
@@ -178,15 +178,15 @@ describe('forgeable', () => {
   });
 });
 
-describe('endpointMatch', () => {
+describe('readEndpoint', () => {
   it.each([
     ['/graphql', ['/graphql', '/graphql/'], ['/graphqlx', '/x/graphql', '/Graphql', '/', '/graphql//']],
     ['/api/', ['/api', '/api/'], ['/api/x']],
     ['/', ['/'], ['/graphql']],
     ['/:tenant/graphql', ['/acme/graphql'], ['/graphql', '/a/b/graphql']],
     ['/v*', ['/v', '/v1/x'], ['/w']],
-  ])('of %s takes its paths and no others', (endpoint, paths, others) => {
-    const matches = endpointMatch(endpoint);
+  ])('of %s matches its paths and no others', (endpoint, paths, others) => {
+    const { matches } = readEndpoint(endpoint);
     expect(paths.filter((path) => !matches(path))).toEqual([]);
     expect(others.filter(matches)).toEqual([]);
   });
