@@ -1,4 +1,3 @@
-import { createJiti } from 'jiti';
 import type { ConfigNode, MapEntry } from './config-node.ts';
 import { fixedScalar } from './scalar-reader.ts';
 import type { Place } from './source-text.ts';
@@ -8,6 +7,8 @@ import type { Place } from './source-text.ts';
  * environment itself, so `${VAR}` is left as written, as in Mesh. Anew on each call, with all that it imports.
  */
 export async function readProgram(path: string, place: Place): Promise<ConfigNode> {
+  // Few projects have such a file, and jiti costs 30 ms of a start.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(path, { interopDefault: true, moduleCache: false, fsCache: false });
   return nodeOf(await jiti.import(path, { default: true }), place);
 }
