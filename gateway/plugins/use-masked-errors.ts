@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { type MaskOptions, maskError } from './masked-error.ts';
-import { scopeOf } from './request-scope.ts';
+import { type RequestScope, scopeOf } from './request-scope.ts';
 
 export interface MaskedErrorsOptions {
   /** `gateway.errors.expose`. */
@@ -28,9 +28,9 @@ export function useMaskedErrors({ expose, suggestions, telemetry }: MaskedErrors
   // A result passes both hooks below; what is masked once stays as it is.
   const masked = new WeakSet<object>();
 
-  function maskResult<R extends object>(result: R, options: MaskOptions): R {
+  function maskResult<R extends object>(result: R, scope: RequestScope): R {
     const { errors, incremental, data } = result as Result;
-    const parts = incremental?.map((part) => maskResult(part, options));
+    const parts = incremental?.map((part) => maskResult(part, scope));
     if (!errors) {
       return parts ? { ...result, incremental: parts } : result;
     }
@@ -38,17 +38,19 @@ export function useMaskedErrors({ expose, suggestions, telemetry }: MaskedErrors
     const given =
       errors.length === 0 && data === undefined ? [new Error('A step of the request was aborted.')] : errors;
     const reported = new Set<GatewayError>();
-    const shown = given.flatMap((error) => (isMasked(error) ? [error] : mask(error, options, reported)));
+    const shown = given.flatMap((error) => (isMasked(error) ? [error] : mask(error, scope, reported)));
     return { ...result, errors: shown, ...(parts && { incremental: parts }) };
   }
 
-  function mask(error: unknown, options: MaskOptions, reported: Set<GatewayError>): GraphQLError[] {
+  function mask(error: unknown, scope: RequestScope, reported: Set<GatewayError>): GraphQLError[] {
+    const { requestId } = scope;
+    const options: MaskOptions = { requestId, expose, suggestions };
     return maskError(error, options).map(({ shown, failure }) => {
       masked.add(shown);
       // One failed call may fail many fields; the log is told once.
-      if (failure && !reported.has(failure)) {
+      if (failure && !reported.has(failure) && !endedByClient(failure, scope)) {
         reported.add(failure);
-        report(failure, shown, options.requestId);
+        report(failure, shown, requestId);
       }
       return shown;
     });
@@ -67,24 +69,27 @@ export function useMaskedErrors({ expose, suggestions, telemetry }: MaskedErrors
     return error instanceof GraphQLError && masked.has(error);
   }
 
-  const optionsFor = (context: object): MaskOptions => ({ requestId: scopeOf(context).requestId, expose, suggestions });
-
   return {
     // Every way in passes here, the hot path too …
     onExecutionResult({ result, setResult, context }) {
-      const options = optionsFor(context);
+      const scope = scopeOf(context);
       if (isAsyncIterable(result)) {
-        setResult(mapAsyncIterator(result, (part) => maskResult(part, options)));
+        setResult(mapAsyncIterator(result, (part) => maskResult(part, scope)));
       } else if (result) {
-        setResult(maskResult(result, options));
+        setResult(maskResult(result, scope));
       }
     },
     // … except what fails before there is a result: reading the request, or another plugin's `onParams`.
     onResultProcess({ result, setResult, serverContext }) {
       if (!isAsyncIterable(result)) {
-        const options = optionsFor(serverContext);
-        setResult(Array.isArray(result) ? result.map((one) => maskResult(one, options)) : maskResult(result, options));
+        const scope = scopeOf(serverContext);
+        setResult(Array.isArray(result) ? result.map((one) => maskResult(one, scope)) : maskResult(result, scope));
       }
     },
   };
+}
+
+/** Calls that end because their client has left are no failure of anybody's. */
+function endedByClient({ code }: GatewayError, { clientGone }: RequestScope): boolean {
+  return code === 'DEADLINE_EXCEEDED' && clientGone.aborted;
 }

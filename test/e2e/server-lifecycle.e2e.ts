@@ -6,6 +6,8 @@ import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../gateway/errors/gateway-error.ts';
+import type { GraphRequest } from '../../gateway/graph/graph.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
 import { recordingTelemetry, schemaOf, start, testConfig, testGraph } from '../unit/server/gateway-fixture.ts';
@@ -167,6 +169,34 @@ describe('a client that leaves', () => {
       expect(graph.requests[0]?.signal?.aborted ?? false).toBe(aborts);
       go();
     }
+  });
+
+  it('makes no failure of the calls that end with it', async () => {
+    const asked = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const schema = schemaOf('type Query { slow: String broken: String }', {
+      slow: async (_args, { graphRequest }) => {
+        asked.resolve();
+        await once((graphRequest as GraphRequest).signal ?? new EventTarget(), 'abort');
+        throw new GatewayError('DEADLINE_EXCEEDED', 'The caller went away.');
+      },
+      broken: async (_args, { graphRequest }) => {
+        await once((graphRequest as GraphRequest).signal ?? new EventTarget(), 'abort');
+        ended.resolve();
+        throw new GatewayError('UPSTREAM_ERROR', 'A source failed.');
+      },
+    });
+    await using gateway = await start({ graph: testGraph(schema) });
+    const client = await rawConnection(gateway.server.port);
+    const body = '{"query":"{ slow broken }"}';
+    client.socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await asked.promise;
+    client.socket.destroy();
+    await ended.promise;
+    await gateway.telemetry.next('field.error');
+    expect(gateway.telemetry.of('field.error').map(({ code }) => code)).toEqual(['UPSTREAM_ERROR']);
   });
 
   it('ends its subscription', async () => {
