@@ -10,8 +10,9 @@ export function upgradeSwagger(document: JsonObject): JsonObject {
   const host = typeof document['host'] === 'string' ? document['host'] : 'localhost';
   const basePath = typeof document['basePath'] === 'string' ? document['basePath'] : '';
   const paths = Object.entries(object(document['paths'])).map(([path, item]) => [path, upgradeItem(document, item)]);
+  const { parameters: _parameters, responses: _responses, ...rest } = document;
   return {
-    ...nullableNamed(document),
+    ...nullableNamed(rest),
     servers: [{ url: `https://${host}${basePath}` }],
     paths: Object.fromEntries(paths),
     components: { securitySchemes: document['securityDefinitions'] },
@@ -84,9 +85,13 @@ function bodyOf(parameters: readonly JsonObject[], consumes: readonly Json[]): J
   }
   const fields = parameters.filter(({ in: place }) => place === 'formData');
   if (fields.length === 0) return undefined;
+  const properties = fields.map((field) => {
+    const { name, description, schema } = upgradeParameter(field);
+    return [name, { description, ...object(schema) }];
+  });
   const schema = {
     type: 'object',
-    properties: Object.fromEntries(fields.map((field) => [field['name'], upgradeParameter(field)['schema']])),
+    properties: Object.fromEntries(properties),
     required: fields.filter((field) => field['required'] === true).map((field) => field['name'] ?? null),
     additionalProperties: false,
   };
