@@ -1,4 +1,4 @@
-import type { RequestTarget } from './request-target.ts';
+import type { RequestTarget } from './request/request-target.ts';
 
 /** The browser side, as the server needs it: its page and the files that the page loads. */
 export interface Console {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Telemetry } from '../telemetry/events.ts';
-import { requestIdHeader, requestIdOf } from './request-id.ts';
+import { requestIdHeader, requestIdOf } from './request/request-id.ts';
 
 /** One HTTP request and its answer. */
 export interface Exchange {

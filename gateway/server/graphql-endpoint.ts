@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestScope } from '../plugins/request-scope.ts';
-import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
-import { forgeable } from './csrf.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphServer } from './graph-server.ts';
-import { callerHeadersOf, clientGone, graphqlResponse } from './graphql-request.ts';
-import { Refusal } from './refusal.ts';
-import { continueOn, readBody } from './request-body.ts';
-import type { RequestTarget } from './request-target.ts';
-import { sendResponse } from './send-response.ts';
+import { corsHeaders, isPreflight, preflightHeaders } from './request/cors.ts';
+import { forgeable } from './request/csrf.ts';
+import { callerHeadersOf, clientGone, graphqlResponse } from './request/graphql-request.ts';
+import { continueOn, readBody } from './request/request-body.ts';
+import type { RequestTarget } from './request/request-target.ts';
+import { Refusal } from './response/refusal.ts';
+import { sendResponse } from './response/send-response.ts';
 
 export interface EndpointRequest {
   exchange: Exchange;

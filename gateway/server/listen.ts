@@ -1,9 +1,10 @@
-import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { refuseClient } from './client-error.ts';
 import type { Gateway } from './create-gateway.ts';
 import { listenProblem } from './listen-problem.ts';
+import { refuseClient } from './request/client-error.ts';
+import { type RunningResponses, trackResponses } from './running-responses.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 export interface ListenOptions {
@@ -119,44 +120,6 @@ async function stop(gateway: Gateway, server: Server, responses: RunningResponse
     clearTimeout(cut);
     clearTimeout(end);
   }
-}
-
-interface RunningResponses {
-  /** Whether an answer is being written on this socket. */
-  begunOn(socket: Socket): boolean;
-  /** Running and later answers end their connection. */
-  closeConnectionsAfter(): void;
-}
-
-function trackResponses(server: Server): RunningResponses {
-  const running = new Map<Socket, ServerResponse>();
-  let closing = false;
-  const track = (socket: Socket, res: ServerResponse) => {
-    if (closing) {
-      res.shouldKeepAlive = false;
-    }
-    running.set(socket, res);
-    res.once('close', () => {
-      if (running.get(socket) === res) {
-        running.delete(socket);
-      }
-      if (closing) {
-        // An answer that promised keep-alive before the stop leaves its connection idle.
-        setImmediate(() => server.closeIdleConnections());
-      }
-    });
-  };
-  server.on('request', (req, res) => track(req.socket, res));
-  server.on('checkContinue', (req, res) => track(req.socket, res));
-  return {
-    begunOn: (socket) => running.get(socket)?.headersSent ?? false,
-    closeConnectionsAfter() {
-      closing = true;
-      for (const res of running.values()) {
-        res.shouldKeepAlive = false;
-      }
-    },
-  };
 }
 
 function hostInUrl({ address, family }: AddressInfo): string {

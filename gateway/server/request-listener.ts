@@ -5,11 +5,11 @@ import { type Exchange, openExchange } from './exchange.ts';
 import type { Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
 import { answerGraphql } from './graphql-endpoint.ts';
-import { type HealthAnswer, healthAnswer } from './health.ts';
-import { pageHeaders } from './page-headers.ts';
-import { Refusal, sendRefusal } from './refusal.ts';
-import { requestTarget } from './request-target.ts';
-import { sendResponse } from './send-response.ts';
+import { requestTarget } from './request/request-target.ts';
+import { type HealthAnswer, healthAnswer } from './response/health.ts';
+import { pageHeaders } from './response/page-headers.ts';
+import { Refusal, sendRefusal } from './response/refusal.ts';
+import { sendResponse } from './response/send-response.ts';
 
 export interface ListenersOptions {
   servers: Leases<GraphServer>;

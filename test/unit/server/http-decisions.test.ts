@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientErrorAnswer } from '../../../gateway/server/client-error.ts';
-import { preferredEncoding } from '../../../gateway/server/compression.ts';
 import { wantsPage } from '../../../gateway/server/console-route.ts';
-import { corsHeaders, isPreflight, preflightHeaders } from '../../../gateway/server/cors.ts';
-import { forgeable } from '../../../gateway/server/csrf.ts';
 import { readEndpoint } from '../../../gateway/server/endpoint.ts';
-import { healthAnswer, withoutAddresses } from '../../../gateway/server/health.ts';
-import { mediaTypeOf } from '../../../gateway/server/request-body.ts';
-import { requestIdOf } from '../../../gateway/server/request-id.ts';
-import { requestTarget } from '../../../gateway/server/request-target.ts';
+import { clientErrorAnswer } from '../../../gateway/server/request/client-error.ts';
+import { corsHeaders, isPreflight, preflightHeaders } from '../../../gateway/server/request/cors.ts';
+import { forgeable } from '../../../gateway/server/request/csrf.ts';
+import { mediaTypeOf } from '../../../gateway/server/request/request-body.ts';
+import { requestIdOf } from '../../../gateway/server/request/request-id.ts';
+import { requestTarget } from '../../../gateway/server/request/request-target.ts';
+import { preferredEncoding } from '../../../gateway/server/response/compression.ts';
+import { healthAnswer, withoutAddresses } from '../../../gateway/server/response/health.ts';
 
 describe('requestIdOf', () => {
   it('keeps an id of up to 128 harmless characters', () => {

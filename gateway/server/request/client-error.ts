@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refusalBody } from './refusal.ts';
+import { refusalBody } from '../response/refusal.ts';
 
 /** What node's parser found wrong, in words for the client. */
 const answers: Readonly<Record<string, readonly [status: number, message: string]>> = {

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../response/refusal.ts';
 
 /** Where a request goes, taken apart. */
 export interface RequestTarget {

@@ -1,4 +1,4 @@
-import type { SourceState } from '../graph/graph.ts';
+import type { SourceState } from '../../graph/graph.ts';
 
 export interface HealthState {
   draining: boolean;

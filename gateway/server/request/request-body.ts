@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../response/refusal.ts';
 
 export interface RequestBodyOptions {
   /** Largest body in bytes. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHeaders } from '../auth/caller.ts';
-import { type RequestScope, scopeContext } from '../plugins/request-scope.ts';
-import type { GraphServer } from './graph-server.ts';
+import type { RequestHeaders } from '../../auth/caller.ts';
+import { type RequestScope, scopeContext } from '../../plugins/request-scope.ts';
+import type { GraphServer } from '../graph-server.ts';
 import type { RequestBody } from './request-body.ts';
 import type { RequestTarget } from './request-target.ts';
 
