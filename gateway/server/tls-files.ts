@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { ProjectError } from '../errors/project-error.ts';
 
@@ -10,7 +11,7 @@ export interface TlsFiles {
 
 /**
  * Reads the files of Mesh's `serve.sslCredentials`; `undefined` when there are none.
- * @throws ProjectError naming the key whose file cannot be read.
+ * @throws ProjectError naming the key whose file cannot be read, or that the two do not make a certificate.
  */
 export async function readTlsFiles(config: ProjectConfig): Promise<TlsFiles | undefined> {
   const credentials = config.gateway.server.tls;
@@ -27,5 +28,13 @@ export async function readTlsFiles(config: ProjectConfig): Promise<TlsFiles | un
       throw new ProjectError([{ severity: 'error', key: `serve.sslCredentials.${name}`, message, location }]);
     }
   };
-  return { key: await read('key'), cert: await read('cert') };
+  const files = { key: await read('key'), cert: await read('cert') };
+  try {
+    createSecureContext(files);
+  } catch {
+    const message = 'the two files are no PEM key and certificate that belong together';
+    const location = config.locate(['serve', 'sslCredentials']);
+    throw new ProjectError([{ severity: 'error', key: 'serve.sslCredentials', message, location }]);
+  }
+  return files;
 }

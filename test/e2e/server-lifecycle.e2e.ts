@@ -293,6 +293,13 @@ describe('listen', () => {
     await server.close();
   });
 
+  it('refuses TLS files that are none', async () => {
+    const tls = { key: import.meta.filename, cert: import.meta.filename };
+    await expect(listen(gatewayWith({ tls }), { port: 0 })).rejects.toThrow(
+      'serve.sslCredentials: the two files are no PEM key and certificate that belong together',
+    );
+  });
+
   it('gives an address that means all as loopback', async () => {
     const server = await listen(gatewayWith(), { port: 0, hostname: '0.0.0.0' });
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
