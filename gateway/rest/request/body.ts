@@ -37,11 +37,8 @@ export function compileBody(
   };
 }
 
-/** The media type of a request body that {@link compileBody} sends. */
-export function chooseMediaType(
-  content: readonly ApiMediaType[],
-  preferred: string | undefined,
-): ApiMediaType | undefined {
+/** The media type that suits values best. */
+function chooseMediaType(content: readonly ApiMediaType[], preferred: string | undefined): ApiMediaType | undefined {
   const find = (test: (essence: string) => boolean) => content.find(({ type }) => test(essenceOf(type)));
   return (
     (preferred === undefined ? undefined : inPreferredType(content, preferred)) ??

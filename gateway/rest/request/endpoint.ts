@@ -43,18 +43,20 @@ export function compileEndpoint(options: EndpointOptions): (data: TemplateData) 
   return () => endpoint;
 }
 
+/** Of a variable without default, or a broken template; URL parsers take them. */
+const hasBraces = /[{}]/;
+
 function serverUrl({ servers, location, ...options }: EndpointOptions): string {
   const server = servers[0] ?? { url: '/', variables: {} };
   const url = server.url.replace(/\{([^{}]+)\}/g, (whole, name: string) => server.variables[name] ?? whole);
   const base = location !== undefined && /^https?:/i.test(location) ? location : undefined;
-  const resolved = URL.parse(url, base);
+  const resolved = hasBraces.test(url) ? null : URL.parse(url, base);
   if (resolved === null) throw notCallable({ servers, location, ...options }, url);
   return resolved.href;
 }
 
 function parseEndpoint(text: string): Endpoint | undefined {
-  if (/[{}]/.test(text)) return undefined;
-  const url = URL.parse(text.trim());
+  const url = hasBraces.test(text) ? null : URL.parse(text.trim());
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
   return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, ''), query: url.search.slice(1) };
 }

@@ -61,8 +61,8 @@ function compileConfigured(
     if (!sendable.test(text)) {
       throw new GatewayError(
         'BAD_USER_INPUT',
-        `${source}: header "${name}" cannot be sent: its value has control characters or characters beyond Latin-1`,
-        { source, operation },
+        `${source}: a configured header cannot be sent: its value has control characters or characters beyond Latin-1`,
+        { source, operation, cause: new Error(`operationHeaders: ${name}`) },
       );
     }
     headers[lowerName] = text;

@@ -41,6 +41,7 @@ describe('the endpoint', () => {
     ['/v1', 'a relative server without a URL to resolve it against'],
     ['ftp://example.com', 'another scheme'],
     ['https://{region}.example.com', 'a variable without default'],
+    ['https://example.com/{version}', 'a variable without default in the path'],
     ['', 'nothing'],
   ])('is refused at build: %s (%s)', (url) => {
     expect(() => compiled(servers(url), { location: './openapi.yaml' })).toThrow(ProjectError);

@@ -129,10 +129,9 @@ describe('a query argument', () => {
 
 describe('queryParams of Mesh', () => {
   const sketch = { parameters: [parameter('query', 'size'), parameter('query', 'page')] };
+  const queryParams = { size: '10', key: '{context.key}', ids: '{context.ids}' };
   const call = (input: OperationInput, data: object = {}) =>
-    pathOf(sketch, input, { queryParams: { size: '10', key: '{context.key}', ids: '{context.ids}' } }) &&
-    compiled(sketch, { queryParams: { size: '10', key: '{context.key}', ids: '{context.ids}' } }).request(input, data)
-      .path;
+    compiled(sketch, { queryParams }).request(input, data).path;
 
   test('are sent first, filled for each call, lists repeated', () => {
     expect(call({ query: { page: 2 } }, { context: { key: 'a&b', ids: [1, 2] } })).toBe(
@@ -209,7 +208,7 @@ describe('a header argument', () => {
 
   test('of operationHeaders is refused with a line end inside', () => {
     expect(() => headersOf({}, {}, { operationHeaders: { 'x-a': '{args.a}' } }, { args: { a: 'x\r\ny' } })).toThrow(
-      'shop: header "x-a" cannot be sent: its value has control characters or characters beyond Latin-1',
+      'shop: a configured header cannot be sent: its value has control characters or characters beyond Latin-1',
     );
   });
 });

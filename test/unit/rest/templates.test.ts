@@ -70,6 +70,7 @@ describe('a template', () => {
     expect(compileTemplate('{context.headers.x-size:10}', {})(data)).toBe('10');
     expect(compileTemplate('a{args.x:b}', {})({ args: { x: null } })).toBe('ab');
     expect(compileTemplate('a{args.x}', {})({ args: { x: null } })).toBe('a');
+    expect(compileTemplate('a{args.x|uppercase}', {})({})).toBe('a');
   });
 
   test('gives the value itself where it is one placeholder', () => {
