@@ -1,16 +1,15 @@
 import type { MeshInstance } from '@graphql-mesh/runtime';
 import type { YamlConfig } from '@graphql-mesh/types';
 import { GraphQLError, isObjectType } from 'graphql';
-import type { ProjectConfig, SourceConfig } from '../config/gateway-config.ts';
+import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import { compileTemplate, type Environment } from '../rest/templates/template.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { createUpstreamClient } from '../upstream/create-upstream-client.ts';
-import type { UpstreamClient } from '../upstream/upstream-client.ts';
 import { bindLeaves } from './bind/bind-leaves.ts';
 import { bindResolvers } from './bind/bind-resolvers.ts';
 import { indexOperations, operationFields } from './bind/operation-index.ts';
 import { contextFactory } from './context/context-factory.ts';
+import { type Documents, loadDocuments } from './definitions/documents.ts';
 import { loadDefinitions } from './definitions/load-definitions.ts';
 import type { Graph, SourceState } from './graph.ts';
 import { compileJoins } from './joins/compile-joins.ts';
@@ -18,6 +17,7 @@ import { buildSource } from './mesh/build-source.ts';
 import { mergeSources } from './mesh/merge-sources.ts';
 import { type MeshProject, openMeshProject } from './mesh/mesh-project.ts';
 import { behaviouralTransforms } from './mesh/shape-transforms.ts';
+import { createSourceClients, type SourceClients } from './mesh/source-clients.ts';
 import { type NamedSource, nameSources } from './naming/name-sources.ts';
 import { reasonOf } from './reason.ts';
 import { restoreDefaults } from './stamps/default-values.ts';
@@ -41,24 +41,33 @@ export interface BuildGraphOptions {
  */
 export async function buildGraph(project: ProjectConfig, options: BuildGraphOptions): Promise<Graph> {
   refuseBehaviouralRootTransforms(project);
-  const mesh = await openMeshProject(project, options.importer, options.telemetry);
+  const documents = await loadDocuments(project);
+  const mesh = await openMeshProject(project, documents.patterns, options.importer, options.telemetry);
   const clients = new Map(
-    project.mesh.sources.map(({ name }) => [name, createClient(name, project, options.telemetry)] as const),
+    project.mesh.sources.map((source) => [
+      source.name,
+      createSourceClients(source, project, options.telemetry, options.environment),
+    ]),
   );
   try {
-    return await assemble(project, mesh, clients, options);
+    return await assemble({ project, mesh, clients, documents, options });
   } catch (error) {
     await closeAll(clients);
     throw error;
   }
 }
 
-async function assemble(
-  project: ProjectConfig,
-  mesh: MeshProject,
-  clients: ReadonlyMap<string, UpstreamClient>,
-  options: BuildGraphOptions,
-): Promise<Graph> {
+type Clients = ReadonlyMap<string, SourceClients>;
+
+interface Parts {
+  readonly project: ProjectConfig;
+  readonly mesh: MeshProject;
+  readonly clients: Clients;
+  readonly documents: Documents;
+  readonly options: BuildGraphOptions;
+}
+
+async function assemble({ project, mesh, clients, documents, options }: Parts): Promise<Graph> {
   const attempts = await Promise.all(
     project.mesh.sources.map((source) => attempt(source, project, mesh, clients, options)),
   );
@@ -75,7 +84,7 @@ async function assemble(
   restoreDefaults(schema);
   const concreteType = createConcreteType(schema);
   const views = createSchemaViews(schema, concreteType);
-  const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientOf(clients, name));
+  const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientsOf(clients, name).calls);
   const { joins, problems: joinProblems } = compileJoins(definitions.joins, {
     schema,
     operations,
@@ -97,9 +106,10 @@ async function assemble(
       ...namingProblems,
       ...definitions.problems,
       ...joinProblems,
+      ...documents.problems,
     ],
     projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
-    documents: documentsOf(mesh),
+    documents: documents.documents,
     createContext: contextFactory({ mesh: instance, schema, operations, views, compiled }),
     close: async () => {
       instance.destroy();
@@ -120,15 +130,15 @@ async function attempt(
   source: YamlConfig.Source,
   project: ProjectConfig,
   mesh: MeshProject,
-  clients: ReadonlyMap<string, UpstreamClient>,
+  clients: Clients,
   { environment, descriptionFetch }: BuildGraphOptions,
 ): Promise<Attempt> {
   const { name } = source;
   const handler = Object.keys(source.handler)[0] ?? '';
-  const client = clientOf(clients, name);
-  const fetch = descriptionFetch ? descriptionFetch(name, client.fetch) : client.fetch;
+  const { fetch: own } = clientsOf(clients, name).description;
+  const fetch = descriptionFetch ? descriptionFetch(name, own) : own;
   try {
-    return { name, handler, built: await buildSource({ project, mesh, source, client, environment, fetch }) };
+    return { name, handler, built: await buildSource({ project, mesh, source, environment, fetch }) };
   } catch (error) {
     const index = project.mesh.sources.indexOf(source);
     const location = project.locate(['sources', index]);
@@ -177,37 +187,13 @@ function sourceFields({ built, beforePrefixing }: NamedSource) {
     }));
 }
 
-function documentsOf(mesh: MeshProject) {
-  return (mesh.shared.documents ?? []).map(({ location, rawSDL }) => ({
-    name:
-      (location ?? '')
-        .split('/')
-        .at(-1)
-        ?.replace(/\.\w+$/, '') ?? '',
-    text: rawSDL ?? '',
-  }));
+function clientsOf(clients: Clients, name: string): SourceClients {
+  const found = clients.get(name);
+  if (!found) throw new Error(`There is no client for the source "${name}".`);
+  return found;
 }
 
-const unconfigured: SourceConfig = {
-  credentials: undefined,
-  forwardHeaders: [],
-  timeout: 10_000,
-  dotSegments: 'refuse',
-  errors: {},
-};
-
-function createClient(name: string, project: ProjectConfig, telemetry: Telemetry): UpstreamClient {
-  const config: SourceConfig = project.gateway.sources[name] ?? unconfigured;
-  return createUpstreamClient({ source: name, config, telemetry });
-}
-
-function clientOf(clients: ReadonlyMap<string, UpstreamClient>, name: string): UpstreamClient {
-  const client = clients.get(name);
-  if (!client) throw new Error(`There is no client for the source "${name}".`);
-  return client;
-}
-
-async function closeAll(clients: ReadonlyMap<string, UpstreamClient>): Promise<void> {
+async function closeAll(clients: Clients): Promise<void> {
   await Promise.all([...clients.values()].map((client) => client.close()));
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { MeshHandler, MeshSource, MeshTransform, YamlConfig } from '@graphql-mesh/types';
 import { applySchemaTransforms } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
@@ -8,7 +10,6 @@ import { describeApi } from '../../openapi/describe-api.ts';
 import { readDescription } from '../../openapi/read-description.ts';
 import { compileOperation } from '../../rest/compile-operation.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
-import type { UpstreamClient } from '../../upstream/upstream-client.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
@@ -35,7 +36,6 @@ export interface BuildSourceOptions {
   readonly project: ProjectConfig;
   readonly mesh: MeshProject;
   readonly source: YamlConfig.Source;
-  readonly client: UpstreamClient;
   readonly environment: Environment;
   /** For API descriptions. */
   readonly fetch: typeof globalThis.fetch;
@@ -118,13 +118,26 @@ async function describe({ project, source, fetch, environment }: BuildSourceOpti
   const headers = Object.entries((openapi.schemaHeaders ?? {}) as Record<string, string>).map(
     ([name, value]) => [name, String(compileTemplate(value, environment)({}))] as const,
   );
-  const { document, location } = await readDescription(address, {
+  const published = await readDescription(address, {
     dir: project.dir,
     fetch,
     headers: Object.fromEntries(headers),
+    overlay: overlayOf(project, source),
   });
-  const { description, problems } = describeApi(document, { location });
-  return { description, location, problems: problems.map((problem) => ({ ...problem, severity: 'warning' as const })) };
+  const { location, file } = published;
+  const { description, problems } = describeApi(published.document, { location, file });
+  // An operation that is lost is no reason to refuse the others.
+  const warnings = [...published.problems, ...problems].map((problem) => ({
+    ...problem,
+    severity: 'warning' as const,
+  }));
+  return { description, location, problems: warnings };
+}
+
+/** Corrections of a description that is never edited itself: `sources/<name>/overlay.yaml`. */
+function overlayOf(project: ProjectConfig, { name }: YamlConfig.Source): string | undefined {
+  const file = `sources/${name}/overlay.yaml`;
+  return existsSync(path.join(project.dir, file)) ? file : undefined;
 }
 
 function operationCompiler(

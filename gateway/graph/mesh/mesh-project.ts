@@ -16,8 +16,10 @@ export interface MeshProject {
   merger(sourceCount: number): Promise<ProcessedConfig['merger']>;
 }
 
+/** @param documents the patterns of `documents` that match a file. */
 export async function openMeshProject(
   project: ProjectConfig,
+  documents: readonly string[],
   importFn: (id: string) => Promise<unknown>,
   telemetry: Telemetry,
 ): Promise<MeshProject> {
@@ -35,7 +37,7 @@ export async function openMeshProject(
       },
     );
   const { sources: _sources, additionalTypeDefs: _typeDefs, additionalResolvers: _resolvers, ...rest } = mesh;
-  const shared = await process(rest);
+  const shared = await process({ ...rest, documents: [...documents] });
   return {
     shared,
     logger: mesh.logger === undefined ? logger : (shared.logger ?? logger),

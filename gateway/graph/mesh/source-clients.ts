@@ -1,0 +1,73 @@
+import type { YamlConfig } from '@graphql-mesh/types';
+import type { ProjectConfig, SourceConfig } from '../../config/gateway-config.ts';
+import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
+import { createUpstreamClient } from '../../upstream/create-upstream-client.ts';
+import type { UpstreamClient } from '../../upstream/upstream-client.ts';
+
+/** The clients of one source. */
+export interface SourceClients {
+  /** For its operations. */
+  readonly calls: UpstreamClient;
+  /** For its description, which may be published by a host that must not see the credentials of the API. */
+  readonly description: UpstreamClient;
+  close(): Promise<void>;
+}
+
+const unconfigured: SourceConfig = {
+  credentials: undefined,
+  forwardHeaders: [],
+  timeout: 10_000,
+  dotSegments: 'refuse',
+  errors: {},
+};
+
+/** How long a description may take; the largest ones are generated while they are fetched. */
+const descriptionTimeoutMs = 30_000;
+
+export function createSourceClients(
+  source: YamlConfig.Source,
+  project: ProjectConfig,
+  telemetry: Telemetry,
+  environment: Environment,
+): SourceClients {
+  const config = project.gateway.sources[source.name] ?? unconfigured;
+  const endpoint = endpointOf(source);
+  const known = endpoint === undefined ? undefined : originOf(endpoint, environment);
+  const calls = createUpstreamClient({
+    source: source.name,
+    config,
+    telemetry,
+    // Where the host comes from the caller's request, nobody knows who would get the credentials.
+    ...(endpoint !== undefined && known === undefined ? { credentialOrigins: [] } : {}),
+  });
+  const description = createUpstreamClient({
+    source: source.name,
+    config: { ...config, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
+    telemetry,
+    credentialOrigins: known === undefined ? [] : [known],
+    maxResponseBytes: 64 * 2 ** 20,
+  });
+  return {
+    calls,
+    description,
+    close: async () => {
+      await Promise.all([calls.close(), description.close()]);
+    },
+  };
+}
+
+function endpointOf({ handler }: YamlConfig.Source): string | undefined {
+  const configured = Object.values(handler)[0] as { endpoint?: unknown } | undefined;
+  return typeof configured?.endpoint === 'string' ? configured.endpoint : undefined;
+}
+
+/** The origin of an endpoint, unless run-time templates stand in it before the path. */
+function originOf(endpoint: string, environment: Environment): string | undefined {
+  const [beginning = ''] = /^[a-z]+:\/\/[^/]*/i.exec(endpoint.replaceAll(/\{env\.[^}]+\}/g, fill(environment))) ?? [];
+  return beginning.includes('{') || !URL.canParse(beginning) ? undefined : new URL(beginning).origin;
+}
+
+function fill(environment: Environment): (template: string) => string {
+  return (template) => String(compileTemplate(template, environment)({}));
+}

@@ -1,0 +1,3 @@
+import { customerResolvers } from './customer.ts';
+
+export default { ...customerResolvers };
