@@ -11,13 +11,11 @@ export async function main(words: readonly string[]): Promise<void> {
       const company = await startedCompany();
       // What the environment says of a service that runs elsewhere goes first.
       for (const [name, value] of Object.entries(company.environment)) process.env[name] ??= value;
-      const count = Object.keys(company.services).length;
+      const services = Object.keys(company.services).length;
       return [
-        '',
-        `  The demo company runs ${count} REST services on 127.0.0.1. Callers may show`,
-        `    x-api-key: ${demoApiKey}`,
-        '  or, for 12 hours,',
-        `    authorization: Bearer ${await demoToken()}`,
+        ['Demo', `a made-up company's ${services} REST services on 127.0.0.1 (demo/README.md)`],
+        ['API key', `x-api-key: ${demoApiKey}`],
+        ['Token', `authorization: Bearer ${await demoToken()}`],
       ];
     },
   });

@@ -1,5 +1,3 @@
-import { glob } from 'node:fs/promises';
-import { parse } from 'graphql';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Problem } from '../errors/project-error.ts';
 import { recordingFetch } from '../project/description-fetch.ts';
@@ -62,7 +60,7 @@ async function checked(dir: string, rooms: Rooms): Promise<{ problems: readonly 
     const { project, graph, access, problems } = await prepare(dir, rooms, {
       descriptionFetch: recordingFetch().fetch,
     });
-    const all = [...problems, ...unruled(project, access), ...(await missingDocuments(project))];
+    const all = [...problems, ...unruled(project, access)];
     const fields = Object.keys(graph.schema.getQueryType()?.getFields() ?? {}).length;
     await graph.close();
     return { problems: all, summary: `${count(graph.sources.length, 'source')}, ${count(fields, 'query field')}` };
@@ -82,26 +80,4 @@ function unruled({ gateway, locate }: ProjectConfig, { fieldsWithoutRule }: Acce
     const message = `no rule speaks of ${type}: ${fields}; ${whose}`;
     return { severity: 'warning', message, location: locate(['gateway', 'auth', 'rules']), key: 'gateway.auth.rules' };
   });
-}
-
-/** `documents` that name no file: a typing error would otherwise only be seen as a tab that is not there. */
-async function missingDocuments({ mesh, dir, locate }: ProjectConfig): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const [index, pattern] of (mesh.documents ?? []).entries()) {
-    if (pattern.startsWith('!') || isGraphql(pattern)) continue;
-    const found = await Array.fromAsync(glob(pattern, { cwd: dir })).catch(() => []);
-    if (found.length > 0) continue;
-    const message = `${pattern} names no file`;
-    problems.push({ severity: 'error', message, location: locate(['documents', index]), key: `documents.${index}` });
-  }
-  return problems;
-}
-
-/** Mesh takes operations written into the configuration as well as files. */
-function isGraphql(text: string): boolean {
-  try {
-    return parse(text).definitions.length > 0;
-  } catch {
-    return false;
-  }
 }

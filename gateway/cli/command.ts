@@ -6,11 +6,14 @@ import type { Termination } from './termination.ts';
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly rooms: Rooms;
-  /** Lines that `start` prints below what to open. */
-  readonly hints: readonly string[];
+  /** What `start` prints below what to open. */
+  readonly hints: readonly Hint[];
   /** Begins to listen for signals; only commands that serve ask for it. */
   readonly termination: () => Termination;
 }
 
 /** A command does its work and resolves with the exit code of the process. */
 export type ExitCode = 0 | 1;
+
+/** One thing that a person may want to open or to use: what it is, and the text to copy. */
+export type Hint = readonly [label: string, text: string];

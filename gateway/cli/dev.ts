@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type FileWatcher, watchFiles } from '../project/file-watcher.ts';
 import { loadedModules } from '../project/one-graphql.ts';
 import { watchedFiles } from '../project/watched-files.ts';
@@ -28,7 +29,8 @@ export async function dev({ dir, ...address }: StartOptions, context: CommandCon
     const first = await firstBuild(rebuild, files, termination.signal, context);
     if (!first) return 0;
     const serving = await context.rooms.serve(first, address);
-    for (const line of greeting(first, serving.origin, context.terminal.style)) context.terminal.out(line);
+    for (const line of greeting(first, serving.origin, context.hints, context.terminal.style))
+      context.terminal.out(line);
     context.terminal.out('Watching for changes; Ctrl-C stops.');
     await serveChanges({ first, serving, files, rebuild, signal: termination.signal }, context);
     await serving.close(graceMs);
@@ -116,9 +118,10 @@ async function built(
   { rooms, terminal }: CommandContext,
 ): Promise<Prepared | undefined> {
   try {
-    const prepared = await prepare(dir, rooms, { log: true });
+    const opened = (project: ProjectConfig) => files.add(watchedFiles(project));
+    const prepared = await prepare(dir, rooms, { log: true, opened });
     for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
-    await files.add(watchedFiles(prepared.project, loadedModules(dir)));
+    await files.add(loadedModules(dir));
     return prepared;
   } catch (error) {
     const places = (problemsOf(error) ?? []).flatMap(({ location }) => (location ? [resolve(dir, location.file)] : []));

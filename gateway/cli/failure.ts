@@ -17,7 +17,8 @@ export function problemsOf(error: unknown): readonly Problem[] | undefined {
 /** What a person reads of a fault that nobody foresaw: one line, and the stack only on demand. */
 export function faultText(error: unknown, debug: boolean): string {
   if (debug) return `weft: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  const [first = ''] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
+  const text = error instanceof Error ? error.message.trim() || error.name : String(error).trim();
+  const [first = ''] = text.split('\n');
   return `weft: ${printable(first) || 'unknown fault'} (set WEFT_DEBUG=1 for the stack)`;
 }
 

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import type { Hint } from './command.ts';
 import type { Build } from './rooms.ts';
 import { sourceTable } from './source-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -6,24 +8,23 @@ import type { Terminal } from './terminal.ts';
 export function greeting(
   { project, graph }: Pick<Build, 'project' | 'graph'>,
   origin: string,
+  hints: readonly Hint[],
   style: Terminal['style'],
 ): string[] {
   const { server, auth } = project.gateway;
-  const endpoint = `${origin}${server.endpoint}`;
-  const links = [
-    [server.graphiql ? 'GraphiQL' : 'GraphQL', endpoint],
+  const links: readonly Hint[] = [
+    [server.graphiql ? 'GraphiQL' : 'GraphQL', `${origin}${server.endpoint}`],
     ['Health', `${origin}/healthz and ${origin}/readyz`],
-  ] as const;
+    ...hints,
+  ];
+  const width = Math.max(...links.map(([label]) => label.length));
+  const open = `open: anyone who reaches this port may query; add gateway.auth to ${basename(project.file)}`;
   return [
     '',
     ...sourceTable(graph.sources, style),
     '',
-    ...links.map(([label, url]) => `  ${label.padEnd('GraphiQL'.length)}  ${style('cyan', url)}`),
+    ...links.map(([label, text]) => `  ${label.padEnd(width)}  ${style('cyan', text)}`),
     '',
-    ...(auth === undefined || auth.mode === 'none'
-      ? [
-          `${style('yellow', 'warning')} open: anyone who reaches this port may query; add gateway.auth to ${project.file.split(/[\\/]/).pop()}`,
-        ]
-      : []),
+    ...(auth === undefined || auth.mode === 'none' ? [`${style('yellow', 'warning')} ${open}`] : []),
   ];
 }

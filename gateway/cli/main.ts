@@ -1,4 +1,4 @@
-import type { ExitCode } from './command.ts';
+import type { ExitCode, Hint } from './command.ts';
 import { faultText, reportFailure } from './failure.ts';
 import { gatewayRooms } from './gateway-rooms.ts';
 import { run } from './run.ts';
@@ -6,8 +6,8 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { terminationOf } from './termination.ts';
 
 export interface ProcessOptions {
-  /** Runs before the command and resolves with lines that `start` prints below what to open. */
-  readonly before?: () => Promise<readonly string[]>;
+  /** Runs before the command and resolves with what `start` prints below what to open. */
+  readonly before?: () => Promise<readonly Hint[]>;
 }
 
 /** Runs the command that this process was started with. */

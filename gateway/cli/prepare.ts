@@ -7,7 +7,9 @@ import { createImporter } from '../project/importer.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { problemsOf } from './failure.ts';
+import { missingDocuments } from './missing-documents.ts';
 import { openProject } from './open-project.ts';
+import { hasErrors } from './problems.ts';
 import type { Build, Rooms } from './rooms.ts';
 
 /** A build of a project, and all that was noticed on the way. */
@@ -20,6 +22,8 @@ export interface PrepareOptions {
   readonly log?: boolean;
   /** Through what descriptions are read. @default what `weft build` left, then the network */
   readonly descriptionFetch?: DescriptionFetch;
+  /** Told the configuration once it is read, before anything is built from it. */
+  readonly opened?: (project: ProjectConfig) => Promise<void>;
 }
 
 const unread: Telemetry = { emit: () => undefined };
@@ -30,15 +34,18 @@ const unread: Telemetry = { emit: () => undefined };
  */
 export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions = {}): Promise<Prepared> {
   const project = await openProject(dir, rooms);
+  await options.opened?.(project);
   const { descriptionFetch, problems } = options.descriptionFetch
     ? { descriptionFetch: options.descriptionFetch, problems: [] }
     : await fromBuild(project);
   const telemetry = options.log ? await rooms.openLog(project) : unread;
+  const documents = await missingDocuments(project);
+  if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
   const importer = createImporter(project.dir);
   const graph = await rooms
     .buildGraph(project, { telemetry, importer, ...(descriptionFetch && { descriptionFetch }) })
     .catch(withWarnings(project, project.warnings));
-  const noticed = [...project.warnings, ...problems, ...inProject(project, graph.problems)];
+  const noticed = [...project.warnings, ...documents, ...problems, ...inProject(project, graph.problems)];
   try {
     const access = await rooms.openAccess(project, graph).catch(withWarnings(project, noticed));
     return { project, graph, access, telemetry, problems: [...noticed, ...inProject(project, access.problems)] };

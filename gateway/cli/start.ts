@@ -21,8 +21,7 @@ export async function start({ dir, ...address }: StartOptions, context: CommandC
     throw error;
   });
   const termination = context.termination();
-  for (const line of greeting(prepared, serving.origin, terminal.style)) terminal.out(line);
-  for (const line of context.hints) terminal.out(line);
+  for (const line of greeting(prepared, serving.origin, context.hints, terminal.style)) terminal.out(line);
   await termination.asked;
   terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
   await serving.close(graceMs);

@@ -14,7 +14,8 @@ export interface FileWatcher {
   close(): Promise<void>;
 }
 
-const neverWatched = new Set(['node_modules', '.git', '.weft', '.mesh']);
+/** Names of folders in which nothing is watched, wherever they are. */
+export const neverWatched: ReadonlySet<string> = new Set(['node_modules', '.git', '.weft', '.mesh']);
 
 /** @param settleMs how long no file may change before the changes are told. An editor's save is several events. */
 export function watchFiles(dir: string, settleMs = 100): FileWatcher {

@@ -23,9 +23,18 @@ export interface WeftProcessOptions {
   readonly nodeOptions?: readonly string[];
 }
 
-export function weft(words: readonly string[], { env = {}, nodeOptions = [] }: WeftProcessOptions = {}): WeftProcess {
+export function weft(words: readonly string[], options?: WeftProcessOptions): WeftProcess {
+  return weftEntry('gateway/cli/weft.js', words, options);
+}
+
+/** The same by another entry file, named from the root of the repository. */
+export function weftEntry(
+  entry: string,
+  words: readonly string[],
+  { env = {}, nodeOptions = [] }: WeftProcessOptions = {},
+): WeftProcess {
   const { NODE_ENV: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [...nodeOptions, join(root, 'gateway/cli/weft.js'), ...words], {
+  const child = spawn(process.execPath, [...nodeOptions, join(root, entry), ...words], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -234,15 +234,21 @@ describe('weft check', () => {
     expect(out[0]).toBe('error shop is left out: gone');
   });
 
-  it('reports documents that name no file, and not inline ones', async () => {
-    using folder = projectFolder({ 'queries/a.graphql': '{ a }' });
-    const documents = ['queries/*.graphql', 'querys/*.graphql', 'query Inline { a }'];
-    const { context, out } = fakeRun({
-      loadProject: async (dir) => fakeProject(dir, { mesh: { ...fakeProject(dir).mesh, documents } }),
-    });
-    expect(await run(['check', '--dir', folder.dir], context)).toBe(1);
-    expect(out).toEqual(['error .meshrc.yaml:2:1 documents.1: querys/*.graphql names no file', '1 error']);
-  });
+  it.each(['check', 'start', 'schema'])(
+    '%s reports documents that name no file, and not inline ones',
+    async (command) => {
+      using folder = projectFolder({ 'queries/a.graphql': '{ a }' });
+      const documents = ['queries/*.graphql', 'querys/*.graphql', 'query Inline { a }'];
+      const { context, out, err } = fakeRun({
+        loadProject: async (dir) => fakeProject(dir, { mesh: { ...fakeProject(dir).mesh, documents } }),
+      });
+      expect(await run([command, '--dir', folder.dir], context)).toBe(1);
+      expect(command === 'check' ? out : err).toEqual([
+        'error .meshrc.yaml:2:1 documents.1: querys/*.graphql names no file',
+        '1 error',
+      ]);
+    },
+  );
 });
 
 describe('what a project’s files say', () => {

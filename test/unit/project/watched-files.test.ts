@@ -6,15 +6,16 @@ import { projectFolder } from '../../project-folder.ts';
 import { fakeProject } from '../cli/fake-rooms.ts';
 
 describe('watchedFiles', () => {
-  it('are the configuration, the environment, what the configuration names, and the loaded modules', () => {
+  it('are the configuration, the environment and what the configuration names, there or not', () => {
     using folder = projectFolder({
       'sources/shop/openapi.yaml': '',
       'shop.json': '',
       'resolvers/a.graphql': '',
       'resolvers/index.ts': '',
-      'lib/deep.ts': '',
       'keys.yaml': '',
       'openapi/unrelated.txt': '',
+      'top.graphql': '',
+      'node_modules/p/q.graphql': '',
     });
     const base = fakeProject(folder.dir);
     const project = fakeProject(folder.dir, {
@@ -28,20 +29,23 @@ describe('watchedFiles', () => {
         ],
         additionalTypeDefs: './resolvers/*.graphql',
         additionalResolvers: ['./resolvers/index.ts#resolvers'],
-        documents: ['{ inline }', '*.graphql'],
+        documents: ['{ inline }', '**/top*.graphql', './queries/*.graphql'],
+        additionalEnvelopPlugins: './later/plugins.ts',
       },
       gateway: { ...base.gateway, auth: { apiKeys: { header: 'x', file: join(folder.dir, 'keys.yaml') } } as never },
     });
-    expect(watchedFiles(project, [join(folder.dir, 'lib/deep.ts')])).toEqual(
+    expect(watchedFiles(project)).toEqual(
       [
         '.env',
         '.meshrc.yaml',
         'keys.yaml',
-        'lib/deep.ts',
+        'later/plugins.ts',
+        'queries',
         'resolvers',
         'resolvers/index.ts',
         'shop.json',
         'sources/shop',
+        'top.graphql',
       ].map((name) => join(folder.dir, name)),
     );
   });
@@ -64,6 +68,9 @@ describe('watchFiles', () => {
     expect(await files.changes(signal)).toEqual(['a/one.txt', 'a/two.txt']);
     folder.write('.env', 'A=1');
     expect(await files.changes(signal)).toEqual(['.env']);
+    await files.add([join(folder.dir, 'queries')]);
+    folder.write('queries/new.graphql', 'x');
+    expect(await files.changes(signal)).toEqual(['queries/new.graphql']);
     await files.add([join(folder.dir, 'later.txt')]);
     folder.write('later.txt', 'x');
     expect(await files.changes(signal)).toEqual(['later.txt']);
