@@ -1,11 +1,11 @@
-import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Problem } from '../errors/project-error.ts';
 import { recordingFetch } from '../project/description-fetch.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { problemsOf } from './failure.ts';
 import { prepare } from './prepare.ts';
 import { count, hasErrors, inFileOrder, problemLines } from './problems.ts';
-import type { Access, Rooms } from './rooms.ts';
+import type { Rooms } from './rooms.ts';
+import { type UnruledFields, unruledFields } from './unruled-fields.ts';
 
 export interface CheckOptions {
   readonly dir: string;
@@ -29,11 +29,12 @@ export interface CheckReport {
 
 /** `weft check`: builds everything, serves nothing, and tells all that is wrong. */
 export async function check({ dir, json }: CheckOptions, { terminal, rooms }: CommandContext): Promise<ExitCode> {
-  const { problems, summary } = await checked(dir, rooms);
+  const { problems, summary, unruled } = await checked(dir, rooms);
   const ok = !hasErrors(problems);
-  if (json) terminal.out(JSON.stringify(report(problems), null, 2));
+  if (json) terminal.out(JSON.stringify(report([...problems, ...(unruled?.problems ?? [])]), null, 2));
   else {
     for (const line of problemLines(problems, terminal.style)) terminal.out(line);
+    for (const line of unruled?.lines ?? []) terminal.out(line);
     if (ok) terminal.out(`${terminal.style('green', 'ok')} ${summary}`);
   }
   return ok ? 0 : 1;
@@ -54,30 +55,25 @@ export function report(problems: readonly Problem[]): CheckReport {
   };
 }
 
-async function checked(dir: string, rooms: Rooms): Promise<{ problems: readonly Problem[]; summary: string }> {
+interface Checked {
+  readonly problems: readonly Problem[];
+  readonly summary: string;
+  readonly unruled?: UnruledFields;
+}
+
+async function checked(dir: string, rooms: Rooms): Promise<Checked> {
   try {
     // Descriptions are read from where they are published, as `weft build` would.
     const { project, graph, access, problems } = await prepare(dir, rooms, {
       descriptionFetch: recordingFetch().fetch,
     });
-    const all = [...problems, ...unruled(project, access)];
     const fields = Object.keys(graph.schema.getQueryType()?.getFields() ?? {}).length;
     await graph.close();
-    return { problems: all, summary: `${count(graph.sources.length, 'source')}, ${count(fields, 'query field')}` };
+    const summary = `${count(graph.sources.length, 'source')}, ${count(fields, 'query field')}`;
+    return { problems, summary, unruled: unruledFields(project, access) };
   } catch (error) {
     const problems = problemsOf(error);
     if (!problems) throw error;
     return { problems, summary: '' };
   }
-}
-
-/** One line for each type with fields that no rule speaks of: whoever wrote the rules may have forgotten them. */
-function unruled({ gateway, locate }: ProjectConfig, { fieldsWithoutRule }: Access): Problem[] {
-  const byType = Map.groupBy(fieldsWithoutRule, (coordinate) => coordinate.slice(0, coordinate.indexOf('.')));
-  const whose = gateway.auth?.mode === 'protect-granular' ? 'anyone may ask for them' : 'any caller may ask for them';
-  return [...byType].map(([type, coordinates]) => {
-    const fields = coordinates.map((coordinate) => coordinate.slice(type.length + 1)).join(', ');
-    const message = `no rule speaks of ${type}: ${fields}; ${whose}`;
-    return { severity: 'warning', message, location: locate(['gateway', 'auth', 'rules']), key: 'gateway.auth.rules' };
-  });
 }

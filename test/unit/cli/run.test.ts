@@ -215,14 +215,20 @@ describe('weft check', () => {
     expect(JSON.parse(out.join('\n')).problems).toHaveLength(1);
   });
 
-  it('lists the fields without a rule, a line for each type', async () => {
-    const { context, out } = fakeRun({
-      openAccess: async () => ({ ...noAccess, fieldsWithoutRule: ['Query.a', 'Customer.id', 'Query.b'] }),
-    });
-    expect(await run(['check'], context)).toBe(0);
-    expect(out.slice(0, 2)).toEqual([
-      'warning .meshrc.yaml:3:1 gateway.auth.rules: no rule speaks of Query: a, b; any caller may ask for them',
-      'warning .meshrc.yaml:3:1 gateway.auth.rules: no rule speaks of Customer: id; any caller may ask for them',
+  it('lists the fields without a rule by type, for programs as warnings', async () => {
+    const openAccess = async () => ({ ...noAccess, fieldsWithoutRule: ['Query.a', 'Customer.id', 'Query.b'] });
+    const text = fakeRun({ openAccess });
+    expect(await run(['check'], text.context)).toBe(0);
+    expect(text.out.slice(0, 3)).toEqual([
+      'Fields that no rule speaks of (any known caller may ask for them):',
+      '  Query     a, b',
+      '  Customer  id',
+    ]);
+    const json = fakeRun({ openAccess });
+    expect(await run(['check', '--json'], json.context)).toBe(0);
+    expect(JSON.parse(json.out.join('')).problems).toMatchObject([
+      { severity: 'warning', message: 'no rule speaks of Query: a, b; any known caller may ask for them', line: 3 },
+      { message: 'no rule speaks of Customer: id; any known caller may ask for them' },
     ]);
   });
 
