@@ -2,12 +2,13 @@ import { sanitizeNameForGraphQL } from '@graphql-mesh/utils';
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { ApiOperation } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
+import { UnsupportedOperation } from '../../rest/unsupported-operation.ts';
 import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
 import { first } from './stamp-source.ts';
 
 type RootField = GraphQLField<unknown, unknown>;
 
-/** Compiles one operation of the description; throws an `Error` whose message says what it cannot express. */
+/** Compiles one operation of the description; throws `UnsupportedOperation` for one that it cannot express. */
 export type CompileOperation = (operation: ApiOperation) => RestOperation;
 
 /**
@@ -46,7 +47,8 @@ function compiled(operation: ApiOperation | undefined, compile: CompileOperation
   try {
     return { rest: compile(operation), uncompiled: undefined };
   } catch (error) {
-    return { rest: undefined, uncompiled: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof UnsupportedOperation)) throw error;
+    return { rest: undefined, uncompiled: error.reason };
   }
 }
 
