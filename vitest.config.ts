@@ -12,6 +12,7 @@ const project = (name: string, include: string, timeout: number) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('unit', 'test/unit/**/*.test.ts', 10_000),
       project('conformance', 'test/conformance/**/*.test.ts', 60_000),
