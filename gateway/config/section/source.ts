@@ -7,12 +7,14 @@ import { duration } from './units.ts';
 
 /** Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next. */
 const connectionHeaders = [
+  'accept-encoding',
   'connection',
   'content-encoding',
   'content-length',
   'content-type',
   'expect',
   'host',
+  'http2-settings',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',

@@ -2,7 +2,7 @@ import type { ImportFn, MeshPubSub } from '@graphql-mesh/types';
 import { resolveAdditionalResolvers } from '@graphql-mesh/utils';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
-import type { Problem } from '../../errors/project-error.ts';
+import { type Problem, ProjectError } from '../../errors/project-error.ts';
 
 export interface ProjectResolvers {
   /** Resolver maps, those from YAML joins among them, as Mesh's merger takes them. */
@@ -37,6 +37,10 @@ export async function loadProjectResolvers(
         }
       }
     } catch (error) {
+      if (error instanceof ProjectError) {
+        problems.push(...error.problems);
+        continue;
+      }
       const message = `"${typeof entry === 'string' ? entry : 'the entry'}" cannot be loaded: ${firstLine(error)}`;
       problems.push({ severity: 'error', message, location, key: `additionalResolvers.${index}` });
     }
