@@ -33,9 +33,10 @@ export function seedInvoices(): Invoice[] {
     const net = cents(String(order.total.amount));
     const tax = Math.round(net * TAX);
     const issued = Date.parse(order.placedAt) + 3 * DAY_MS;
-    const due = issued + 30 * DAY_MS;
-    const isPaid = random.chance(0.85);
-    const status = isPaid ? 'paid' : due < DEMO_NOW ? random.pick(['overdue', 'written_off'] as const) : 'open';
+    const due = issued + 45 * DAY_MS;
+    const isDue = due < DEMO_NOW;
+    const isPaid = random.chance(isDue ? 0.85 : 0.4);
+    const status = isPaid ? 'paid' : isDue ? random.pick(['overdue', 'written_off'] as const) : 'open';
     return {
       number: `INV-${order.id.slice(2)}`,
       orderNumber: order.id,

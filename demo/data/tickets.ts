@@ -63,7 +63,7 @@ const SUBJECTS = [
 ];
 const HOUR_MS = 3_600_000;
 
-/** 78 tickets, `5001` the oldest; half are about an order, two are of a customer that does not exist. */
+/** 78 tickets, `5001` the oldest; half are about an order, four are of a customer that does not exist. */
 export function seedTickets(): TicketFile[] {
   const random = new Random(4106);
   const orders = seedOrders().filter(({ customerId }) => customerId !== null);

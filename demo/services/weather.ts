@@ -33,8 +33,9 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 /** The weather of a day: colder in the north and in winter, and the same each time it is asked for. */
 function dayAt({ latitude, longitude }: Place, time: number): Day {
   const day = isoDate(time);
+  const noon = Date.parse(`${day}T12:00:00Z`);
   const random = new Random(seedOf(`${latitude},${longitude},${day}`));
-  const season = Math.cos(((time / DAY_MS - 20) / 365.25) * 2 * Math.PI) * Math.sign(latitude || 1);
+  const season = Math.cos(((noon / DAY_MS - 20) / 365.25) * 2 * Math.PI) * Math.sign(latitude || 1);
   const mean = 27 - Math.abs(latitude) * 0.42 - season * 11 + (random.next() - 0.5) * 8;
   const spread = 2 + random.next() * 5;
   return {

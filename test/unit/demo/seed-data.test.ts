@@ -3,7 +3,7 @@ import { DANGLING_CHARGE_ID, seedCharges } from '../../../demo/data/charges.ts';
 import { DANGLING_CUSTOMER_ID, RESERVED_ID, seedCustomers } from '../../../demo/data/customers.ts';
 import { seedInvoices } from '../../../demo/data/invoices.ts';
 import { memberId, seedMembers } from '../../../demo/data/members.ts';
-import { seedOrders, seedQuotes } from '../../../demo/data/orders.ts';
+import { type Order, seedOrders, seedQuotes } from '../../../demo/data/orders.ts';
 import { DANGLING_SKU, seedProducts, seedStock } from '../../../demo/data/products.ts';
 import { DANGLING_ORDER_REF, seedShipments } from '../../../demo/data/shipments.ts';
 import { seedTickets } from '../../../demo/data/tickets.ts';
@@ -109,5 +109,14 @@ describe('the seed data', () => {
         quoteIds,
       ),
     ).toEqual([]);
+  });
+
+  it('leads nowhere where demo/README.md says so, and in no other order', () => {
+    const those = (holds: (order: Order) => boolean) => orders.filter(holds).map(({ id }) => id.slice(2));
+    expect(those(({ customerId }) => customerId === DANGLING_CUSTOMER_ID)).toEqual(['1030', '1090', '1150', '1210']);
+    expect(those(({ customerId }) => customerId === null)).toEqual(['1037', '1074', '1111', '1148', '1185', '1222']);
+    const isOld = ({ lines }: Order) => lines.some(({ productId }) => productId === DANGLING_SKU);
+    expect(those(isOld)).toEqual(['1045', '1090', '1135', '1180', '1225']);
+    expect(those(({ paymentId }) => paymentId === DANGLING_CHARGE_ID)).toEqual(['1100']);
   });
 });
