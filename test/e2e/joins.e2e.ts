@@ -111,6 +111,24 @@ describe('a batched join', () => {
     ]);
   });
 
+  it('asks in as few calls as the URL and maxItems allow, each of which fails alone', async () => {
+    const many = Array.from({ length: 2_500 }, (_, index) => ({ book_id: `b${index}`, title: 'T', author_id: index }));
+    await using upstream = await library({
+      '/books': many,
+      '/authors': (request: ReceivedRequest) =>
+        idsOf(request).includes('0') ? 500 : { rows: idsOf(request).map((id) => ({ id })) },
+    });
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, batchedAuthor));
+    const { data, errors } = await gateway.query('{ books { author { id } } }');
+    const asked = calls(upstream, '/authors');
+    expect(asked.length).toBeGreaterThan(1);
+    expect(Math.max(...asked.map(({ url }) => url.length))).toBeLessThan(8_000);
+    expect(asked.flatMap(idsOf)).toHaveLength(2_500);
+    const failed = asked.filter((request) => idsOf(request).includes('0')).flatMap(idsOf);
+    expect(errors).toHaveLength(failed.length);
+    expect(data).toHaveProperty(['books', 2_499], { author: { id: '2499' } });
+  });
+
   it('gives one parent many rows where the field is a list', async () => {
     await using upstream = await library({
       '/authors': { id: '1', name: 'A' },

@@ -6,6 +6,7 @@ import { contextWithState, RequestState } from '../calls/request-state.ts';
 import type { GraphRequest } from '../graph.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { createInContextSdk } from './in-context-sdk.ts';
+import { limitedRequest, type PartOptions } from './limited-request.ts';
 import { compileSourceCalls } from './source-calls.ts';
 
 export interface ContextOptions {
@@ -17,7 +18,10 @@ export interface ContextOptions {
   readonly compiled: readonly string[];
 }
 
-/** What resolvers find in their context: Mesh's members, the in-context SDK, and `sources`. */
+/**
+ * What resolvers find in their context: Mesh's members, the in-context SDK, `sources`, and `within(…)`, which
+ * gives a context of the same kind whose calls have a time limit of their own and share nothing with others.
+ */
 export function contextFactory(options: ContextOptions): (request: GraphRequest) => Record<string, unknown> {
   const { mesh, operations, views, compiled } = options;
   const lasting = {
@@ -28,16 +32,18 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     ...createInContextSdk(compiled, operations, views),
   };
   const callsOf = compileSourceCalls(compiled, operations, views);
-  return (request) => {
+  const contextOf = (request: GraphRequest): Record<string, unknown> => {
     const context: Record<string | symbol, unknown> = {
       ...lasting,
       ...contextWithState(new RequestState(request)),
       headers: request.callerHeaders,
       fetch: globalThis.fetch,
+      within: (options: PartOptions) => contextOf(limitedRequest(request, options)),
     };
     context['sources'] = callsOf(context);
     return context;
   };
+  return contextOf;
 }
 
 function sdkOfMesh({ mesh, schema, compiled }: ContextOptions): Record<string, unknown> {

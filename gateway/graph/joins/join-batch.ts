@@ -10,12 +10,14 @@ import {
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { requestStateOf } from '../calls/request-state.ts';
+import { argumentStamp } from '../stamps/stamp.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath } from '../values/value-path.ts';
 import { inferRowKey } from './batch-key.ts';
 import { adaptArguments, type CompileTemplate, compileJoinArguments } from './join-arguments.ts';
 import type { JoinDeclaration } from './join-declaration.ts';
 import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
+import { type BatchLimits, keyChunks, maxKeyCharactersInUrl } from './key-chunks.ts';
 import { rowsByKey } from './rows-by-key.ts';
 
 /** One call for the keys of all parents; rows are matched to keys by the key that they hold. */
@@ -33,6 +35,7 @@ export function compileBatch(
   const otherArguments = compileJoinArguments(join.additionalArgs ?? {}, call, compileTemplate);
   const many = isListType(getNullableType(field.type));
   const nothing = nothingOf(target);
+  const limits = batchLimits(call, keysArg);
   const identity = JSON.stringify([call.coordinate, keysArg, rows.keyField, join.result ?? '']);
 
   return async (root, args, context, info) => {
@@ -44,6 +47,7 @@ export function compileBatch(
       createLoader(
         (keys) => fetchRows(call, { ...others, ...nested(keysArg, keys) }, context, info, rows.read),
         rows.keyOf,
+        limits,
       ),
     );
     const found = await loader.load(value);
@@ -87,14 +91,35 @@ async function fetchRows(
   }
 }
 
-/** Keys that read alike are one key, and are asked for once. */
+/** Keys that read alike are one key, and are asked for once. A call that fails fails only the keys it carried. */
 function createLoader(
   fetch: (keys: readonly unknown[]) => Promise<readonly unknown[]>,
   keyOf: (row: unknown) => unknown,
+  limits: BatchLimits,
 ): DataLoader<unknown, unknown[], string> {
-  return new DataLoader<unknown, unknown[], string>(async (keys) => rowsByKey(keys, await fetch(keys), keyOf), {
-    cacheKeyFn: String,
-  });
+  const load = async (keys: readonly unknown[]): Promise<(unknown[] | Error)[]> => {
+    try {
+      return rowsByKey(keys, await fetch(keys), keyOf);
+    } catch (error) {
+      return keys.map(() => (error instanceof Error ? error : new Error(String(error))));
+    }
+  };
+  return new DataLoader<unknown, unknown[], string>(
+    async (keys) => (await Promise.all(keyChunks(keys, limits).map(load))).flat(),
+    { cacheKeyFn: String },
+  );
+}
+
+/** `maxItems` of the keys as the description says it, and what a URL can hold where they travel in it. */
+function batchLimits(call: OperationCall, keysArg: string): BatchLimits {
+  const [name = '', ...path] = keysArg.split('.');
+  const arg = call.field.args.find((candidate) => candidate.name === name);
+  const stamp = arg && argumentStamp(arg);
+  const inUrl = stamp?.place === 'query' || stamp?.place === 'path';
+  return {
+    maxKeys: (arg && call.operation.maxItems(arg, path)) ?? Number.POSITIVE_INFINITY,
+    maxCharacters: inUrl ? maxKeyCharactersInUrl : Number.POSITIVE_INFINITY,
+  };
 }
 
 function nested(path: string, value: unknown): Arguments {

@@ -80,6 +80,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     source.name,
     described?.description.operations ?? [],
     operationCompiler(options, described?.description, described?.location),
+    (schema) => described?.description.resolve(schema),
   );
   const named = style === 'graphql' ? inGraphQLStyle(made.schema) : made.schema;
   return {

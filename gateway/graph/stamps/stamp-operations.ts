@@ -3,6 +3,7 @@ import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { ApiOperation } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { UnsupportedOperation } from '../../rest/unsupported-operation.ts';
+import { maxItemsIn, type ResolveSchema } from './max-items.ts';
 import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
 import { first } from './stamp-source.ts';
 
@@ -20,6 +21,7 @@ export function stampOperations(
   source: string,
   operations: readonly ApiOperation[],
   compile: CompileOperation,
+  resolve: ResolveSchema,
 ): StampedOperation[] {
   const byCall = new Map(operations.map((operation) => [callOf(operation), operation]));
   const stamped: StampedOperation[] = [];
@@ -32,6 +34,7 @@ export function stampOperations(
       field: field.name,
       rootType,
       ...compiled(operation, compile),
+      maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
       fallback: field.resolve,
     };
     for (const arg of field.args) setStamp(arg, argumentStampOf(arg.name, operation));

@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver } from 'graphql';
+import type { GraphQLArgument, GraphQLFieldResolver } from 'graphql';
 import type { ParameterPlace } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { type JoinExtension, weftExtension } from '../graph.ts';
@@ -33,6 +33,11 @@ export interface StampedOperation {
   readonly rest: RestOperation | undefined;
   /** Why there is no compiled call. */
   readonly uncompiled: string | undefined;
+  /**
+   * The most items that the description allows in a list argument (`maxItems`), or in the list at a path of
+   * schema names within it; `undefined` without a limit.
+   */
+  readonly maxItems: (arg: GraphQLArgument, path: readonly string[]) => number | undefined;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
   readonly fallback: GraphQLFieldResolver<unknown, unknown> | undefined;
 }
