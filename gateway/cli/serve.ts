@@ -1,3 +1,5 @@
+import { createConsole } from '../console/create-console.ts';
+import type { Console } from '../server/console-route.ts';
 import { createGateway } from '../server/create-gateway.ts';
 import type { ServedProject } from '../server/graph-server.ts';
 import { listen } from '../server/listen.ts';
@@ -22,6 +24,21 @@ export async function serve(build: Build, address: Address): Promise<Serving> {
   };
 }
 
-function served({ project, graph, access: { auth } }: Build): ServedProject {
-  return { config: project, graph, auth };
+function served(build: Build): ServedProject {
+  const { project, graph, access } = build;
+  return { config: project, graph, auth: access.auth, console: consoleOf(build) };
+}
+
+function consoleOf({ project, graph: { documents }, telemetry }: Build): Console | undefined {
+  const { graphiql, title } = project.gateway.server;
+  if (!graphiql) return undefined;
+  return createConsole({
+    title,
+    headers: graphiql.headers,
+    documents,
+    onNotBuilt() {
+      const message = 'GraphiQL was asked for and is not built; run "npm run console". GraphQL itself is served.';
+      telemetry.emit({ type: 'notice', level: 'warn', message });
+    },
+  });
 }

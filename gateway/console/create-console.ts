@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Console, ConsoleRequest } from '../server/console-route.ts';
+import { builtConsoleDir, type ConsoleFiles, readConsoleFiles } from './console-files.ts';
+import type { ConsoleDocument } from './console-settings.ts';
+import { consolePage, notBuiltPage } from './page-html.ts';
+
+export interface ConsoleOptions {
+  /** @default 'Weft' */
+  readonly title?: string | undefined;
+  /** Preset in the headers editor; everyone who opens the page can read them. @default {} */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Opened as tabs. @default [] */
+  readonly documents?: readonly ConsoleDocument[];
+  /** Where the built files are. @default the folder that `npm run console` builds */
+  readonly dir?: string;
+  /** Called once if the page is asked for and the files are not there. */
+  onNotBuilt?(): void;
+}
+
+/** Files stand below the endpoint, so that a proxy that sends us the endpoint sends us them too. */
+const folder = 'console';
+
+/** Names hold a hash of the content. */
+const forever = 'public, max-age=31536000, immutable';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.ttf': 'font/ttf',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+};
+
+/** GraphiQL as the server shows it. Without built files, a page that says how to build them. */
+export function createConsole(options: ConsoleOptions): Console {
+  const { title = 'Weft', headers = {}, documents = [], dir = builtConsoleDir } = options;
+  let files: ConsoleFiles | undefined;
+  let reported = false;
+
+  function page(path: string): Response {
+    files ??= readConsoleFiles(dir);
+    if (files) {
+      const below = filesBelow(path);
+      const { script, style } = files;
+      return html(
+        consolePage({ title, headers, documents }, { script: `${below}/${script}`, style: `${below}/${style}` }),
+      );
+    }
+    if (!reported) {
+      reported = true;
+      options.onNotBuilt?.();
+    }
+    return html(notBuiltPage(title), 503);
+  }
+
+  function file(path: string): Response | undefined {
+    const [name = '', parent] = path.split('/').reverse();
+    files ??= readConsoleFiles(dir);
+    if (parent !== folder || !files?.names.has(name)) {
+      return undefined;
+    }
+    const type = contentTypes[extname(name)] ?? 'application/octet-stream';
+    const body = Readable.toWeb(createReadStream(join(files.dir, name))) as BodyInit;
+    return new Response(body, { headers: { 'content-type': type, 'cache-control': forever } });
+  }
+
+  return { handle: ({ path, page: wanted }: ConsoleRequest) => (wanted ? page(path) : file(path)) };
+}
+
+/**
+ * The files' folder as the page at `path` names it: relative, since what a proxy has before our path is not known here.
+ */
+function filesBelow(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  return last === '' ? `./${folder}` : `./${last}/${folder}`;
+}
+
+function html(text: string, status = 200): Response {
+  // It may hold a key.
+  return new Response(text, {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,17 @@
+import { createRoot } from 'react-dom/client';
+import { rootElementId } from '../console-settings.ts';
+import { WeftConsole } from './weft-console.tsx';
+import './workers.ts';
+import './styles.ts';
+import { openStorage } from './open-storage.ts';
+import { pageSettings } from './page-settings.ts';
+import { rememberDocuments } from './remember-documents.ts';
+
+const settings = pageSettings();
+const storage = openStorage(location.pathname);
+rememberDocuments(storage, settings.documents);
+
+const root = document.getElementById(rootElementId);
+if (root) {
+  createRoot(root).render(<WeftConsole settings={settings} storage={storage} />);
+}

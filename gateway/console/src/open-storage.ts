@@ -1,0 +1,45 @@
+/** The part of the Storage API that GraphiQL uses. */
+export interface ConsoleStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  /** Removes what this console stored, and nothing of others. */
+  clear(): void;
+  readonly length: number;
+}
+
+/**
+ * Local storage of this console alone: other programs on the same origin, as a developer's port is used by many,
+ * have their own GraphiQL and its tabs. In memory where the browser allows no storage.
+ */
+export function openStorage(endpoint: string, browser: Storage | undefined = localStorageIfAllowed()): ConsoleStorage {
+  const prefix = `weft:${endpoint}:`;
+  const memory = new Map<string, string>();
+  const ownKeys = () => (browser ? Object.keys(browser).filter((key) => key.startsWith(prefix)) : [...memory.keys()]);
+  return {
+    getItem: (key) => (browser ? browser.getItem(prefix + key) : (memory.get(prefix + key) ?? null)),
+    setItem(key, value) {
+      if (browser) browser.setItem(prefix + key, value);
+      else memory.set(prefix + key, value);
+    },
+    removeItem(key) {
+      browser?.removeItem(prefix + key);
+      memory.delete(prefix + key);
+    },
+    clear() {
+      for (const key of ownKeys()) browser?.removeItem(key);
+      memory.clear();
+    },
+    get length() {
+      return ownKeys().length;
+    },
+  };
+}
+
+function localStorageIfAllowed(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}

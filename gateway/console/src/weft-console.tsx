@@ -1,0 +1,45 @@
+import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
+import { GraphiQL } from 'graphiql';
+import { useMemo } from 'react';
+import type { ConsoleSettings } from '../console-settings.ts';
+import { gatewayFetcher } from './gateway-fetcher.ts';
+import type { ConsoleStorage } from './open-storage.ts';
+import { panels } from './panels.ts';
+
+const welcome = `# Ctrl-Space completes, Ctrl-Enter runs.
+# Queries that .meshrc.yaml lists under "documents" open here as tabs.
+
+{
+  __typename
+}
+`;
+
+/** Below this there is no room for documentation beside the query and its answer. */
+const wideWindowPx = 1280;
+
+export interface WeftConsoleProps {
+  readonly settings: ConsoleSettings;
+  readonly storage: ConsoleStorage;
+}
+
+export function WeftConsole({ settings, storage }: WeftConsoleProps) {
+  const { headers, documents, title } = settings;
+  const fetcher = useMemo(() => gatewayFetcher(location.pathname, headers), [headers]);
+  const presetHeaders = Object.keys(headers).length > 0 ? JSON.stringify(headers, undefined, 2) : undefined;
+  const tabs = documents.map(({ text }) => ({ query: text, ...(presetHeaders && { headers: presetHeaders }) }));
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage as Storage}
+      plugins={panels}
+      defaultQuery={welcome}
+      {...(tabs.length > 0 && { defaultTabs: tabs })}
+      {...(presetHeaders && { defaultHeaders: presetHeaders })}
+      {...(innerWidth >= wideWindowPx && { visiblePlugin: DOC_EXPLORER_PLUGIN })}
+      inputValueDeprecation
+      schemaDescription
+    >
+      <GraphiQL.Logo>{title}</GraphiQL.Logo>
+    </GraphiQL>
+  );
+}
