@@ -1,5 +1,6 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { GraphQLEnumType, type GraphQLScalarType, type GraphQLSchema, isSpecifiedScalarType } from 'graphql';
+import { fileScalar } from '../stamps/file-scalar.ts';
 import { typeStamp } from '../stamps/stamp.ts';
 import { keepWireText, losslessBigInt } from '../stamps/wire-scalars.ts';
 
@@ -33,5 +34,6 @@ function wireScalar(type: GraphQLScalarType): GraphQLScalarType {
   const stamp = typeStamp(type);
   if (!stamp) return type;
   if (stamp.typeName === 'BigInt') return losslessBigInt(type);
+  if (stamp.typeName === 'File') return fileScalar(type);
   return stamp.wireScalar ? keepWireText(type) : type;
 }

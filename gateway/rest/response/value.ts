@@ -1,5 +1,6 @@
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
 import { essenceOf, isJson, isRange, parameterOf } from '../media-type.ts';
+import { AnsweredFile } from './answered-file.ts';
 import type { Int64Places } from './int64-places.ts';
 import { parseJson } from './parse-json.ts';
 import type { AnswerPromise } from './promise.ts';
@@ -69,7 +70,7 @@ function textOf(body: Buffer, charset: string): string {
 
 function fileOf(response: UpstreamResponse, type: string): File {
   const disposition = headerText(response, 'content-disposition') ?? '';
-  return new File([Uint8Array.from(response.body)], fileNameOf(disposition), { type });
+  return new AnsweredFile(response.body, fileNameOf(disposition), type);
 }
 
 /** RFC 6266: `filename*` goes before `filename`; folders in it are dropped. */
