@@ -33,6 +33,7 @@ export function stampOperations(
       source,
       field: field.name,
       rootType,
+      pointer: operation?.pointer,
       ...compiled(operation, compile),
       maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
       fallback: field.resolve,

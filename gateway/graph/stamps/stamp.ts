@@ -29,6 +29,8 @@ export interface StampedOperation {
   /** Name of the field in the source's own schema. */
   readonly field: string;
   readonly rootType: 'Query' | 'Mutation';
+  /** JSON pointer of the operation in the published description; `undefined` where there is none. */
+  readonly pointer?: string | undefined;
   /** The compiled call; `undefined` where only Mesh's resolver can make it. */
   readonly rest: RestOperation | undefined;
   /** Why there is no compiled call. */
