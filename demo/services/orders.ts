@@ -148,6 +148,7 @@ class QuoteBook {
 interface OrderQuery extends PageQuery {
   readonly customerId?: readonly string[];
   readonly status?: readonly OrderStatus[];
+  readonly reference?: string;
 }
 interface ByOrder {
   readonly path: { readonly orderId: string };
@@ -163,11 +164,12 @@ function open(): Service {
     fault,
     operations: {
       listOrders: operation<{ query: OrderQuery }>((call) => {
-        const { customerId: customers, status } = call.query;
+        const { customerId: customers, status, reference } = call.query;
         const matching = book.orders.filter(
           (order) =>
             (customers === undefined || (order.customerId !== null && customers.includes(order.customerId))) &&
-            (status === undefined || status.includes(order.status)),
+            (status === undefined || status.includes(order.status)) &&
+            (reference === undefined || order.reference === reference),
         );
         return cursorPage(matching, call.query, call);
       }),
