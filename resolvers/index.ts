@@ -1,3 +1,5 @@
+import { checkoutResolvers } from './checkout.ts';
 import { customerResolvers } from './customer.ts';
+import { tripsResolvers } from './trips.ts';
 
-export default { ...customerResolvers };
+export default { ...checkoutResolvers, ...customerResolvers, ...tripsResolvers };

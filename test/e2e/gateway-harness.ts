@@ -40,10 +40,22 @@ export async function gatewayOf(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestGateway> {
   const folder = projectFolder(files);
+  const gateway = await gatewayIn(folder.dir, environment);
+  return {
+    ...gateway,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** Builds and serves the project in a folder, as the repository's own. */
+export async function gatewayIn(dir: string, environment: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
   const events: TelemetryEvent[] = [];
   const telemetry = { emit: (event: TelemetryEvent) => events.push(event) };
-  const project = await loadProject(folder.dir, { ...environment });
-  const graph = await buildGraph(project, { telemetry, environment, importer: createImporter(folder.dir) });
+  const project = await loadProject(dir, { ...environment });
+  const graph = await buildGraph(project, { telemetry, environment, importer: createImporter(dir) });
   const { auth: config } = project.gateway;
   const auth = config && graphAuth(graph, { config, authenticate: await createAuthenticate(config, { fetch }) });
   const server = await listen(createGateway({ config: project, graph, auth, telemetry }), { port: 0 });
@@ -55,7 +67,6 @@ export async function gatewayOf(
     query: (query, variables, headers) => ask(url, query, variables, headers),
     async [Symbol.asyncDispose]() {
       await server.close({ graceMs: 0 });
-      folder[Symbol.dispose]();
     },
   };
 }
