@@ -24,7 +24,7 @@ export interface OperationCall {
   readonly operation: StampedOperation;
   /**
    * Makes the call with arguments that GraphQL has coerced and resolves with the value under its wire
-   * names, `null` when there is none. Identical safe calls of one request are one.
+   * names, `null` when there is none. Identical safe calls of one request are one, until a mutation is called.
    * @throws GatewayError
    */
   call(args: Arguments, context: unknown, root?: unknown, info?: GraphQLResolveInfo): Promise<unknown>;
@@ -44,7 +44,9 @@ export function bindOperation(
   const call: OperationCall['call'] = async (args, context, root, info) => {
     const state = requestStateOf(context);
     state.request.authorizeOperation(coordinate);
-    return perform(args, context, state, root, info);
+    if (operation.rootType !== 'Mutation') return perform(args, context, state, root, info);
+    // Also when it fails: what became of a call that timed out is not known.
+    return perform(args, context, state, root, info).finally(() => state.forgetAnswers());
   };
   return {
     source: operation.source,

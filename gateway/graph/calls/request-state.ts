@@ -8,9 +8,19 @@ export class RequestState {
   /** Safe calls in flight or done, by the HTTP request they make. */
   readonly calls = new Map<string, Promise<unknown>>();
   readonly #loaders = new Map<unknown, unknown>();
+  readonly #whole: RequestState | undefined;
 
-  constructor(request: GraphRequest) {
+  /** @param whole The state of the request that this one is a part of. */
+  constructor(request: GraphRequest, whole: RequestState | undefined = undefined) {
     this.request = request;
+    this.#whole = whole;
+  }
+
+  /** After a change nothing that was read before it may answer for what is read now. */
+  forgetAnswers(): void {
+    this.calls.clear();
+    this.#loaders.clear();
+    this.#whole?.forgetAnswers();
   }
 
   /** The one loader of this request for `key`, made at first use. */

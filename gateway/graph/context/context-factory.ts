@@ -32,18 +32,19 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     ...createInContextSdk(compiled, operations, views),
   };
   const callsOf = compileSourceCalls(compiled, operations, views);
-  const contextOf = (request: GraphRequest): Record<string, unknown> => {
+  const contextOf = (request: GraphRequest, whole?: RequestState): Record<string, unknown> => {
+    const state = new RequestState(request, whole);
     const context: Record<string | symbol, unknown> = {
       ...lasting,
-      ...contextWithState(new RequestState(request)),
+      ...contextWithState(state),
       headers: request.callerHeaders,
       fetch: globalThis.fetch,
-      within: (options: PartOptions) => contextOf(limitedRequest(request, options)),
+      within: (options: PartOptions) => contextOf(limitedRequest(request, options), state),
     };
     context['sources'] = callsOf(context);
     return context;
   };
-  return contextOf;
+  return (request) => contextOf(request);
 }
 
 function sdkOfMesh({ mesh, schema, compiled }: ContextOptions): Record<string, unknown> {
