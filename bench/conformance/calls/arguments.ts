@@ -1,0 +1,128 @@
+import {
+  type GraphQLArgument,
+  type GraphQLEnumType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import { argumentStamp, inputFieldStamp, typeStamp } from '../../../gateway/graph/stamps/stamp.ts';
+import { type Operation, objectOf } from '../api/document.ts';
+import { type GenerateOptions, generate } from '../api/generate.ts';
+
+/** What one call sends, under names of the wire. */
+export interface WireInput {
+  readonly parameters: ReadonlyMap<string, unknown>;
+  readonly body: unknown;
+}
+
+export const parameterKey = ({ in: place, name }: { in: string; name: string }) => `${place} ${name}`;
+
+/** Text that must be encoded wherever it goes. */
+const reserved = 'a/b#c é?%';
+
+/** Values for an operation: only what it demands, or everything. */
+export function generateInput(operation: Operation, options: Omit<GenerateOptions, 'uploads'>): WireInput {
+  const wanted = operation.parameters.filter(({ required }) => required || options.extent === 'all');
+  const parameters = wanted.map((parameter) => {
+    const plain = parameter.in === 'path' ? { plainText: reserved } : {};
+    const value = generate(parameter.schema, { ...options, ...plain, uploads: false });
+    return [parameterKey(parameter), value] as const;
+  });
+  const { body } = operation;
+  const isWanted = body && (body.required || options.extent === 'all');
+  const schema = isWanted ? schemaOfBody(body.content) : undefined;
+  return {
+    parameters: new Map(parameters.filter(([, value]) => value !== undefined)),
+    body: schema === undefined ? undefined : generate(schema, { ...options, uploads: true }),
+  };
+}
+
+function schemaOfBody(content: ReadonlyMap<string, unknown>): unknown {
+  const json = [...content].find(([type]) => /json/.test(type))?.[1];
+  const form = [...content].find(([type]) => /form/.test(type))?.[1];
+  const [first] = content.values();
+  return json ?? form ?? first;
+}
+
+/** Values as the arguments of a GraphQL field, and what of them the field has no place for. */
+export interface FieldArguments {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly lost: readonly string[];
+}
+
+/** @param whole Where values come from that the field demands although the description does not. */
+export function toFieldArguments(args: readonly GraphQLArgument[], input: WireInput, whole: WireInput): FieldArguments {
+  const values: Record<string, unknown> = {};
+  const lost: string[] = [];
+  const placed = new Set<string>();
+  for (const arg of args) {
+    const { key, valueIn } = placeOf(arg);
+    const given = valueIn(input);
+    const value = given ?? (isNonNullType(arg.type) ? valueIn(whole) : undefined);
+    if (value === undefined) continue;
+    placed.add(key);
+    values[arg.name] = toGraphQL(value, arg.type, key, lost);
+    if (given === undefined) lost.push(`${key} is demanded though the description does not`);
+  }
+  const wanted = [...input.parameters.keys(), ...(input.body === undefined ? [] : ['body'])];
+  lost.push(...wanted.filter((key) => !placed.has(key)).map((key) => `no argument for ${key}`));
+  return { values, lost };
+}
+
+/** What an argument is filled from. */
+function placeOf(arg: GraphQLArgument): { key: string; valueIn(input: WireInput): unknown } {
+  const { place, name } = argumentStamp(arg) ?? { place: 'unknown', name: arg.name };
+  if (place === 'body') return { key: 'body', valueIn: ({ body }) => body };
+  if (place === 'bodyProperty') return { key: 'body', valueIn: ({ body }) => (objectOf(body) as Members)[name] };
+  const key = parameterKey({ in: place, name });
+  return { key, valueIn: ({ parameters }) => parameters.get(key) };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function toGraphQL(value: unknown, type: GraphQLInputType, at: string, lost: string[]): unknown {
+  if (isNonNullType(type)) return toGraphQL(value, type.ofType, at, lost);
+  if (value === null) return null;
+  if (isListType(type)) {
+    const items = Array.isArray(value) ? value : [value];
+    return items.map((item) => toGraphQL(item, type.ofType, at, lost));
+  }
+  if (isEnumType(type)) {
+    const name = enumName(type, value);
+    if (name === undefined) lost.push(`${at}: ${type.name} has no value ${JSON.stringify(value)}`);
+    return name ?? value;
+  }
+  if (!isInputObjectType(type) || typeof value !== 'object' || Array.isArray(value)) return value;
+  return typeStamp(type)?.oneOf === true ? oneFieldOf(value, type, at, lost) : fieldsOf(value, type, at, lost);
+}
+
+function enumName(type: GraphQLEnumType, value: unknown): string | undefined {
+  const stamped = typeStamp(type)?.values;
+  const isValue = (name: string) => type.getValue(name)?.value === value || stamped?.get(name) === value;
+  return type.getValues().find(({ name }) => isValue(name))?.name;
+}
+
+/** The field of an input union that loses least. */
+function oneFieldOf(value: object, type: GraphQLInputObjectType, at: string, lost: string[]): unknown {
+  const attempts = Object.values(type.getFields()).map((field) => {
+    const missed: string[] = [];
+    return { chosen: { [field.name]: toGraphQL(value, field.type, at, missed) }, missed };
+  });
+  const [best] = attempts.sort((a, b) => a.missed.length - b.missed.length);
+  lost.push(...(best?.missed ?? []));
+  return best?.chosen ?? value;
+}
+
+function fieldsOf(value: object, type: GraphQLInputObjectType, at: string, lost: string[]): unknown {
+  const fields = Object.values(type.getFields());
+  const converted: Record<string, unknown> = {};
+  for (const [property, item] of Object.entries(value)) {
+    const field = fields.find((candidate) => (inputFieldStamp(candidate)?.property ?? candidate.name) === property);
+    if (field) converted[field.name] = toGraphQL(item, field.type, `${at}.${property}`, lost);
+    else lost.push(`no input field for ${at}.${property} in ${type.name}`);
+  }
+  return converted;
+}

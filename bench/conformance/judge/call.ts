@@ -1,0 +1,97 @@
+import { type Api, type Operation, objectOf } from '../api/document.ts';
+import { parameterKey, type WireInput } from '../calls/arguments.ts';
+import type { Selection } from '../calls/selection.ts';
+import type { GraphQLAnswer } from '../calls/send.ts';
+import type { CallResult } from '../result.ts';
+import type { Exchange } from '../upstream/recorder.ts';
+import { type LeafTally, tallyLeaves } from './answer.ts';
+import { requestFaults } from './request.ts';
+import type { Validate } from './valid.ts';
+
+export interface JudgedCall {
+  readonly operation: Operation;
+  readonly input: WireInput;
+  /** What the field has no place for. */
+  readonly lost: readonly string[];
+  readonly selection: Selection | undefined;
+  readonly answer: GraphQLAnswer;
+  readonly exchanges: readonly Exchange[];
+  readonly validate: Validate;
+  readonly resolve: Api['resolve'];
+}
+
+export function judgeCall(call: JudgedCall): Pick<CallResult, 'valid' | 'leaves' | 'back' | 'faults' | 'excuse'> {
+  const { operation, input, lost, answer, exchanges } = call;
+  const errors = (answer.errors ?? []).map(({ message }) => `error: ${message.slice(0, 200)}`);
+  const [exchange] = exchanges;
+  if (!exchange) return { valid: 'unsent', leaves: 0, back: 0, faults: [...lost, 'no request was sent', ...errors] };
+  const more = exchanges.length > 1 ? [`${exchanges.length} requests were sent`] : [];
+  const onWire = [...lost, ...more, ...requestFaults(operation, input, exchange)];
+  const { valid, complaints } = validity(call, exchange, onWire.length === 0);
+  const failed = exchange.answer.status >= 300;
+  const leaves = failed ? nothing : leavesOf(call, exchange);
+  const unexpected = failed ? (errors.length > 0 ? [] : ['no error for a failure']) : errors;
+  const faults = [...onWire, ...complaints, ...unexpected, ...leaves.missing.slice(0, 5)];
+  const excuse = unexpected.length + leaves.missing.length > 0 ? brokenAnswer(call, exchange) : undefined;
+  return { valid, leaves: leaves.leaves, back: leaves.back, faults, excuse };
+}
+
+const nothing: LeafTally = { leaves: 0, back: 0, missing: [] };
+
+/** The mock's verdict; where it says no and nothing is missing on the wire, whether our values were valid at all. */
+function validity(call: JudgedCall, { answer }: Exchange, carriesAll: boolean) {
+  if (answer.headers['x-steady-request-valid'] === 'true') return { valid: 'yes' as const, complaints: [] };
+  const count = Number(answer.headers['x-steady-error-count'] ?? 0);
+  const said = Array.from({ length: Math.min(count, 3) }, (_, index) => {
+    const [code, path, message] = ['code', 'path', 'message'].map(
+      (part) => answer.headers[`x-steady-error-${index + 1}-${part}`],
+    );
+    return `Steady: ${code} ${path} ${message}`;
+  });
+  if (!carriesAll) return { valid: 'no' as const, complaints: said };
+  return isValidInput(call) ? { valid: 'shown' as const, complaints: [] } : { valid: 'no' as const, complaints: said };
+}
+
+function isValidInput({ operation, input, validate }: JudgedCall): boolean {
+  const parameters = operation.parameters.flatMap((parameter) => {
+    const value = input.parameters.get(parameterKey(parameter));
+    return value === undefined ? [] : [validate(parameter.schema, value)];
+  });
+  const schemas = input.body === undefined ? [] : [...(operation.body?.content.values() ?? [])];
+  const bodies = schemas.map((schema) => validate(schema, input.body));
+  return parameters.every((fault) => fault === undefined) && (bodies.length === 0 || bodies.includes(undefined));
+}
+
+function leavesOf({ answer, selection }: JudgedCall, exchange: Exchange): LeafTally {
+  const { body, headers } = exchange.answer;
+  if (body.length === 0) return nothing;
+  const seen = answer.data?.['answer'];
+  const type = headers['content-type'] ?? '';
+  const json = parsed(body.toString());
+  if (/json/.test(type) && json !== undefined) return tallyLeaves(json, seen, selection);
+  const isBack = seen !== null && seen !== undefined;
+  return { leaves: 1, back: isBack ? 1 : 0, missing: isBack ? [] : [`$ is absent instead of ${type}`] };
+}
+
+/** Why the mock's own answer is not what the description promises. */
+function brokenAnswer({ operation, validate, resolve }: JudgedCall, { answer }: Exchange): string | undefined {
+  const { status } = answer;
+  const { responses } = operation;
+  const key = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find(
+    (name) => responses[name] !== undefined,
+  );
+  const content = Object.values(objectOf(resolve(key === undefined ? undefined : responses[key])['content']));
+  const schemas = content.map((media) => resolve(media)['schema']).filter((schema) => schema !== undefined);
+  const value = parsed(answer.body.toString());
+  if (schemas.length === 0 || value === undefined) return undefined;
+  const faults = schemas.map((schema) => validate(schema, value));
+  return faults.includes(undefined) ? undefined : `the mock's answer breaks the description: ${faults[0]}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { type Api, type Json, objectOf } from '../api/document.ts';
+import { Upload } from '../api/generate.ts';
+
+/** Says by JSON Schema itself why a value is not what a schema of the description allows; `undefined` when it is. */
+export type Validate = (schema: unknown, value: unknown) => string | undefined;
+
+/** Ajv as a second judge, for calls that the mock and we judge differently. */
+export function createValidator(api: Api): Validate {
+  const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: true, logger: false });
+  addFormats.default(ajv);
+  return (schema, value) => {
+    try {
+      const validate = ajv.compile({ ...withoutKeywords(api.upgraded), 'x-checked': schema, $ref: '#/x-checked' });
+      if (validate(plain(value))) return undefined;
+      const [first] = validate.errors ?? [];
+      return `${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`.trim();
+    } catch (error) {
+      return `cannot be judged: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      ajv.removeSchema();
+    }
+  };
+}
+
+function withoutKeywords({ components, paths, 'x-weft-outside': outside }: Json): Json {
+  return { components: objectOf(components), paths: objectOf(paths), 'x-weft-outside': objectOf(outside) };
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Upload) return value.text;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
