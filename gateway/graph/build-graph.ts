@@ -15,7 +15,9 @@ import type { Graph, SourceState } from './graph.ts';
 import { compileJoins } from './joins/compile-joins.ts';
 import { buildSource } from './mesh/build-source.ts';
 import { mergeSources } from './mesh/merge-sources.ts';
+import { createMeshFields, type MeshFields } from './mesh/mesh-fields.ts';
 import { type MeshProject, openMeshProject } from './mesh/mesh-project.ts';
+import { fetchOf, type ProjectFetchOptions, projectFetchOf } from './mesh/project-fetch.ts';
 import { behaviouralTransforms } from './mesh/shape-transforms.ts';
 import { createSourceClients, type SourceClients } from './mesh/source-clients.ts';
 import { type NamedSource, nameSources } from './naming/name-sources.ts';
@@ -43,14 +45,15 @@ export async function buildGraph(project: ProjectConfig, options: BuildGraphOpti
   refuseBehaviouralRootTransforms(project);
   const documents = await loadDocuments(project);
   const mesh = await openMeshProject(project, documents.patterns, options.importer, options.telemetry);
+  const projectFetch = projectFetchOf(project, mesh);
   const clients = new Map(
     project.mesh.sources.map((source) => [
       source.name,
-      createSourceClients(source, project, options.telemetry, options.environment),
+      createSourceClients(source, project, options.telemetry, options.environment, projectFetch),
     ]),
   );
   try {
-    return await assemble({ project, mesh, clients, documents, options });
+    return await assemble({ project, mesh, clients, meshFields: createMeshFields(), projectFetch, documents, options });
   } catch (error) {
     await closeAll(clients);
     throw error;
@@ -63,14 +66,15 @@ interface Parts {
   readonly project: ProjectConfig;
   readonly mesh: MeshProject;
   readonly clients: Clients;
+  readonly meshFields: MeshFields;
+  readonly projectFetch: ProjectFetchOptions;
   readonly documents: Documents;
   readonly options: BuildGraphOptions;
 }
 
-async function assemble({ project, mesh, clients, documents, options }: Parts): Promise<Graph> {
-  const attempts = await Promise.all(
-    project.mesh.sources.map((source) => attempt(source, project, mesh, clients, options)),
-  );
+async function assemble(parts: Parts): Promise<Graph> {
+  const { project, mesh, clients, meshFields, projectFetch, documents, options } = parts;
+  const attempts = await Promise.all(project.mesh.sources.map((source) => attempt(source, parts)));
   const { sources, problems: namingProblems } = nameSources(
     attempts.flatMap(({ built }) => built ?? []),
     project,
@@ -82,12 +86,14 @@ async function assemble({ project, mesh, clients, documents, options }: Parts): 
   const instance = await merge(mesh, sources, definitions);
   const schema = bindLeaves(instance.schema);
   restoreDefaults(schema);
+  meshFields.locate(schema);
   const concreteType = createConcreteType(schema);
   const views = createSchemaViews(schema, concreteType);
   const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientsOf(clients, name).calls);
   const { joins, problems: joinProblems } = compileJoins(definitions.joins, {
     schema,
     operations,
+    meshFields,
     views,
     compileTemplate: (text) => compileTemplate(text, options.environment),
     sources: new Map(attempts.map(({ name, built }) => [name, executionOf(built)])),
@@ -110,7 +116,14 @@ async function assemble({ project, mesh, clients, documents, options }: Parts): 
     ],
     projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
     documents: documents.documents,
-    createContext: contextFactory({ mesh: instance, schema, operations, views, compiled }),
+    createContext: contextFactory({
+      mesh: instance,
+      schema,
+      operations,
+      views,
+      compiled,
+      fetch: fetchOf(projectFetch),
+    }),
     close: async () => {
       instance.destroy();
       await closeAll(clients);
@@ -128,17 +141,15 @@ interface Attempt {
 
 async function attempt(
   source: YamlConfig.Source,
-  project: ProjectConfig,
-  mesh: MeshProject,
-  clients: Clients,
-  { environment, descriptionFetch }: BuildGraphOptions,
+  { project, mesh, clients, meshFields, options: { environment, descriptionFetch } }: Parts,
 ): Promise<Attempt> {
   const { name } = source;
   const handler = Object.keys(source.handler)[0] ?? '';
-  const { fetch: own } = clientsOf(clients, name).description;
-  const fetch = descriptionFetch ? descriptionFetch(name, own) : own;
+  const { calls, description } = clientsOf(clients, name);
+  const fetch = descriptionFetch ? descriptionFetch(name, description.fetch) : description.fetch;
+  const execution = { source: name, calls, fields: meshFields };
   try {
-    return { name, handler, built: await buildSource({ project, mesh, source, environment, fetch }) };
+    return { name, handler, built: await buildSource({ project, mesh, source, environment, fetch, execution }) };
   } catch (error) {
     const index = project.mesh.sources.indexOf(source);
     const location = project.locate(['sources', index]);

@@ -4,7 +4,9 @@ import type { Telemetry } from '../telemetry/events.ts';
 import { createCredentials } from './credentials/create-credentials.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { useCredentials } from './credentials/use-credentials.ts';
+import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
+import { runFetchHooks } from './fetch-hooks.ts';
 import { forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
@@ -33,21 +35,29 @@ export interface UpstreamClientOptions {
   credentialOrigins?: readonly string[] | undefined;
   /** On whose behalf Mesh calls `fetch`, from the GraphQL context it passes. @default nobody's */
   contextOf?: ((meshContext: unknown) => CallContext | undefined) | undefined;
+  /** Makes the calls in place of undici, below all policies: Mesh's `customFetch`. @default undici */
+  customFetch?: ProjectFetch | undefined;
+  /** Lays a project's own hooks around each call: Mesh's `onFetch`. @default none */
+  wrapFetch?: ((fetch: ProjectFetch) => ProjectFetch) | undefined;
   /** The connections to an origin, for tests. @default undici's `Pool` */
   createDispatcher?: ((origin: string) => Dispatcher) | undefined;
 }
+
+const defaultMaxResponseBytes = 32 * 2 ** 20;
 
 /**
  * The HTTP client of one source.
  * @throws ProjectError when its credentials cannot be sent as they are configured.
  */
 export function createUpstreamClient(options: UpstreamClientOptions): UpstreamClient {
-  const { source, config, telemetry, maxResponseBytes = 32 * 2 ** 20, createDispatcher = createPool } = options;
+  const { source, config, telemetry, maxResponseBytes = defaultMaxResponseBytes, customFetch } = options;
   for (const name of config.forwardHeaders.filter((name) => neverForwarded.has(name))) {
     telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
   }
-  const pools = createPools({ createDispatcher });
-  const transport = createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
+  const pools = createPools({ createDispatcher: options.createDispatcher ?? createPool });
+  const transport = customFetch
+    ? callByFetch(customFetch, { source, maxResponseBytes, resolvesDotSegments: true })
+    : createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
   const credentials = options.credentials ?? configuredCredentials(source, config, transport);
   const running = countRunningCalls(source);
   const call = composePolicies(policies(options, running, credentials), transport);
@@ -72,7 +82,8 @@ function policies(
   running: RunningCalls,
   credentials: Credentials | undefined,
 ): readonly UpstreamPolicy[] {
-  const { source, config, telemetry, allowedOrigins, credentialOrigins } = options;
+  const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
+  const { maxResponseBytes = defaultMaxResponseBytes } = options;
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
   return [
     // First: a call runs as long as its caller waits for it.
@@ -81,6 +92,8 @@ function policies(
     reportCalls({ source, telemetry }),
     // Before all that may wait or call more than once: tokens and replays share one time limit.
     limitTime({ source, timeoutMs: config.timeout }),
+    // Before what decides by the request's address, which hooks may change, and before any secret is on it.
+    ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.
     ...(allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : []),
     // Before credentials, which replace an `Authorization` of the caller that may go on.

@@ -22,6 +22,8 @@ export interface CallContext {
   deadlineAt: number | undefined;
   /** Aborts when the caller has gone away. */
   signal: AbortSignal | undefined;
+  /** The GraphQL context and info of the call, opaque here: what a project's own `fetch` and hooks are given. */
+  execution?: { readonly context: unknown; readonly info: unknown } | undefined;
 }
 
 /** An HTTP answer, read to its end and decompressed. */

@@ -6,9 +6,10 @@ import {
   isNonNullType,
 } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import type { UpstreamClient } from '../../upstream/upstream-client.ts';
+import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
+import { infoOfCall } from './info-of-call.ts';
 import { type RequestState, requestStateOf } from './request-state.ts';
 import { dependsOnStatus, rememberStatus } from './response-status.ts';
 import { compileSourceArguments, compileWireArguments } from './wire-arguments.ts';
@@ -74,16 +75,21 @@ function performCompiled(
 ): Perform {
   const toInput = compileWireArguments(field.args);
   const keepStatus = dependsOnStatus(field.type);
-  return (args, context, state, root) => {
+  return (args, context, state, root, info) => {
     const request = rest.request(toInput(args), { args, context, root });
     const send = async () => {
-      const { status, value } = rest.read(await client.request(request, state.request));
+      const { status, value } = rest.read(await client.request(request, callContext(state, context, info)));
       return keepStatus ? rememberStatus(value, status) : value;
     };
     if (!rest.safe) return send();
     const identity = `${operation.source} ${request.method} ${request.origin}${request.path} ${JSON.stringify(request.headers)}`;
     return shareWithinRequest(state, identity, send);
   };
+}
+
+/** What the client, and by it the project's own hooks, are told of a call. */
+function callContext({ request }: RequestState, context: unknown, info: GraphQLResolveInfo | undefined): CallContext {
+  return { ...request, execution: { context, info } };
 }
 
 function shareWithinRequest(state: RequestState, identity: string, send: () => Promise<unknown>): Promise<unknown> {
@@ -102,9 +108,11 @@ function performFallback(
   const toSourceArguments = compileSourceArguments(field.args);
   const { fallback } = operation;
   if (!fallback) throw new Error(`${operation.source}: ${operation.field} has neither a compiled call nor a resolver.`);
-  return async (args, context, state, root, info) => {
-    const callContext = Object.assign(Object.create(context as object), { fetch: client.fetchFor(state.request) });
-    const value = await fallback(root, toSourceArguments(args), callContext, info as GraphQLResolveInfo);
+  const ownInfo = infoOfCall(field, operation.rootType);
+  return async (args, context, state, root, info = ownInfo) => {
+    const fetch = client.fetchFor(callContext(state, context, info));
+    const own: unknown = Object.assign(Object.create(context as object), { fetch });
+    const value = await fallback(root, toSourceArguments(args), own, info);
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
     return value ?? null;
   };

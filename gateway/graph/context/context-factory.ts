@@ -16,6 +16,8 @@ export interface ContextOptions {
   readonly views: SchemaViews;
   /** Sources that Weft calls itself; the others are Mesh's. */
   readonly compiled: readonly string[];
+  /** For requests of resolvers of their own. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /**
@@ -38,7 +40,7 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
       ...lasting,
       ...contextWithState(state),
       headers: request.callerHeaders,
-      fetch: globalThis.fetch,
+      fetch: options.fetch,
       within: (options: PartOptions) => contextOf(limitedRequest(request, options), state),
     };
     context['sources'] = callsOf(context);

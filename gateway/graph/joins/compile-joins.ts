@@ -3,6 +3,7 @@ import type { Problem } from '../../errors/project-error.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
 import { nearestName } from '../definitions/nearest-name.ts';
+import type { MeshFields } from '../mesh/mesh-fields.ts';
 import { setCalls } from '../stamps/stamp.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { type CompiledJoin, compileJoin } from './compile-join.ts';
@@ -13,6 +14,7 @@ import { type JoinTarget, UnusableJoin } from './join-target.ts';
 export interface JoinSurroundings {
   readonly schema: GraphQLSchema;
   readonly operations: OperationIndex;
+  readonly meshFields: MeshFields;
   readonly views: SchemaViews;
   readonly compileTemplate: CompileTemplate;
   /** Sources of which the fields are known, by how they are executed. */
@@ -50,10 +52,16 @@ function compileOne(declaration: JoinDeclaration, surroundings: JoinSurroundings
       `there is no source "${declaration.sourceName}"${hint(declaration.sourceName, [...sources.keys()])}`,
     );
   }
-  if (execution !== 'compiled') return undefined;
+  if (execution === 'left out') return undefined;
   const target = findTarget(declaration, surroundings.schema);
   // The field went with a type of a source that is left out, which is reported already.
   if (!target) return undefined;
+  if (execution === 'mesh') {
+    const { sourceName, sourceTypeName, sourceFieldName } = declaration;
+    const called = surroundings.meshFields.find(sourceName, sourceTypeName, sourceFieldName);
+    if (called !== undefined) setCalls(target.field, [called]);
+    return undefined;
+  }
   const call = findCall(declaration, surroundings.operations);
   const join = compileJoin(declaration, target, call, views, compileTemplate);
   setCalls(target.field, [call.coordinate]);

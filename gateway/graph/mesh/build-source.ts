@@ -16,6 +16,7 @@ import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
 import { stampTypes } from '../stamps/stamp-source.ts';
 import { loadCleaned } from './clean-openapi.ts';
+import { executeByMesh, handlerFetch, type MeshExecution } from './executed-by-mesh.ts';
 import type { MeshProject } from './mesh-project.ts';
 import { behaviouralTransforms } from './shape-transforms.ts';
 
@@ -39,6 +40,8 @@ export interface BuildSourceOptions {
   readonly environment: Environment;
   /** For API descriptions. */
   readonly fetch: typeof globalThis.fetch;
+  /** How the source is called if Mesh executes it. */
+  readonly execution: MeshExecution;
 }
 
 /** Handlers whose fields call REST with JSON answers: Mesh's REST transport marks them with `@httpOperation`. */
@@ -62,7 +65,10 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
   const made = await getMeshSource(processed.handler, options);
   const behavioural = behaviouralTransforms(source.transforms);
   if (!restHandlers.has(handlerName) || behavioural.length > 0) {
-    const executedByMesh = { source: made, transforms: processed.transforms ?? [] };
+    const executedByMesh = {
+      source: executeByMesh(made, options.execution),
+      transforms: processed.transforms ?? [],
+    };
     const problems = behavioural.map((name) => leftToMesh(project, source, name));
     return {
       name: source.name,
@@ -100,8 +106,9 @@ function withStyle(source: YamlConfig.Source, style: 'mesh' | 'graphql'): YamlCo
   return { ...source, handler: { ...source.handler, openapi: { ignoreErrorResponses: true, ...openapi } } };
 }
 
-function getMeshSource(handler: MeshHandler, { fetch }: BuildSourceOptions): Promise<MeshSource> {
-  return handler.getMeshSource({ fetchFn: fetch as Parameters<MeshHandler['getMeshSource']>[0]['fetchFn'] });
+function getMeshSource(handler: MeshHandler, { fetch, execution }: BuildSourceOptions): Promise<MeshSource> {
+  const fetchFn = handlerFetch(execution.calls, fetch);
+  return handler.getMeshSource({ fetchFn: fetchFn as Parameters<MeshHandler['getMeshSource']>[0]['fetchFn'] });
 }
 
 interface Described {

@@ -6,7 +6,7 @@ import type { StampedOperation } from '../stamps/stamp.ts';
  * An error that a resolver of Mesh returned or threw, without what Mesh tells of the upstream:
  * its extensions hold the URL, headers and body.
  */
-export function gatewayErrorOfMesh(error: Error, operation: StampedOperation): GatewayError {
+export function gatewayErrorOfMesh(error: Error, operation: Pick<StampedOperation, 'source' | 'field'>): GatewayError {
   if (error instanceof GatewayError) return error;
   const cause = (error as { originalError?: unknown }).originalError;
   if (cause instanceof GatewayError) return cause;

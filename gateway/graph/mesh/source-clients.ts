@@ -4,6 +4,7 @@ import { compileTemplate, type Environment } from '../../rest/templates/template
 import type { Telemetry } from '../../telemetry/events.ts';
 import { createUpstreamClient } from '../../upstream/create-upstream-client.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
+import type { ProjectFetchOptions } from './project-fetch.ts';
 
 /** The clients of one source. */
 export interface SourceClients {
@@ -30,14 +31,16 @@ export function createSourceClients(
   project: ProjectConfig,
   telemetry: Telemetry,
   environment: Environment,
+  projectFetch: ProjectFetchOptions = {},
 ): SourceClients {
-  const config = project.gateway.sources[source.name] ?? unconfigured;
+  const config = project.gateway.sources[source.name] ?? { ...unconfigured, ...timeoutOf(source) };
   const endpoint = endpointOf(source);
   const known = endpoint === undefined ? undefined : originOf(endpoint, environment);
   const calls = createUpstreamClient({
     source: source.name,
     config,
     telemetry,
+    ...projectFetch,
     // Where the host comes from the caller's request, nobody knows who would get the credentials.
     ...(endpoint !== undefined && known === undefined ? { credentialOrigins: [] } : {}),
   });
@@ -45,6 +48,7 @@ export function createSourceClients(
     source: source.name,
     config: { ...config, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
     telemetry,
+    ...projectFetch,
     credentialOrigins: known === undefined ? [] : [known],
     maxResponseBytes: 64 * 2 ** 20,
   });
@@ -55,6 +59,12 @@ export function createSourceClients(
       await Promise.all([calls.close(), description.close()]);
     },
   };
+}
+
+/** Mesh's own `timeout` of a handler, in milliseconds. */
+function timeoutOf({ handler }: YamlConfig.Source): { timeout?: number } {
+  const { timeout } = Object.values(handler)[0] as { timeout?: unknown };
+  return typeof timeout === 'number' && timeout > 0 ? { timeout } : {};
 }
 
 function endpointOf({ handler }: YamlConfig.Source): string | undefined {

@@ -16,6 +16,8 @@ export type FieldStamp =
   | { readonly kind: 'entries'; readonly named: ReadonlySet<string> }
   /** A REST operation. */
   | { readonly kind: 'operation'; readonly operation: StampedOperation }
+  /** A root field of a source that Mesh executes, by the name that the source gives it. */
+  | { readonly kind: 'mesh'; readonly source: string; readonly rootType: string; readonly field: string }
   /** An OpenAPI link: another operation, its arguments taken from this one's request and answer. */
   | {
       readonly kind: 'link';
