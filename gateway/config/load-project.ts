@@ -18,19 +18,31 @@ import { shortSecret } from './section/jwt.ts';
 import { parseGateway } from './section/parse-gateway.ts';
 import { readReferencedFiles } from './section/referenced-files.ts';
 
+/** A configuration file as it would be. */
+export interface GivenConfig {
+  /** Name of the file in the project's folder, as `.meshrc.yaml`. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
  * Reads a project's `.meshrc.yaml` (or another name that Mesh takes) with its `.env`, checks all of it, fills in the
  * defaults and freezes the result.
  * @param dir the project's folder
  * @param environment replaces `${VAR}` in values; variables of `.env` that it does not have are added to it, as in Mesh
+ * @param given a configuration that is not written yet: the file it is meant for, and its text
  * @throws ProjectError with all that is wrong, in the order of the file
  */
-export async function loadProject(dir: string, environment: NodeJS.ProcessEnv = process.env): Promise<ProjectConfig> {
+export async function loadProject(
+  dir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  given?: GivenConfig,
+): Promise<ProjectConfig> {
   const folder = resolve(dir);
   const problems = new ProblemList();
   addEnvFile(folder, environment, problems);
-  const file = await configFileOf(folder, problems);
-  const root = await rootOf(folder, file, environment, problems);
+  const file = given?.file ?? (await configFileOf(folder, problems));
+  const root = await rootOf(folder, { file, text: given?.text }, environment, problems);
   const production = environment['NODE_ENV'] === 'production';
   const hasGatewaySection = root.entries.has('gateway');
 
@@ -76,11 +88,11 @@ async function configFileOf(dir: string, problems: ProblemList): Promise<string>
 
 async function rootOf(
   dir: string,
-  file: string,
+  { file, text }: { readonly file: string; readonly text: string | undefined },
   environment: NodeJS.ProcessEnv,
   problems: ProblemList,
 ): Promise<MapNode> {
-  const root = await readDocument(dir, file, environment, problems);
+  const root = await readDocument(dir, file, environment, problems, text);
   if (root?.kind === 'map') return root;
   problems.stopAtErrors();
   const given = root && !(root.kind === 'scalar' && root.value === null) ? `holds ${kindOfNode(root)}` : 'is empty';

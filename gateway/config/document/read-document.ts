@@ -7,15 +7,19 @@ import { readYaml, type YamlReading } from './read-yaml.ts';
 import { fixedScalar, unreadable } from './scalar-reader.ts';
 import { type Place, SourceText } from './source-text.ts';
 
-/** Reads a project's configuration file, whatever its kind, with all that it includes. */
+/**
+ * Reads a project's configuration file, whatever its kind, with all that it includes.
+ * @param text read instead of what the file holds; not for files that are programs
+ */
 export async function readDocument(
   dir: string,
   file: string,
   environment: NodeJS.ProcessEnv,
   problems: ProblemList,
+  text?: string,
 ): Promise<ConfigNode | undefined> {
   const path = join(dir, file);
-  const reader = new FileReader(dir, environment, problems);
+  const reader = new FileReader(dir, environment, problems, text === undefined ? undefined : { path, text });
   if (/^\.[cm]?[jt]s$/.test(extname(file))) return readConfigProgram(path, file, problems);
   const root = reader.read(path, { source: new SourceText(file, path, ''), offset: undefined }, []);
   if (file !== 'package.json') return root;
@@ -37,12 +41,19 @@ class FileReader {
   readonly #dir: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #problems: ProblemList;
+  readonly #given: { readonly path: string; readonly text: string } | undefined;
   readonly #open: string[] = [];
 
-  constructor(dir: string, environment: NodeJS.ProcessEnv, problems: ProblemList) {
+  constructor(
+    dir: string,
+    environment: NodeJS.ProcessEnv,
+    problems: ProblemList,
+    given: { readonly path: string; readonly text: string } | undefined,
+  ) {
     this.#dir = dir;
     this.#environment = environment;
     this.#problems = problems;
+    this.#given = given;
   }
 
   read(path: string, from: Place, at: KeyPath): ConfigNode | undefined {
@@ -85,6 +96,7 @@ class FileReader {
   }
 
   #textOf(path: string, from: Place, at: KeyPath): string | undefined {
+    if (path === this.#given?.path) return this.#given.text;
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
     } catch (error) {

@@ -1,0 +1,33 @@
+import { wordsOf } from '../naming/cases.ts';
+
+/** `customers` → `customer`, `categories` → `category`, `addresses` → `address`; other words stay. */
+export function singular(word: string): string {
+  if (/(ss|us|is)$/.test(word) || word.length < 4) return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(ses|xes|zes|ches|shes)$/.test(word)) return word.endsWith('uses') ? word.slice(0, -1) : word.slice(0, -2);
+  return word.endsWith('s') ? word.slice(0, -1) : word;
+}
+
+/** The words of a name in lower case, the last one singular: `order_items` → `order item`. */
+export function singularName(name: string): string {
+  const words = wordsOf(name);
+  const last = words.pop();
+  return last === undefined ? '' : [...words, singular(last)].join(' ');
+}
+
+const keyWords = new Set(['id', 'uid', 'uuid', 'guid', 'key', 'ref', 'number', 'slug', 'code']);
+
+/** `shipping_customer_id` → `shipping customer`; `undefined` for a name that does not say that it is a key. */
+export function nameBeforeKey(name: string): string | undefined {
+  const words = wordsOf(name);
+  const last = words.pop();
+  if (last === undefined || words.length === 0 || !keyWords.has(singular(last))) {
+    return /.[a-z]Id$|_id$/.test(name) ? words.join(' ') : undefined;
+  }
+  return words.join(' ');
+}
+
+/** Whether a name ends with the words of another: `shipping customer` with `customer`. */
+export function endsWithWords(name: string, end: string): boolean {
+  return name === end || name.endsWith(` ${end}`);
+}
