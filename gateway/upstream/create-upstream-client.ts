@@ -60,7 +60,7 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
     : createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
   const credentials = options.credentials ?? configuredCredentials(source, config, transport);
   const running = countRunningCalls(source);
-  const call = composePolicies(policies(options, running, credentials), transport);
+  const call = composePolicies(policies(options, running, credentials, transport), transport);
   const fetchWith = (contextOf: (meshContext: unknown) => CallContext) =>
     createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf });
 
@@ -81,9 +81,12 @@ function policies(
   options: UpstreamClientOptions,
   running: RunningCalls,
   credentials: Credentials | undefined,
+  transport: UpstreamCall,
 ): readonly UpstreamPolicy[] {
   const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
   const { maxResponseBytes = defaultMaxResponseBytes } = options;
+  const allowed = allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : [];
+  const elsewhere = composePolicies(allowed, transport);
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
   return [
     // First: a call runs as long as its caller waits for it.
@@ -93,9 +96,9 @@ function policies(
     // Before all that may wait or call more than once: tokens and replays share one time limit.
     limitTime({ source, timeoutMs: config.timeout }),
     // Before what decides by the request's address, which hooks may change, and before any secret is on it.
-    ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, maxResponseBytes })] : []),
+    ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.
-    ...(allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : []),
+    ...allowed,
     // Before credentials, which replace an `Authorization` of the caller that may go on.
     confidential(forwardHeaders({ source, names: config.forwardHeaders })),
     // Last, so that no other policy sees a secret.
