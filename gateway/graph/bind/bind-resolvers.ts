@@ -64,7 +64,7 @@ function bindField(
   } else if (stamp?.kind === 'link') {
     const call = operations.ofOperation(stamp.target);
     if (call) field.resolve = linkResolver(call, stamp.parameters);
-  } else if (stamp) setResolver(field, resolverOfStamp(field.name, stamp));
+  } else if (stamp && stamp.kind !== 'mesh') setResolver(field, resolverOfStamp(field.name, stamp));
   else if (holdsOperations(field)) field.resolve = () => ({});
 }
 

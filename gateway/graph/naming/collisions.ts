@@ -13,7 +13,7 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
-import { fieldStamp, inputFieldStamp, typeStamp } from '../stamps/stamp.ts';
+import { enumWireValue, fieldStamp, inputFieldStamp } from '../stamps/stamp.ts';
 import { camelCase, pascalCase } from './cases.ts';
 import { renameTypes } from './rename-types.ts';
 
@@ -98,8 +98,14 @@ function rootFieldsOf({ source, schema }: NamedSchema) {
 
 /** All that must agree for two types to be one: names, types, and what they are on the wire. */
 function signature(type: GraphQLNamedType): string {
-  if (isEnumType(type))
-    return JSON.stringify(type.getValues().map(({ name }) => [name, typeStamp(type)?.values?.get(name)]));
+  if (isEnumType(type)) {
+    return JSON.stringify(
+      type
+        .getValues()
+        .map((value) => [value.name, enumWireValue(type, value.name, value)])
+        .sort(),
+    );
+  }
   if (isUnionType(type)) return `union ${type.getTypes().map(String).sort().join('|')}`;
   if (isInputObjectType(type)) {
     return lines(Object.values(type.getFields()), (field) => inputFieldStamp(field)?.property);

@@ -73,6 +73,8 @@ function stampInputFields(schema: GraphQLSchema, type: GraphQLInputObjectType): 
 function enumValues(schema: GraphQLSchema, type: GraphQLEnumType): ReadonlyMap<string, unknown> {
   return new Map(
     type.getValues().map((value) => {
+      // By this the value is known where a transform has given it another name.
+      setStamp(value, { property: value.name, field: value.name });
       const json = text(first(schema, value, 'enum')?.['value']);
       return [value.name, json === undefined ? value.value : JSON.parse(json)];
     }),

@@ -1,4 +1,4 @@
-import type { GraphQLArgument, GraphQLFieldResolver } from 'graphql';
+import type { GraphQLArgument, GraphQLEnumType, GraphQLFieldResolver } from 'graphql';
 import type { ParameterPlace } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { type JoinExtension, weftExtension } from '../graph.ts';
@@ -109,6 +109,12 @@ export const argumentStamp = (node: Extensible): ArgumentStamp | undefined =>
 export const inputFieldStamp = (node: Extensible): InputFieldStamp | undefined =>
   read(node).stamp as InputFieldStamp | undefined;
 export const typeStamp = (node: Extensible): TypeStamp | undefined => read(node).stamp as TypeStamp | undefined;
+
+/** What a value of an enum is on the wire, also where transforms have renamed it; `undefined` for enums of the project. */
+export function enumWireValue(type: GraphQLEnumType, name: string, value: { extensions: unknown }): unknown {
+  const stamp = inputFieldStamp({ extensions: (value.extensions ?? {}) as Extensible['extensions'] });
+  return typeStamp(type)?.values?.get(stamp?.field ?? name);
+}
 
 /** Sets the stamp of a field, argument, input field or type. */
 export function setStamp(
