@@ -95,6 +95,31 @@ describe('package.json', () => {
   });
 });
 
-it('package-lock.json names no address to download from: the registry is whoever installs’s own', () => {
-  expect(textOf('package-lock.json')).not.toContain('"resolved": "http');
+describe('package-lock.json', () => {
+  it('names no address to download from: the registry is whoever installs’s own', () => {
+    expect(textOf('package-lock.json')).not.toContain('"resolved": "http');
+  });
+
+  it('has every package that another names, for all platforms: else `npm ci` refuses it', () => {
+    const { packages } = JSON.parse(textOf('package-lock.json')) as { packages: Readonly<Record<string, Locked>> };
+    const missing = Object.entries(packages).flatMap(([place, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !placesFor(place, name).some((candidate) => candidate in packages))
+        .map((name) => `${place} needs ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
 });
+
+interface Locked {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Where Node looks for a package that the one at `place` imports, nearest first. */
+function placesFor(place: string, name: string): string[] {
+  const folders = place === '' ? [] : place.split(/(?=node_modules\/)/).map((part) => part.replace(/\/$/, ''));
+  return Array.from({ length: folders.length + 1 }, (_, up) =>
+    [...folders.slice(0, folders.length - up), `node_modules/${name}`].join('/'),
+  );
+}
