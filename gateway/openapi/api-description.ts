@@ -36,6 +36,9 @@ export interface ApiOperation {
   /** JSON pointer of the operation in the published document. */
   readonly pointer: string;
   readonly operationId: string | undefined;
+  /** The description, or the summary where there is none. */
+  readonly description?: string | undefined;
+  readonly deprecated?: boolean | undefined;
   /** Upper-case. */
   readonly method: string;
   /** Path template as published, as `/customers/{id}`. */
@@ -56,6 +59,8 @@ export interface ApiServer {
 export interface ApiParameter {
   readonly name: string;
   readonly in: ParameterPlace;
+  readonly description?: string | undefined;
+  readonly deprecated?: boolean | undefined;
   readonly required: boolean;
   readonly style: ParameterStyle;
   readonly explode: boolean;
@@ -92,4 +97,17 @@ export interface ApiResponse {
   /** `200`, `4XX` or `default`, as published. */
   readonly status: string;
   readonly content: readonly ApiMediaType[];
+  /** Operations that the answer leads to (OpenAPI 3.1, 4.8.20). */
+  readonly links?: readonly ApiLink[] | undefined;
+}
+
+export interface ApiLink {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `operationId`, or the `operationRef` where there is none. */
+  readonly operationId: string | undefined;
+  readonly operationRef: string | undefined;
+  /** Constants and runtime expressions by the target's parameter, which may be qualified as `path.id`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly requestBody: unknown;
 }

@@ -2,6 +2,7 @@ import type { ApiOperation, ApiRequestBody, ApiResponse } from '../api-descripti
 import { isExtension, isObject, type JsonObject, objectMember, ownMember, stringMember } from '../document/json.ts';
 import { formatPointer } from '../document/json-pointer.ts';
 import { describeContent } from './describe-content.ts';
+import { describeLinks } from './describe-links.ts';
 import { describeParameters } from './describe-parameter.ts';
 import { describeServers } from './describe-servers.ts';
 import { OperationLost } from './operation-lost.ts';
@@ -31,6 +32,8 @@ export function describeOperation(listed: ListedOperation, reading: Reading): Ap
   return {
     pointer: formatPointer(keys),
     operationId: stringMember(operation, 'operationId') || undefined,
+    description: stringMember(operation, 'description') || stringMember(operation, 'summary'),
+    deprecated: ownMember(operation, 'deprecated') === true || undefined,
     method: listed.method.toUpperCase(),
     path,
     servers: describeServers([operation, pathItem, reading.document]),
@@ -70,6 +73,7 @@ function describeResponses(operation: JsonObject, keys: readonly string[], readi
       {
         status: /^\dxx$/i.test(status) ? status.toUpperCase() : status,
         content: describeContent(target.object, reading),
+        links: describeLinks(target.object, reading),
       },
     ];
   });

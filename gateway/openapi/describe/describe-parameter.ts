@@ -69,6 +69,8 @@ function describeParameter(value: unknown, pointer: string, reading: Reading): A
   return {
     name,
     in: place,
+    description: stringMember(parameter, 'description'),
+    deprecated: ownMember(parameter, 'deprecated') === true || undefined,
     required: required || place === 'path',
     style,
     explode: typeof explode === 'boolean' ? explode : style === 'form',

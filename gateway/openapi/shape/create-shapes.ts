@@ -1,0 +1,295 @@
+import type { ApiDescription, Schema } from '../api-description.ts';
+import { isObject, stringMember } from '../document/json.ts';
+import { parseLocalReference } from '../document/json-pointer.ts';
+import { constantValue, enumShape } from './enum-shape.ts';
+import { asSchema, branchesOf, essenceOf } from './essence.ts';
+import { extensionsOf } from './extensions.ts';
+import { type Choice, collectFacts, type Facts } from './facts.ts';
+import { objectShape } from './object-shape.ts';
+import { placesOf } from './places.ts';
+import { scalarOfType } from './scalar-shape.ts';
+import type { AnyShape, Discriminator, EnumValue, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
+import { once, unified } from './unify.ts';
+
+/** The shapes of a description's schemas. */
+export interface Shapes {
+  /** @param place Where the schema is used, for shapes that the document does not name by itself. */
+  of(schema: Schema, place: Place): ShapeUse;
+}
+
+/** Schemas made by joining others; a description that needs more is describing something else than data. */
+const maxJoined = 50_000;
+
+/**
+ * Shapes are computed when they are asked for, each once; schemas that refer to themselves end in shapes that do.
+ * Works for any document: what cannot be understood is the shape of anything, with a reason.
+ */
+export function createShapes({ document, resolve }: Pick<ApiDescription, 'document' | 'resolve'>): Shapes {
+  const placeOf = placesOf(document);
+  const extensions = once(() => extensionsOf(document, resolve));
+  const places = new WeakMap<Schema, Place>();
+  const shapes = new Map<Schema, Shape>();
+  const running = new Set<Schema>();
+  const joined = new Map<string, Schema>();
+  const ids = new Map<Schema, number>();
+
+  function use(schema: Schema, place: Place): ShapeUse {
+    const essence = essenceOf(schema, resolve);
+    return { shape: shapeOf(essence.schema, place), nullable: essence.nullable };
+  }
+
+  function shapeOf(schema: Schema, used: Place): Shape {
+    const known = shapes.get(schema);
+    if (known) return known;
+    const place = placeOf(schema) ?? places.get(schema) ?? used;
+    if (running.has(schema)) return open(place, 'the schema is made of itself');
+    running.add(schema);
+    const shape = computed(schema, place);
+    running.delete(schema);
+    shapes.set(schema, shape);
+    return shape;
+  }
+
+  function computed(schema: Schema, place: Place): Shape {
+    const family = familyOf(schema, place);
+    if (family) return family;
+    const facts = collectFacts(schema, resolve);
+    const [choice, ...others] = facts.choices;
+    if (choice) return shapeOfChoice(schema, facts, choice, others, place);
+    return shapeOfFacts(facts, place);
+  }
+
+  /** A base with extensions that its discriminator tells apart. */
+  function familyOf(schema: Schema, place: Place): Shape | undefined {
+    const discriminator = schema['discriminator'];
+    const property = stringMember(discriminator, 'propertyName');
+    if (property === undefined || branchesOf(schema, 'oneOf').length + branchesOf(schema, 'anyOf').length > 0)
+      return undefined;
+    const known = extensions().get(schema) ?? [];
+    const mapped = mappedSchemas(discriminator);
+    const targets = [...new Set([...known.map(({ schema: one }) => one), ...mapped.values()])].filter(
+      (one) => one !== schema,
+    );
+    const facts = collectFacts(schema, resolve);
+    if (targets.length === 0 || facts.properties.size === 0) return undefined;
+    const base = objectShape(facts, place, context);
+    const members = once(() => [...new Set(targets.map((one) => shapeOf(one, place)).flatMap(objectsOf))]);
+    const mapping = once(() => {
+      const implicit = known.map(({ name, schema: one }) => [name, shapeOf(one, place)] as const);
+      const explicit = [...mapped].map(([value, one]) => [value, one === schema ? base : shapeOf(one, place)] as const);
+      return new Map([...implicit, ...explicit]);
+    });
+    return {
+      kind: 'family',
+      place,
+      description: facts.description,
+      base,
+      members,
+      discriminator: { property, mapping },
+    };
+  }
+
+  function mappedSchemas(discriminator: unknown): ReadonlyMap<string, Schema> {
+    const mapping = isObject(discriminator) && isObject(discriminator['mapping']) ? discriminator['mapping'] : {};
+    return new Map(
+      Object.entries(mapping).flatMap(([value, reference]) => {
+        if (typeof reference !== 'string') return [];
+        // A mapping may name a schema instead of referring to it (OpenAPI 3.1, 4.8.25.1).
+        const target =
+          resolve({ $ref: reference }) ??
+          resolve({ $ref: `#/components/schemas/${reference.replace(/^.*\/|\.\w+$/g, '')}` });
+        return target ? [[value, essenceOf(target, resolve).schema] as const] : [];
+      }),
+    );
+  }
+
+  function shapeOfChoice(schema: Schema, facts: Facts, choice: Choice, others: readonly Choice[], place: Place): Shape {
+    const { branches, holder } = choice;
+    const constants = branches.map((branch) => constantValue(asSchema(resolve(branch))));
+    const isOpen = facts.properties.size === 0;
+    if (isOpen && constants.every((value) => value !== undefined)) {
+      const listed = enumOfConstants(constants as EnumValue[], facts, place);
+      if (listed) return listed;
+    }
+    const base = isOpen ? undefined : baseOf(schema, facts, others);
+    const discriminatorProperty = stringMember(holder['discriminator'], 'propertyName');
+    const members = branches.map((branch, index) => {
+      const at = [...place, Array.isArray(holder['oneOf']) ? 'oneOf' : 'anyOf', String(index)];
+      return {
+        branch,
+        use: use(base ? join([base, essenceOf(branch, resolve).schema], placeOf(branch) ?? at) : branch, at),
+      };
+    });
+    const mapping = once(() => {
+      const implicit = members.flatMap(({ branch, use: { shape } }) => {
+        const name = typeof branch.$ref === 'string' ? parseLocalReference(branch.$ref)?.at(-1) : undefined;
+        return name === undefined ? [] : [[name, shape] as const];
+      });
+      const byEssence = new Map(
+        members.map(({ branch, use: { shape } }) => [essenceOf(branch, resolve).schema, shape]),
+      );
+      const explicit = [...mappedSchemas(holder['discriminator'])].map(
+        ([value, target]) => [value, byEssence.get(target) ?? shapeOf(target, place)] as const,
+      );
+      return new Map([...implicit, ...explicit]);
+    });
+    const discriminator: Discriminator | undefined =
+      discriminatorProperty === undefined ? undefined : { property: discriminatorProperty, mapping };
+    return unified(
+      members.map((member) => member.use.shape),
+      { place, description: facts.description, discriminator },
+    );
+  }
+
+  function enumOfConstants(values: readonly EnumValue[], facts: Facts, place: Place): Shape | undefined {
+    const shape = enumShape(
+      values.map(({ value }) => value),
+      {},
+      place,
+      facts.description,
+    );
+    if (shape?.kind !== 'enum') return shape;
+    return { ...shape, values: shape.values.map((one) => values.find(({ value }) => value === one.value) ?? one) };
+  }
+
+  /** What holds for every branch; further choices beside the first only add properties that may be there. */
+  function baseOf(schema: Schema, facts: Facts, others: readonly Choice[]): Schema {
+    const known = bases.get(schema);
+    if (known) return known;
+    const properties = new Map(facts.properties);
+    for (const { branches } of others) {
+      for (const branch of branches) {
+        for (const [name, schemas] of collectFacts(branch, resolve).properties) {
+          if (!properties.has(name)) properties.set(name, schemas);
+        }
+      }
+    }
+    const base: Schema = {
+      type: 'object',
+      properties: Object.fromEntries([...properties].map(([name, schemas]) => [name, join(schemas, [])])),
+      required: [...facts.required],
+    };
+    bases.set(schema, base);
+    return base;
+  }
+  const bases = new Map<Schema, Schema>();
+
+  function shapeOfFacts(facts: Facts, place: Place): Shape {
+    if (facts.values) {
+      const listed = enumShape(
+        facts.values,
+        facts.parts.find((part) => Array.isArray(part['enum'])) ?? {},
+        place,
+        facts.description,
+      );
+      if (listed) return listed;
+    }
+    const types = facts.types.length > 0 ? facts.types : impliedTypes(facts);
+    const shapesOfTypes = types.flatMap((type) => shapeOfType(type, facts, place) ?? []);
+    const [first] = shapesOfTypes;
+    if (!first)
+      return open(
+        place,
+        types.length > 0
+          ? `the type "${types.join(', ')}" is unknown`
+          : 'the schema says nothing of the kind of its values',
+      );
+    return shapesOfTypes.length === 1
+      ? first
+      : unified(shapesOfTypes, { place, description: facts.description, discriminator: undefined });
+  }
+
+  function shapeOfType(type: string, facts: Facts, place: Place): Shape | undefined {
+    if (type === 'object') return shapeOfObject(facts, place);
+    if (type === 'array') return listOf(facts, place);
+    const examples = facts.parts.flatMap(({ default: given, examples: list, minimum, maximum }) => [
+      given,
+      minimum,
+      maximum,
+      ...(Array.isArray(list) ? list : []),
+    ]);
+    return scalarOfType(type, facts.format, examples);
+  }
+
+  function shapeOfObject(facts: Facts, place: Place): Shape {
+    if (facts.properties.size > 0) return objectShape(facts, place, context);
+    const { others } = facts;
+    if (others.length === 0) return open(place, 'the object has no properties that the description names');
+    const values = once(() =>
+      use(join(others, [...place, 'additionalProperties']), [...place, 'additionalProperties']),
+    );
+    return isOpenSchema(others) ? open(place, 'the properties of the object may be anything') : { kind: 'map', values };
+  }
+
+  function listOf({ items, prefixItems }: Facts, place: Place): Shape {
+    const at = [...place, 'items'];
+    if (items.length === 0 && prefixItems.length === 0) {
+      const any = open(at, 'the list has items of which the description says nothing');
+      return { kind: 'list', items: () => ({ shape: any, nullable: false }) };
+    }
+    if (prefixItems.length === 0) return { kind: 'list', items: once(() => use(join(items, at), at)) };
+    const tuple = once(() => {
+      const uses = [...prefixItems, ...items].filter((item) => !isObject(item['not'])).map((item) => use(item, at));
+      const shape = unified(
+        uses.map((one) => one.shape),
+        { place: at, description: undefined, discriminator: undefined },
+      );
+      return { shape, nullable: uses.some((one) => one.nullable) };
+    });
+    return { kind: 'list', items: tuple };
+  }
+
+  /** One schema that says what several do; the same one for the same several. */
+  function join(schemas: readonly Schema[], place: Place): Schema {
+    const parts = [
+      ...new Set(schemas.map((schema) => (schemas.length > 1 ? essenceOf(schema, resolve).schema : schema))),
+    ];
+    const [only] = parts;
+    if (only && parts.length === 1) return schemas[0] ?? only;
+    const key = parts.map(idOf).join('+');
+    const known = joined.get(key);
+    if (known) return known;
+    if (joined.size > maxJoined) return only ?? {};
+    const nullable = schemas.every((schema) => essenceOf(schema, resolve).nullable);
+    const all: Schema = { allOf: parts };
+    const schema: Schema = nullable ? { anyOf: [all, { type: 'null' }] } : all;
+    joined.set(key, schema);
+    places.set(all, place);
+    return schema;
+  }
+
+  function idOf(schema: Schema): number {
+    const id = ids.get(schema) ?? ids.size;
+    ids.set(schema, id);
+    return id;
+  }
+
+  const context = { use, join };
+  return { of: use };
+}
+
+function isOpenSchema(schemas: readonly Schema[]): boolean {
+  return schemas.every((schema) => Object.keys(schema).length === 0);
+}
+
+function impliedTypes({ properties, others, items, prefixItems, required, format, parts }: Facts): readonly string[] {
+  if (properties.size > 0 || others.length > 0) return ['object'];
+  if (items.length > 0 || prefixItems.length > 0) return ['array'];
+  const has = (...keywords: string[]) => parts.some((part) => keywords.some((keyword) => Object.hasOwn(part, keyword)));
+  if (has('pattern', 'minLength', 'maxLength')) return ['string'];
+  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return ['number'];
+  if (['int32', 'int64'].includes(format ?? '')) return ['integer'];
+  if (['float', 'double', 'decimal'].includes(format ?? '')) return ['number'];
+  if (format !== undefined) return ['string'];
+  return required.size > 0 ? ['object'] : [];
+}
+
+function objectsOf(shape: Shape): readonly ObjectShape[] {
+  if (shape.kind === 'object') return [shape];
+  if (shape.kind === 'family') return [shape.base, ...shape.members()];
+  return shape.kind === 'union' ? shape.members.flatMap(objectsOf) : [];
+}
+
+function open(place: Place, reason: string): AnyShape {
+  return { kind: 'any', place, reason };
+}

@@ -1,0 +1,62 @@
+import type { Schema } from '../api-description.ts';
+import type { Facts } from './facts.ts';
+import type { ObjectShape, Place, Property, ShapeUse } from './shape.ts';
+import { once } from './unify.ts';
+
+/** What shapes of parts are made with. */
+export interface Parts {
+  use(schema: Schema, place: Place): ShapeUse;
+  join(schemas: readonly Schema[], place: Place): Schema;
+}
+
+export function objectShape(facts: Facts, place: Place, parts: Parts): ObjectShape {
+  const { others } = facts;
+  const said = others.filter((schema) => Object.keys(schema).length > 0);
+  return {
+    kind: 'object',
+    place,
+    description: facts.description,
+    properties: [...facts.properties].map(([name, schemas]) =>
+      propertyOf(name, schemas, facts.required.has(name), place, parts),
+    ),
+    others:
+      said.length === 0
+        ? undefined
+        : once(() => {
+            const at = [...place, 'additionalProperties'];
+            return parts.use(parts.join(said, at), at);
+          }),
+  };
+}
+
+function propertyOf(
+  name: string,
+  schemas: readonly Schema[],
+  required: boolean,
+  place: Place,
+  { use, join }: Parts,
+): Property {
+  const has = (keyword: string) => schemas.some((schema) => schema[keyword] === true);
+  const last = (keyword: string) => schemas.findLast((schema) => Object.hasOwn(schema, keyword))?.[keyword];
+  const description = last('description');
+  const at = [...place, 'properties', name];
+  return {
+    name,
+    required,
+    readOnly: has('readOnly'),
+    writeOnly: has('writeOnly'),
+    deprecated: has('deprecated'),
+    description: typeof description === 'string' ? description.trim() : undefined,
+    default: last('default'),
+    constants: constantsOf(schemas),
+    use: once(() => use(join(schemas, at), at)),
+  };
+}
+
+function constantsOf(schemas: readonly Schema[]): ReadonlySet<unknown> | undefined {
+  for (const schema of schemas) {
+    if (Object.hasOwn(schema, 'const')) return new Set([schema['const']]);
+    if (Array.isArray(schema['enum'])) return new Set(schema['enum']);
+  }
+  return undefined;
+}
