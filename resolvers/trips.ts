@@ -23,8 +23,7 @@ const searches: readonly (readonly [TripSourceName, Search])[] = [
 export interface SearchTripsArguments {
   readonly from: string;
   readonly to: string;
-  /** What the scalar `Date` reads. */
-  readonly departure: string | Date;
+  readonly departure: string;
   readonly nights: number;
   readonly travellers: number;
   readonly limit: number;
@@ -47,7 +46,7 @@ export const tripsResolvers = {
 };
 
 /** @throws GraphQLError `BAD_USER_INPUT` for what no source would take. */
-function tripQuery({ from, to, departure: given, nights, travellers, limit }: SearchTripsArguments): TripQuery {
+function tripQuery({ from, to, departure, nights, travellers, limit }: SearchTripsArguments): TripQuery {
   for (const code of [from, to]) {
     if (!/^[A-Z]{3}$/.test(code)) throw refusal('BAD_USER_INPUT', `"${code}" is no IATA code: it has three capitals.`);
   }
@@ -55,9 +54,16 @@ function tripQuery({ from, to, departure: given, nights, travellers, limit }: Se
   inRange('nights', nights, 30);
   inRange('travellers', travellers, 8);
   inRange('limit', limit, 200);
-  const departure = new Date(given).toISOString().slice(0, 10);
-  const checkOut = new Date(Date.parse(departure) + nights * dayMs).toISOString().slice(0, 10);
+  const checkOut = dayOf(Date.parse(departure) + nights * dayMs);
+  if (checkOut === undefined || dayOf(Date.parse(departure)) !== departure) {
+    throw refusal('BAD_USER_INPUT', `"${departure}" is no day, as 2026-12-05 is one.`);
+  }
   return { from, to, departure, checkOut, nights, travellers };
+}
+
+/** `2026-12-05` of a time; `undefined` of one that is none. */
+function dayOf(time: number): string | undefined {
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10);
 }
 
 function inRange(name: string, value: number, most: number): void {
