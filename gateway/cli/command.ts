@@ -12,8 +12,8 @@ export interface CommandContext {
   readonly termination: () => Termination;
 }
 
-/** A command does its work and resolves with the exit code of the process. */
-export type ExitCode = 0 | 1;
+/** A command does its work and resolves with the exit code of the process; `inspect` alone uses 2, for unreadable input. */
+export type ExitCode = 0 | 1 | 2;
 
 /** One thing that a person may want to open or to use: what it is, and the text to copy. */
 export type Hint = readonly [label: string, text: string];

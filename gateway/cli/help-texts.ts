@@ -29,9 +29,15 @@ ${[
 export const schemaText =
   'Prints the schema that a project serves in GraphQL’s schema definition language, and nothing else.';
 
+export const inspectText = `Tells what becomes of API descriptions: the field of each operation, every loss with its place and reason, auth,
+batch endpoints, likely joins and pagination. Needs no project and writes nothing.
+
+Exits with 0 when every operation is mapped, with 1 when some are lost, with 2 when a document cannot be inspected.`;
+
 export const examples = `
 Examples:
   weft start --dir ../shop --port 8080   serve the project in ../shop
   weft check --json                      check this folder in CI
+  weft inspect openapi.yaml              what would become of this API
 
 In this repository: npm run weft -- <command>`;

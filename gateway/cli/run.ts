@@ -4,7 +4,8 @@ import type { BuildOptions } from './build.ts';
 import type { CheckOptions } from './check.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { reportFailure } from './failure.ts';
-import { buildText, checkText, devText, examples, schemaText, startText } from './help-texts.ts';
+import { buildText, checkText, devText, examples, inspectText, schemaText, startText } from './help-texts.ts';
+import type { InspectOptions } from './inspect/inspect.ts';
 import type { SchemaOptions } from './schema.ts';
 import type { StartOptions } from './start.ts';
 
@@ -73,6 +74,15 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .option('--directives', 'with the directives that tell where each field comes from', false)
     .action(async (options: SchemaOptions) => {
       exit(await (await import('./schema.ts')).schema(options, context));
+    });
+  program
+    .command('inspect')
+    .summary('tell what becomes of API descriptions, without any project')
+    .description(inspectText)
+    .argument('<file-or-url...>', 'API descriptions: OpenAPI 3 or Swagger 2.0, YAML or JSON')
+    .option('--json', 'print one JSON object a line for each document and nothing else', false)
+    .action(async (documents: string[], options: InspectOptions) => {
+      exit(await (await import('./inspect/inspect.ts')).inspect(documents, options, context));
     });
   return program;
 }

@@ -1,10 +1,10 @@
 import { wordsOf } from '../naming/cases.ts';
 
-/** `customers` → `customer`, `categories` → `category`, `addresses` → `address`; other words stay. */
+/** `customers` → `customer`, `categories` → `category`, `addresses` → `address`, `skus` → `sku`; other words stay. */
 export function singular(word: string): string {
-  if (/(ss|us|is)$/.test(word) || word.length < 4) return word;
+  if (/(ss|is)$/.test(word) || (word.endsWith('us') && word.length > 4) || word.length < 3) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  if (/(ses|xes|zes|ches|shes)$/.test(word)) return word.endsWith('uses') ? word.slice(0, -1) : word.slice(0, -2);
+  if (/(sses|uses|xes|zes|ches|shes)$/.test(word)) return word.slice(0, -2);
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
