@@ -15,7 +15,7 @@ const workers = {
 };
 
 /**
- * Builds the console to static files in `dist/`, with `manifest.json` that lists them (`console-files.ts` reads it).
+ * Builds the console to static files in `dist/`, with a `manifest.json` that names those the page loads (`console-files.ts` reads it).
  * Every name holds a hash of its content. @returns how much it is.
  */
 async function buildConsole(esbuild) {
@@ -33,8 +33,13 @@ async function buildConsole(esbuild) {
     chunkNames: 'part-[hash]',
     assetNames: '[name]-[hash]',
     define: { 'process.env.NODE_ENV': '"production"' },
-    // A second copy of graphql would not take the schema of the first.
-    alias: { graphql: 'graphql/index.mjs' },
+    alias: {
+      // A second copy of graphql would not take the schema of the first.
+      graphql: 'graphql/index.mjs',
+      // GraphiQL's names for these lead to CommonJS, whose parsers it then does not find.
+      'prettier/parser-graphql': 'prettier/plugins/graphql',
+      'prettier/parser-babel': 'prettier/plugins/babel',
+    },
     legalComments: 'none',
     logLevel: 'warning',
   };
@@ -54,10 +59,10 @@ async function buildConsole(esbuild) {
     .map(({ path, contents }) => ({ name: path.slice(dist.length + 1), contents }))
     // The page's style holds that of its parts.
     .filter(({ name }) => !name.endsWith('.css') || name === style);
-  const manifest = { script: fileNameOf(pageBuild, 'console', '.js'), style, files: files.map(({ name }) => name) };
+  const manifest = { script: fileNameOf(pageBuild, 'console', '.js'), style };
   await Promise.all(files.map(({ name, contents }) => writeFile(join(dist, name), contents)));
   await writeFile(join(dist, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await removeOthers(['manifest.json', ...manifest.files]);
+  await removeOthers(['manifest.json', ...files.map(({ name }) => name)]);
   return { files: files.length, bytes: files.reduce((sum, { contents }) => sum + contents.byteLength, 0) };
 }
 

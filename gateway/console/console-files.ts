@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
 /** The built console: files whose names change with their content. */
 export interface ConsoleFiles {
-  readonly dir: string;
+  /** What the page loads; all else is loaded by these. */
   readonly script: string;
   readonly style: string;
-  /** Names of all files, the two above included. */
-  readonly names: ReadonlySet<string>;
 }
 
 /** Where `build.js` puts the console. */
@@ -21,6 +20,21 @@ export function readConsoleFiles(dir: string = builtConsoleDir): ConsoleFiles | 
   } catch {
     return undefined;
   }
-  const { script, style, files }: { script: string; style: string; files: string[] } = JSON.parse(text);
-  return { dir, script, style, names: new Set(files) };
+  return JSON.parse(text);
+}
+
+/** The names that `build.js` gives, a hash in each; none leads out of the folder. */
+const builtName = /^[a-z]+(?:-[a-z]+)*-[A-Z0-9]{8}\.[a-z0-9]+$/;
+
+/** What a built file holds; `undefined` when there is none of this name. */
+export function openConsoleFile(name: string, dir: string): BodyInit | undefined {
+  if (!builtName.test(name)) {
+    return undefined;
+  }
+  try {
+    const fd = openSync(join(dir, name), 'r');
+    return Readable.toWeb(createReadStream('', { fd })) as BodyInit;
+  } catch {
+    return undefined;
+  }
 }

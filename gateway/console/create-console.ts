@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { extname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { extname } from 'node:path';
 import type { Console, ConsoleRequest } from '../server/console-route.ts';
-import { builtConsoleDir, type ConsoleFiles, readConsoleFiles } from './console-files.ts';
+import { builtConsoleDir, openConsoleFile, readConsoleFiles } from './console-files.ts';
 import type { ConsoleDocument } from './console-settings.ts';
 import { consolePage, notBuiltPage } from './page-html.ts';
 
@@ -36,17 +34,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** GraphiQL as the server shows it. Without built files, a page that says how to build them. */
 export function createConsole(options: ConsoleOptions): Console {
   const { title = 'Weft', headers = {}, documents = [], dir = builtConsoleDir } = options;
-  let files: ConsoleFiles | undefined;
   let reported = false;
 
   function page(path: string): Response {
-    files ??= readConsoleFiles(dir);
+    // Each time anew: it may have been built since.
+    const files = readConsoleFiles(dir);
     if (files) {
       const below = filesBelow(path);
-      const { script, style } = files;
-      return html(
-        consolePage({ title, headers, documents }, { script: `${below}/${script}`, style: `${below}/${style}` }),
-      );
+      const urls = { script: `${below}/${files.script}`, style: `${below}/${files.style}` };
+      return html(consolePage({ title, headers, documents }, urls));
     }
     if (!reported) {
       reported = true;
@@ -57,13 +53,11 @@ export function createConsole(options: ConsoleOptions): Console {
 
   function file(path: string): Response | undefined {
     const [name = '', parent] = path.split('/').reverse();
-    files ??= readConsoleFiles(dir);
-    if (parent !== folder || !files?.names.has(name)) {
-      return undefined;
-    }
-    const type = contentTypes[extname(name)] ?? 'application/octet-stream';
-    const body = Readable.toWeb(createReadStream(join(files.dir, name))) as BodyInit;
-    return new Response(body, { headers: { 'content-type': type, 'cache-control': forever } });
+    const body = parent === folder ? openConsoleFile(name, dir) : undefined;
+    const type = contentTypes[extname(name)];
+    return body && type !== undefined
+      ? new Response(body, { headers: { 'content-type': type, 'cache-control': forever } })
+      : undefined;
   }
 
   return { handle: ({ path, page: wanted }: ConsoleRequest) => (wanted ? page(path) : file(path)) };

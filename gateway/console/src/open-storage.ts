@@ -12,7 +12,7 @@ export interface ConsoleStorage {
  * Local storage of this console alone: other programs on the same origin, as a developer's port is used by many,
  * have their own GraphiQL and its tabs. In memory where the browser allows no storage.
  */
-export function openStorage(endpoint: string, browser: Storage | undefined = localStorageIfAllowed()): ConsoleStorage {
+export function openStorage(endpoint: string, browser: Storage | null = localStorageIfAllowed()): ConsoleStorage {
   const prefix = `weft:${endpoint}:`;
   const memory = new Map<string, string>();
   const ownKeys = () => (browser ? Object.keys(browser).filter((key) => key.startsWith(prefix)) : [...memory.keys()]);
@@ -36,10 +36,10 @@ export function openStorage(endpoint: string, browser: Storage | undefined = loc
   };
 }
 
-function localStorageIfAllowed(): Storage | undefined {
+function localStorageIfAllowed(): Storage | null {
   try {
     return globalThis.localStorage;
   } catch {
-    return undefined;
+    return null;
   }
 }

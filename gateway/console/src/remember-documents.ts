@@ -30,23 +30,41 @@ const documentsKey = 'documents';
  * that was closed stays closed. Nothing is done at a first visit: GraphiQL then opens every document.
  */
 export function rememberDocuments(storage: ConsoleStorage, documents: readonly ConsoleDocument[]): void {
-  const stored = parsed<StoredTabs>(storage.getItem(tabsKey));
-  const seen = new Map(parsed<[string, string][]>(storage.getItem(documentsKey)) ?? []);
-  store(storage, documentsKey, JSON.stringify(documents.map(({ name, text }) => [name, text])));
-  if (!stored || !Array.isArray(stored.tabs) || stored.tabs.length === 0) return;
+  const remembered = rememberedDocuments(storage);
+  store(storage, documentsKey, JSON.stringify(documents));
+  const stored = storedTabs(storage);
+  if (!stored) return;
   const { tabs } = stored;
-  for (const { name, text } of documents) {
-    const before = seen.get(name);
-    if (before === text) continue;
-    const untouched = before === undefined ? -1 : tabs.findIndex(({ query }) => query === before);
+  const isIn = (list: readonly ConsoleDocument[], { name, text }: ConsoleDocument) =>
+    list.some((document) => document.name === name && document.text === text);
+  const outdated = remembered.filter((document) => !isIn(documents, document));
+  for (const { name, text } of documents.filter((document) => !isIn(remembered, document))) {
+    const old = outdated.findIndex((document) => document.name === name);
+    const [before] = old >= 0 ? outdated.splice(old, 1) : [];
+    const untouched = before ? tabs.findIndex(({ query }) => query === before.text) : -1;
     if (untouched >= 0) tabs[untouched] = tabOf(text, tabs[untouched]?.id);
-    else if (before === undefined && !tabs.some(({ query }) => query === text)) tabs.push(tabOf(text));
+    else if (!before && !tabs.some(({ query }) => query === text)) tabs.push(tabOf(text));
   }
   store(storage, tabsKey, JSON.stringify(stored));
   // GraphiQL opens another tab for a stored text that is in no tab.
   const active = tabs[stored.activeTabIndex] ?? tabs[0];
   store(storage, queryKey, active?.query ?? '');
   store(storage, variablesKey, active?.variables ?? '');
+}
+
+function rememberedDocuments(storage: ConsoleStorage): ConsoleDocument[] {
+  const value = parsed(storage.getItem(documentsKey));
+  const isDocument = (item: unknown): item is ConsoleDocument =>
+    item instanceof Object && 'name' in item && 'text' in item;
+  return Array.isArray(value) ? value.filter(isDocument) : [];
+}
+
+/** `undefined` at a first visit, and for what GraphiQL would not take either. */
+function storedTabs(storage: ConsoleStorage): StoredTabs | undefined {
+  const value = parsed(storage.getItem(tabsKey));
+  const tabs: unknown = value instanceof Object && 'tabs' in value ? value.tabs : undefined;
+  const fit = Array.isArray(tabs) && tabs.length > 0 && tabs.every((tab) => tab instanceof Object);
+  return fit ? (value as StoredTabs) : undefined;
 }
 
 function tabOf(query: string, id: string = crypto.randomUUID()): StoredTab {
@@ -69,9 +87,9 @@ function store(storage: ConsoleStorage, key: string, value: string): void {
   }
 }
 
-function parsed<T>(json: string | null): T | undefined {
+function parsed(json: string | null): unknown {
   try {
-    return json === null ? undefined : (JSON.parse(json) ?? undefined);
+    return JSON.parse(json ?? 'null');
   } catch {
     return undefined;
   }

@@ -2,9 +2,12 @@ import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
 import { GraphiQL } from 'graphiql';
 import { useMemo } from 'react';
 import type { ConsoleSettings } from '../console-settings.ts';
+import { DocsAtQueries } from './docs-at-queries.tsx';
+import { editorThemes } from './editor-themes.ts';
 import { gatewayFetcher } from './gateway-fetcher.ts';
 import type { ConsoleStorage } from './open-storage.ts';
 import { panels } from './panels.ts';
+import { WeftLogo } from './weft-logo.tsx';
 
 const welcome = `# Ctrl-Space completes, Ctrl-Enter runs.
 # Queries that .meshrc.yaml lists under "documents" open here as tabs.
@@ -32,6 +35,7 @@ export function WeftConsole({ settings, storage }: WeftConsoleProps) {
       fetcher={fetcher}
       storage={storage as Storage}
       plugins={panels}
+      editorTheme={editorThemes}
       defaultQuery={welcome}
       {...(tabs.length > 0 && { defaultTabs: tabs })}
       {...(presetHeaders && { defaultHeaders: presetHeaders })}
@@ -39,7 +43,10 @@ export function WeftConsole({ settings, storage }: WeftConsoleProps) {
       inputValueDeprecation
       schemaDescription
     >
-      <GraphiQL.Logo>{title}</GraphiQL.Logo>
+      <GraphiQL.Logo>
+        <WeftLogo title={title} />
+      </GraphiQL.Logo>
+      <DocsAtQueries />
     </GraphiQL>
   );
 }
