@@ -13,11 +13,11 @@ import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
 import { statusOf } from '../calls/response-status.ts';
 import type { CompiledJoin } from '../joins/compile-join.ts';
-import { fieldStamp, typeStamp } from '../stamps/stamp.ts';
+import { fieldStamp, setCalls, typeStamp } from '../stamps/stamp.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
 import { resolverOfStamp } from '../values/field-resolvers.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
-import { linkResolver } from './link-resolver.ts';
+import { linkResolver, operationsOfLink } from './link-resolver.ts';
 import type { OperationIndex } from './operation-index.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -62,8 +62,11 @@ function bindField(
     const call = operations.ofField(field);
     if (call) field.resolve = answerOf(call);
   } else if (stamp?.kind === 'link') {
-    const call = operations.ofOperation(stamp.target);
-    if (call) field.resolve = linkResolver(call, stamp.parameters);
+    setResolver(field, linkResolver(field, stamp, operations.ofOperation));
+    setCalls(
+      field,
+      operationsOfLink(stamp).flatMap((operation) => operations.ofOperation(operation)?.coordinate ?? []),
+    );
   } else if (stamp && stamp.kind !== 'mesh') setResolver(field, resolverOfStamp(field.name, stamp));
   else if (holdsOperations(field)) field.resolve = () => ({});
 }

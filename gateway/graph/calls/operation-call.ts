@@ -9,9 +9,10 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
+import { rememberCall } from './call-records.ts';
 import { infoOfCall } from './info-of-call.ts';
 import { type RequestState, requestStateOf } from './request-state.ts';
-import { dependsOnStatus, rememberStatus } from './response-status.ts';
+import { dependsOnStatus, rememberStatus, statusOfMesh } from './response-status.ts';
 import { compileSourceArguments, compileWireArguments } from './wire-arguments.ts';
 
 export type Arguments = Record<string, unknown>;
@@ -76,9 +77,12 @@ function performCompiled(
   const toInput = compileWireArguments(field.args);
   const keepStatus = dependsOnStatus(field.type);
   return (args, context, state, root, info) => {
-    const request = rest.request(toInput(args), { args, context, root });
+    const input = toInput(args);
+    const request = rest.request(input, { args, context, root });
     const send = async () => {
-      const { status, value } = rest.read(await client.request(request, callContext(state, context, info)));
+      const response = await client.request(request, callContext(state, context, info));
+      const { status, value } = rest.read(response);
+      if (operation.linked) rememberCall(value, { operation, input, request, response });
       return keepStatus ? rememberStatus(value, status) : value;
     };
     if (!rest.safe) return send();
@@ -108,13 +112,14 @@ function performFallback(
   const toSourceArguments = compileSourceArguments(field.args);
   const { fallback } = operation;
   if (!fallback) throw new Error(`${operation.source}: ${operation.field} has neither a compiled call nor a resolver.`);
+  const keepStatus = dependsOnStatus(field.type);
   const ownInfo = infoOfCall(field, operation.rootType);
   return async (args, context, state, root, info = ownInfo) => {
     const fetch = client.fetchFor(callContext(state, context, info));
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
     const value = await fallback(root, toSourceArguments(args), own, info);
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
-    return value ?? null;
+    return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
   };
 }
 

@@ -19,6 +19,13 @@ export function rememberStatus(value: unknown, status: number): unknown {
   return value;
 }
 
+/** The status that Mesh's own resolver leaves on what it answers. */
+export function statusOfMesh(value: unknown): number {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const status = isObject(first) ? (first as { $statusCode?: unknown }).$statusCode : undefined;
+  return typeof status === 'number' ? status : 200;
+}
+
 export function statusOf(value: unknown): number | undefined {
   return isObject(value) ? statuses.get(value) : undefined;
 }

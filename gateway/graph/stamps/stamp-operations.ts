@@ -1,10 +1,11 @@
 import { sanitizeNameForGraphQL } from '@graphql-mesh/utils';
-import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { ApiOperation } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { UnsupportedOperation } from '../../rest/unsupported-operation.ts';
 import { maxItemsIn, type ResolveSchema } from './max-items.ts';
 import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
+import { stampLinks } from './stamp-links.ts';
 import { first } from './stamp-source.ts';
 
 type RootField = GraphQLField<unknown, unknown>;
@@ -36,13 +37,14 @@ export function stampOperations(
       pointer: operation?.pointer,
       ...compiled(operation, compile),
       maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
+      linked: first(schema, field, 'linkResolver') !== undefined,
       fallback: field.resolve,
     };
     for (const arg of field.args) setStamp(arg, argumentStampOf(arg.name, operation));
     setStamp(field, { kind: 'operation', operation: stamp });
     stamped.push(stamp);
   }
-  stampLinks(schema, stamped);
+  stampLinks(schema, rootFields(schema), stamped);
   return stamped;
 }
 
@@ -87,28 +89,4 @@ function* rootFields(schema: GraphQLSchema): Generator<{ field: RootField; rootT
   for (const [type, rootType] of roots) {
     for (const field of Object.values(type?.getFields() ?? {})) yield { field, rootType };
   }
-}
-
-/** OpenAPI links (4.8.20): fields of an answer that call another operation. */
-function stampLinks(schema: GraphQLSchema, operations: readonly StampedOperation[]): void {
-  const targets = new Map(operations.map((operation) => [`${operation.rootType}.${operation.field}`, operation]));
-  for (const { field: rootField } of rootFields(schema)) {
-    const map = parseObject(first(schema, rootField, 'linkResolver')?.['linkResolverMap']);
-    for (const [name, link] of Object.entries(map)) {
-      const { linkObjArgs, targetTypeName, targetFieldName } = parseObject(link);
-      const target = targets.get(`${String(targetTypeName)}.${String(targetFieldName)}`);
-      if (!target) continue;
-      for (const type of Object.values(schema.getTypeMap())) {
-        const field = 'getFields' in type ? (type as GraphQLObjectType).getFields()[name] : undefined;
-        if (field && first(schema, field, 'oas_link')) {
-          setStamp(field, { kind: 'link', target, parameters: parseObject(linkObjArgs) });
-        }
-      }
-    }
-  }
-}
-
-function parseObject(value: unknown): Record<string, unknown> {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
 }

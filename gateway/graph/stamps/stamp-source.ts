@@ -53,8 +53,10 @@ function stampFields(schema: GraphQLSchema, type: GraphQLObjectType | GraphQLInt
   for (const field of fields) {
     if (first(schema, field, 'resolveRoot')) setStamp(field, { kind: 'self' });
     else if (first(schema, field, 'dictionary')) setStamp(field, { kind: 'entries', named });
+    else if (first(schema, field, 'responseMetadata')) setStamp(field, { kind: 'responseMetadata' });
     else if (first(schema, field, 'oas_link') === undefined) {
-      setStamp(field, { kind: 'property', property: wireName(schema, field) });
+      const flattened = first(schema, field, 'flatten') !== undefined;
+      setStamp(field, { kind: 'property', property: wireName(schema, field), ...(flattened && { flattened }) });
     }
   }
 }

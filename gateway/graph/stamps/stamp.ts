@@ -9,7 +9,12 @@ import { type JoinExtension, weftExtension } from '../graph.ts';
  */
 export type FieldStamp =
   /** A property of a JSON object, by its name on the wire. */
-  | { readonly kind: 'property'; readonly property: string }
+  | {
+      readonly kind: 'property';
+      readonly property: string;
+      /** Whether one value may stand for a list of one, and lists in the list for their items. */
+      readonly flattened?: boolean;
+    }
   /** The value itself: Mesh wraps what is no object into a type of one field. */
   | { readonly kind: 'self' }
   /** The properties that the description does not name, as a list of `{ key, value }`. */
@@ -21,9 +26,19 @@ export type FieldStamp =
   /** An OpenAPI link: another operation, its arguments taken from this one's request and answer. */
   | {
       readonly kind: 'link';
-      readonly target: StampedOperation;
-      readonly parameters: Readonly<Record<string, unknown>>;
-    };
+      /** By the operation that answered the object. */
+      readonly byOperation: ReadonlyMap<StampedOperation, Link>;
+      /** For objects that came another way: within others, or from code. */
+      readonly otherwise: Link | undefined;
+    }
+  /** URL, status and headers of the call that answered the object, which a Mesh project asked to see. */
+  | { readonly kind: 'responseMetadata' };
+
+/** What a link calls, and its parameters as Mesh writes them; without any it takes the operation's own arguments. */
+export interface Link {
+  readonly target: StampedOperation;
+  readonly parameters: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** A root field of a source that calls REST. */
 export interface StampedOperation {
@@ -42,6 +57,8 @@ export interface StampedOperation {
    * schema names within it; `undefined` without a limit.
    */
   readonly maxItems: (arg: GraphQLArgument, path: readonly string[]) => number | undefined;
+  /** Whether links of its answers may take arguments from its calls. */
+  readonly linked: boolean;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
   readonly fallback: GraphQLFieldResolver<unknown, unknown> | undefined;
 }

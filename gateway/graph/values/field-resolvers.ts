@@ -8,11 +8,14 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 export function resolverOfStamp(fieldName: string, stamp: FieldStamp): Resolver | undefined {
   switch (stamp.kind) {
     case 'property':
+      if (stamp.flattened) return flattenedProperty(renamedProperty(fieldName, stamp.property));
       return stamp.property === fieldName ? undefined : renamedProperty(fieldName, stamp.property);
     case 'self':
       return (root) => root;
     case 'entries':
       return unnamedEntries(fieldName, stamp.named);
+    case 'responseMetadata':
+      return responseMetadata;
     default:
       return undefined;
   }
@@ -30,13 +33,31 @@ function renamedProperty(_fieldName: string, property: string): Resolver {
   };
 }
 
+function flattenedProperty(read: Resolver): Resolver {
+  return (root, args, context, info) => {
+    const value = read(root, args, context, info);
+    return value === undefined || value === null ? value : [value].flat(Number.POSITIVE_INFINITY);
+  };
+}
+
+/** Mesh's own resolver, which answers such objects, leaves what it knows of its call on them. */
+const responseMetadata: Resolver = (root) => {
+  const { $url: url, $method: method, $statusCode: status, $statusText: statusText, $response } = Object(root);
+  return { url, method, status, statusText, headers: $response?.header, body: $response?.body };
+};
+
 function unnamedEntries(fieldName: string, named: ReadonlySet<string>): Resolver {
   return (root) => {
     if (typeof root !== 'object' || root === null) return undefined;
-    const own = (root as Record<string, unknown>)[fieldName];
-    if (Array.isArray(own)) return own;
-    return Object.entries(root)
-      .filter(([key]) => !named.has(key))
-      .map(([key, value]) => ({ key, value }));
+    return entriesBesides(root, fieldName, named);
   };
+}
+
+/** The properties that are not among `named`, as a list of `{ key, value }`. */
+export function entriesBesides(root: object, fieldName: string, named: ReadonlySet<string>): unknown[] {
+  const own = (root as Record<string, unknown>)[fieldName];
+  if (Array.isArray(own)) return own;
+  return Object.entries(root)
+    .filter(([key]) => !named.has(key))
+    .map(([key, value]) => ({ key, value }));
 }
