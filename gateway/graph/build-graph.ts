@@ -95,6 +95,9 @@ async function assemble(parts: Parts): Promise<Graph> {
     operations,
     meshFields,
     views,
+    concreteType,
+    resolvedByProject: definitions.resolvedByProject,
+    strict: project.hasGatewaySection,
     compileTemplate: (text) => compileTemplate(text, options.environment),
     sources: new Map(attempts.map(({ name, built }) => [name, executionOf(built)])),
   });

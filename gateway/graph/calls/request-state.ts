@@ -1,4 +1,5 @@
 import type { GraphRequest } from '../graph.ts';
+import { Levels } from './levels.ts';
 
 const stateKey: unique symbol = Symbol('weft.request');
 
@@ -7,6 +8,7 @@ export class RequestState {
   readonly request: GraphRequest;
   /** Safe calls in flight or done, by the HTTP request they make. */
   readonly calls = new Map<string, Promise<unknown>>();
+  readonly levels = new Levels();
   readonly #loaders = new Map<unknown, unknown>();
   readonly #whole: RequestState | undefined;
 

@@ -7,7 +7,8 @@ import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { requestStateOf } from '../calls/request-state.ts';
 import { inferRowKey } from '../joins/batch-key.ts';
 import { adaptArguments } from '../joins/join-arguments.ts';
-import { rowsByKey } from '../joins/rows-by-key.ts';
+import { keyText } from '../joins/key-text.ts';
+import { type KeyedRow, rowsByKey } from '../joins/rows-by-key.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 
 /** What resolvers pass to `context.<source>.<rootType>.<field>(…)`, as in Mesh. Selection sets are not needed. */
@@ -74,7 +75,7 @@ async function batched(
         const values = valuesFromResults(value, [...keys]);
         return Array.isArray(values) ? values : keys.map(() => values);
       },
-      { cacheKeyFn: (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)) },
+      { cacheKeyFn: keyText },
     );
     perField.set(call, loader);
   }
@@ -92,7 +93,8 @@ function matchRows(call: OperationCall, args: Arguments, keys: readonly unknown[
     );
   }
   const rows = Array.isArray(value) ? value : [];
-  return rowsByKey(keys, rows, (row) => (row as Record<string, unknown>)[rowKey]).map(([first]) => first ?? null);
+  const keyed = rows.map((row): KeyedRow => [(row as Record<string, unknown> | null)?.[rowKey], row]);
+  return rowsByKey(keys, keyed).map(([first]) => first ?? null);
 }
 
 /** What the upstream does not have is `null`, as it is where the schema answers it. */

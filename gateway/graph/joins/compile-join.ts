@@ -1,12 +1,27 @@
-import { type GraphQLFieldResolver, isNonNullType } from 'graphql';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNullableType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
+import { requestStateOf } from '../calls/request-state.ts';
+import type { ConcreteType } from '../values/concrete-type.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath } from '../values/value-path.ts';
+import { checkDeclaration } from './check-declaration.ts';
+import { unknownName } from './did-you-mean.ts';
 import { type CompileTemplate, compileJoinArguments } from './join-arguments.ts';
 import { compileBatch } from './join-batch.ts';
 import type { JoinDeclaration } from './join-declaration.ts';
-import { type JoinTarget, nothingOf } from './join-target.ts';
+import type { JoinShape } from './join-shape.ts';
+import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
+import { compileRequiredFields } from './required-fields.ts';
+import { checkNumber, compileResultType } from './result-type.ts';
+import { checkCompleteness, checkTemplates, readsOf, textsOf } from './root-templates.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
@@ -17,47 +32,102 @@ export interface CompiledJoin {
   readonly resolve: Resolver;
   /** The operation that it calls. */
   readonly call: OperationCall;
+  /** Coordinates of the fields of its parent that must be joined before it. */
+  readonly after: readonly string[];
+  readonly shape: JoinShape;
+}
+
+/** All that a join is compiled from. */
+export interface JoinParts {
+  readonly join: JoinDeclaration;
+  readonly target: JoinTarget;
+  readonly call: OperationCall;
+  readonly schema: GraphQLSchema;
+  readonly views: SchemaViews;
+  readonly concreteType: ConcreteType;
+  readonly compileTemplate: CompileTemplate;
+  /** Whether the field at a coordinate is joined or answered by code of the project. */
+  readonly isJoined: (coordinate: string) => boolean;
+  /** Refuses options that contradict each other, of which Mesh ignores one. */
+  readonly strict: boolean;
 }
 
 /**
- * Compiles a declared join to a loader and a REST call.
+ * Compiles a declared join to a loader and a REST call; all that can be known to fail is refused here.
  * @throws UnusableJoin
  */
-export function compileJoin(
-  join: JoinDeclaration,
-  target: JoinTarget,
-  call: OperationCall,
-  views: SchemaViews,
-  compileTemplate: CompileTemplate,
-): CompiledJoin {
-  const resolve =
-    join.keysArg === undefined
-      ? singleCall(join, target, call, views, compileTemplate)
-      : compileBatch(join, target, call, views, compileTemplate);
-  return { coordinate: `${target.type.name}.${target.field.name}`, resolve: resolve as Resolver, call };
+export function compileJoin(parts: JoinParts): CompiledJoin {
+  const { join, target, call } = parts;
+  checkDeclaration(join, parts.strict);
+  const templates = (join.keysArg === undefined ? join.sourceArgs : join.additionalArgs) ?? {};
+  const required = compileRequiredFields({
+    type: target.type,
+    read: rootReads(join.keyField, templates),
+    requiredSelectionSet: join.requiredSelectionSet,
+    isJoined: parts.isJoined,
+    views: parts.views,
+  });
+  checkTemplates(templates, target, call, required.aliases);
+  checkCompleteness(call, [...Object.keys(templates), ...(join.keysArg === undefined ? [] : [join.keysArg])]);
+  const { resolve, shape } = join.keysArg === undefined ? singleCall(parts) : compileBatch(parts);
+  const { complete } = required;
+  return {
+    coordinate: `${target.type.name}.${target.field.name}`,
+    resolve: complete
+      ? async (root, args, context, info) => resolve(await complete(root, context, info), args, context, info)
+      : resolve,
+    call,
+    after: required.joined.map((name) => `${target.type.name}.${name}`),
+    shape,
+  };
+}
+
+/** Names of the parent's fields that the key and the templates read. */
+function rootReads(keyField: string | undefined, templates: Readonly<Record<string, unknown>>): string[] {
+  const ofKey = keyField?.match(/[\w.[\]]+(?!\w*:)/g) ?? [];
+  const ofTemplates = [...textsOf(templates)].flatMap(([, text]) =>
+    readsOf(text).flatMap(([from, path]) => (from === 'root' ? [path] : [])),
+  );
+  return [...ofKey, ...ofTemplates].map((path) => path.split(/[.[]/, 1)[0] ?? '');
 }
 
 /** One call for each parent; equal calls of one request are made once. */
-function singleCall(
-  join: JoinDeclaration,
-  target: JoinTarget,
-  call: OperationCall,
-  views: SchemaViews,
-  compileTemplate: CompileTemplate,
-): Resolver {
+function singleCall({ join, target, call, schema, views, concreteType, compileTemplate }: JoinParts): {
+  resolve: Resolver;
+  shape: JoinShape;
+} {
   const toArguments = compileJoinArguments(join.sourceArgs ?? {}, call, compileTemplate);
-  const result = join.result === undefined ? undefined : compileValuePath(join.result, call.field.type);
   const { type, field } = target;
+  const result = compileValuePath(join.result ?? '', call.field.type);
+  if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
+  checkNumber(join, target, result);
+  const isOfTarget = compileResultType(join, target, result.type, schema, concreteType);
+  const hasKey = join.keyField === undefined ? () => true : keyReader(join.keyField, type);
+  const many = isListType(getNullableType(field.type));
   const nothing = nothingOf(target);
-  return async (root, args, context, info) => {
-    const callArguments = toArguments({ root: views.view(root, type), args, context });
+  const resolve: Resolver = (root, args, context, info) => {
+    const callArguments = hasKey(root) ? toArguments({ root: views.view(root, type), args, context }) : undefined;
     if (callArguments === undefined) return nothing;
-    try {
-      const value = await call.callWith(callArguments, context, root, info);
-      return result ? result.read(value) : value;
-    } catch (error) {
-      if (isAbsent(error) && !isNonNullType(field.type)) return nothing;
-      throw error;
-    }
+    return requestStateOf(context).levels.track(info, async () => {
+      try {
+        const value = result.read(await call.callWith(callArguments, context, root, info));
+        if (many) return Array.isArray(value) ? value.filter(isOfTarget) : value;
+        return value === null || value === undefined || isOfTarget(value) ? value : nothing;
+      } catch (error) {
+        if (isAbsent(error) && !isNonNullType(field.type)) return nothing;
+        throw error;
+      }
+    });
   };
+  return {
+    resolve,
+    shape: { how: 'single', keys: rootReads(join.keyField, join.sourceArgs ?? {}), call: call.coordinate },
+  };
+}
+
+/** A `keyField` beside `sourceArgs`: without its key a join has nothing to call for. */
+function keyReader(keyField: string, type: GraphQLObjectType): (root: unknown) => boolean {
+  const key = compileValuePath(keyField, type);
+  if (key.unknownStep) throw new UnusableJoin(`keyField "${keyField}": ${unknownName(key.unknownStep)}`);
+  return (root) => (key.read(root) ?? null) !== null;
 }

@@ -64,7 +64,8 @@ function holdsNoKey(value: unknown): boolean {
   return value === noKey || (Array.isArray(value) && value.includes(noKey));
 }
 
-function setPath(args: Arguments, path: readonly string[], value: unknown): void {
+/** Sets the value at a path of names, making the objects on the way. */
+export function setPath(args: Arguments, path: readonly string[], value: unknown): void {
   const last = path.at(-1);
   if (last === undefined) return;
   let target = args;

@@ -1,8 +1,6 @@
-import DataLoader from 'dataloader';
 import {
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
-  getNamedType,
   getNullableType,
   isListType,
   isNonNullType,
@@ -10,118 +8,88 @@ import {
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { requestStateOf } from '../calls/request-state.ts';
-import { argumentStamp } from '../stamps/stamp.ts';
-import type { SchemaViews } from '../values/schema-view.ts';
-import { compileValuePath } from '../values/value-path.ts';
-import { inferRowKey } from './batch-key.ts';
-import { adaptArguments, type CompileTemplate, compileJoinArguments } from './join-arguments.ts';
-import type { JoinDeclaration } from './join-declaration.ts';
-import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
-import { type BatchLimits, keyChunks, maxKeyCharactersInUrl } from './key-chunks.ts';
-import { rowsByKey } from './rows-by-key.ts';
+import { type BatchArgument, findBatchArgument } from './batch-argument.ts';
+import { BatchLoader } from './batch-loader.ts';
+import { type BatchRows, compileRows } from './batch-rows.ts';
+import type { JoinParts } from './compile-join.ts';
+import { adaptArguments, compileJoinArguments, setPath } from './join-arguments.ts';
+import { compileParentKey, keyParts } from './join-key.ts';
+import type { JoinShape } from './join-shape.ts';
+import { nothingOf, UnusableJoin } from './join-target.ts';
+import { mostKeys } from './key-chunks.ts';
+import { compileResultType } from './result-type.ts';
+import { readsOf, textsOf } from './root-templates.ts';
+import type { KeyedRow } from './rows-by-key.ts';
 
 /** One call for the keys of all parents; rows are matched to keys by the key that they hold. */
-export function compileBatch(
-  join: JoinDeclaration,
-  target: JoinTarget,
-  call: OperationCall,
-  views: SchemaViews,
-  compileTemplate: CompileTemplate,
-): GraphQLFieldResolver<unknown, unknown> {
+export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<unknown, unknown>; shape: JoinShape } {
+  const { join, target, call, schema, views, compileTemplate, concreteType } = parts;
   const { type, field } = target;
-  const keysArg = join.keysArg ?? '';
-  const key = compileValuePath(join.keyField ?? '', type);
-  const rows = compileRows(join, call);
-  const otherArguments = compileJoinArguments(join.additionalArgs ?? {}, call, compileTemplate);
+  const { keysArg = '', keyField = '', additionalArgs = {} } = join;
+  const argument = findBatchArgument(call, keysArg);
+  const key = compileParentKey(keyField, type, argument, views);
+  const rows = compileRows(join, call, argument, views);
   const many = isListType(getNullableType(field.type));
+  if (key.isList && !many) {
+    throw new UnusableJoin(
+      `keyField "${keyField}" holds several keys, and ${type.name}.${field.name} takes one row: make it a list`,
+    );
+  }
+  const isOfTarget = compileResultType(join, target, rows.type, schema, concreteType);
+  const otherArguments = compileJoinArguments(additionalArgs, call, compileTemplate);
   const nothing = nothingOf(target);
-  const limits = batchLimits(call, keysArg);
   const identity = JSON.stringify([call.coordinate, keysArg, rows.keyField, join.result ?? '']);
 
-  return async (root, args, context, info) => {
-    const value = key.read(root);
-    if (value === null || value === undefined) return nothing;
-    const others = otherArguments({ root: views.view(root, type), args, context });
-    if (others === undefined) return nothing;
-    const loader = requestStateOf(context).loader(`${identity} ${JSON.stringify(others)}`, () =>
-      createLoader(
-        (keys) => fetchRows(call, { ...others, ...nested(keysArg, keys) }, context, info, rows.read),
-        rows.keyOf,
-        limits,
-      ),
-    );
-    const found = await loader.load(value);
-    if (many) return found;
-    return found[0] ?? (isNonNullType(field.type) ? undefined : nothing);
+  const loaderFor = (others: Arguments, context: unknown): BatchLoader => {
+    const state = requestStateOf(context);
+    return state.loader(`${identity} ${JSON.stringify(others, exactly)}`, () => {
+      const fetch = (keys: readonly unknown[], info: GraphQLResolveInfo | undefined) =>
+        fetchRows(call, batchArguments(others, argument, keys), context, info, rows);
+      return new BatchLoader({ fetch, limits: argument.limits, levels: state.levels });
+    });
   };
-}
-
-function compileRows(join: JoinDeclaration, call: OperationCall) {
-  const result = compileValuePath(join.result ?? '', call.field.type);
-  const rowType = result.type && getNamedType(result.type);
-  const keyField = join.valueKeyField ?? (rowType && inferRowKey(rowType, join.keysArg ?? '', join.keyField ?? ''));
-  if (keyField === undefined) {
-    throw new UnusableJoin(
-      `the rows of ${call.coordinate} hold no field that answers "${join.keysArg}": add valueKeyField with the field that holds the key`,
-    );
-  }
-  const rowKey = compileValuePath(keyField, rowType ?? call.field.type);
-  if (rowKey.unknownStep !== undefined) {
-    throw new UnusableJoin(
-      `valueKeyField "${keyField}": ${rowType?.name ?? 'the rows'} has no field "${rowKey.unknownStep}"`,
-    );
-  }
-  return { keyField, keyOf: rowKey.read, read: result.read };
+  const resolve: GraphQLFieldResolver<unknown, unknown> = (root, args, context, info) => {
+    const keys = key.keysOf(root);
+    const others = keys.length === 0 ? undefined : otherArguments({ root: views.view(root, type), args, context });
+    if (others === undefined) return nothing;
+    const loader = loaderFor(others, context);
+    return requestStateOf(context).levels.track(info, async () => {
+      const found = (await Promise.all(keys.map((one) => loader.load(one, info)))).flat().filter(isOfTarget);
+      if (many) return found;
+      return found[0] ?? (isNonNullType(field.type) ? undefined : nothing);
+    });
+  };
+  const partitioned = [...textsOf(additionalArgs)].some(([, text]) => readsOf(text).some(([from]) => from === 'root'));
+  const keys = keyParts(keyField, 'keyField').map(({ path }) => path);
+  return {
+    resolve,
+    shape: { how: 'batch', call: call.coordinate, keys, keysArg, maxKeys: mostKeys(argument.limits), partitioned },
+  };
 }
 
 async function fetchRows(
   call: OperationCall,
   args: Arguments,
   context: unknown,
-  info: GraphQLResolveInfo,
-  read: (value: unknown) => unknown,
-): Promise<readonly unknown[]> {
+  info: GraphQLResolveInfo | undefined,
+  rows: BatchRows,
+): Promise<readonly KeyedRow[]> {
   try {
-    const rows = read(await call.callWith(adaptArguments(args, call), context, undefined, info));
-    if (rows === null || rows === undefined) return [];
-    return Array.isArray(rows) ? rows.flat() : [rows];
+    return rows.read(await call.callWith(adaptArguments(args, call), context, undefined, info));
   } catch (error) {
     if (isAbsent(error)) return [];
     throw error;
   }
 }
 
-/** Keys that read alike are one key, and are asked for once. A call that fails fails only the keys it carried. */
-function createLoader(
-  fetch: (keys: readonly unknown[]) => Promise<readonly unknown[]>,
-  keyOf: (row: unknown) => unknown,
-  limits: BatchLimits,
-): DataLoader<unknown, unknown[], string> {
-  const load = async (keys: readonly unknown[]): Promise<(unknown[] | Error)[]> => {
-    try {
-      return rowsByKey(keys, await fetch(keys), keyOf);
-    } catch (error) {
-      return keys.map(() => (error instanceof Error ? error : new Error(String(error))));
-    }
-  };
-  return new DataLoader<unknown, unknown[], string>(
-    async (keys) => (await Promise.all(keyChunks(keys, limits).map(load))).flat(),
-    { cacheKeyFn: String },
-  );
+/** The keys beside the other arguments, which may be members of the same input object. */
+function batchArguments(others: Arguments, { path }: BatchArgument, keys: readonly unknown[]): Arguments {
+  const args = structuredClone(others);
+  setPath(args, path.split('.'), keys);
+  return args;
 }
 
-/** `maxItems` of the keys as the description says it, and what a URL can hold where they travel in it. */
-function batchLimits(call: OperationCall, keysArg: string): BatchLimits {
-  const [name = '', ...path] = keysArg.split('.');
-  const arg = call.field.args.find((candidate) => candidate.name === name);
-  const stamp = arg && argumentStamp(arg);
-  const inUrl = stamp?.place === 'query' || stamp?.place === 'path';
-  return {
-    maxKeys: (arg && call.operation.maxItems(arg, path)) ?? Number.POSITIVE_INFINITY,
-    maxCharacters: inUrl ? maxKeyCharactersInUrl : Number.POSITIVE_INFINITY,
-  };
-}
-
-function nested(path: string, value: unknown): Arguments {
-  return path.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Arguments;
+/** JSON has no word for integers beyond a double. */
+function exactly(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -20,6 +20,12 @@ export interface JoinDeclaration {
   readonly additionalArgs?: Readonly<Record<string, unknown>>;
   /** Path from the answer to what the field wants. */
   readonly result?: string;
+  /** Of an answer that is an interface or a union: the type that is wanted. @default the field's own */
+  readonly resultType?: string;
+  /** Fields of the parent that the join reads. Those of its REST answer are there anyway. */
+  readonly requiredSelectionSet?: string;
+  /** Mesh's selection of the answer; REST answers are read whole. */
+  readonly sourceSelectionSet?: string;
   readonly location: Location;
 }
 
@@ -33,7 +39,9 @@ const members = [
   'valueKeyField',
   'additionalArgs',
   'result',
-  'pubsubTopic',
+  'resultType',
+  'requiredSelectionSet',
+  'sourceSelectionSet',
 ] as const;
 
 /** The joins that `@resolveTo` declares in a document. */

@@ -1,3 +1,5 @@
+import { keyText } from './key-text.ts';
+
 /** How many keys one call may carry. */
 export interface BatchLimits {
   /** What the description allows (`maxItems`). */
@@ -33,5 +35,13 @@ export function keyChunks<K>(keys: readonly K[], { maxKeys, maxCharacters }: Bat
 
 /** With the separator that follows it. */
 function encodedLength(key: unknown): number {
-  return encodeURIComponent(String(key)).length + 3;
+  return encodeURIComponent(keyText(key)).length + 3;
+}
+
+/** Characters of a UUID in a URL, with what separates it from the next. */
+const uuidInUrl = 39;
+
+/** The most keys that surely go into one call, taken as long as UUIDs where they travel in the URL. */
+export function mostKeys({ maxKeys, maxCharacters }: BatchLimits): number {
+  return Math.max(1, Math.min(maxKeys, Math.floor(maxCharacters / uuidInUrl)));
 }

@@ -1,18 +1,17 @@
+import { keyText } from './key-text.ts';
+
+/** A row of a batch with the key it answers, `undefined` where it holds none. */
+export type KeyedRow = readonly [key: unknown, row: unknown];
+
 /**
- * Groups the rows of a batch by the key they hold. Keys are compared as text, since they travel as text:
- * a key `7` and a row with `"7"` belong together. Rows without a key, or with one that nobody asked for,
- * are dropped; several rows of one key keep their order.
+ * The rows of each key, in the order of the keys. Rows without a key, or with one that nobody asked for, are
+ * dropped; several rows of one key keep their order.
  */
-export function rowsByKey(
-  keys: readonly unknown[],
-  rows: readonly unknown[],
-  keyOf: (row: unknown) => unknown,
-): unknown[][] {
-  const asked = new Map<string, unknown[]>(keys.map((key) => [String(key), []]));
-  for (const row of rows) {
-    if (row === null || row === undefined) continue;
-    const key = keyOf(row);
-    if (key !== null && key !== undefined) asked.get(String(key))?.push(row);
+export function rowsByKey(keys: readonly unknown[], rows: readonly KeyedRow[]): unknown[][] {
+  const asked = new Map<string, unknown[]>(keys.map((key) => [keyText(key), []]));
+  for (const [key, row] of rows) {
+    if (row === null || row === undefined || key === null || key === undefined) continue;
+    asked.get(keyText(key))?.push(row);
   }
-  return keys.map((key) => asked.get(String(key)) ?? []);
+  return keys.map((key) => asked.get(keyText(key)) ?? []);
 }

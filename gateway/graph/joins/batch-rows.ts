@@ -1,0 +1,93 @@
+import { type GraphQLNamedType, type GraphQLOutputType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { GatewayError } from '../../errors/gateway-error.ts';
+import type { OperationCall } from '../calls/operation-call.ts';
+import { fieldStamp } from '../stamps/stamp.ts';
+import type { SchemaViews } from '../values/schema-view.ts';
+import { compileValuePath, isUntyped } from '../values/value-path.ts';
+import type { BatchArgument } from './batch-argument.ts';
+import { inferRowKey } from './batch-key.ts';
+import { unknownName } from './did-you-mean.ts';
+import type { JoinDeclaration } from './join-declaration.ts';
+import { compileRowKey, keyParts } from './join-key.ts';
+import { UnusableJoin } from './join-target.ts';
+import type { KeyedRow } from './rows-by-key.ts';
+
+/** How the rows of a batch are taken from its answer, each with the key that it answers. */
+export interface BatchRows {
+  /** `undefined` for an answer that is a map of rows by key. */
+  readonly keyField: string | undefined;
+  readonly type: GraphQLOutputType | undefined;
+  read(answer: unknown): readonly KeyedRow[];
+}
+
+/**
+ * Compiles how the rows of a batch are found: by the key that each holds, or by their names where the answer is a
+ * map (`{ "7": { … } }`). Rows are never matched by position.
+ *
+ * @throws UnusableJoin when they cannot be matched.
+ */
+export function compileRows(
+  join: JoinDeclaration,
+  call: OperationCall,
+  argument: BatchArgument,
+  views: SchemaViews,
+): BatchRows {
+  const result = compileValuePath(join.result ?? '', call.field.type);
+  if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
+  const type = result.type && getNamedType(result.type);
+  const mapOf = type && !result.isList ? mapFieldOf(type) : undefined;
+  if (join.valueKeyField === undefined && type && !result.isList && (mapOf || isUntyped(type))) {
+    return { keyField: undefined, type: undefined, read: mapReader(call, result.read, mapOf) };
+  }
+  const keyField = join.valueKeyField ?? inferredKey(join, type);
+  if (keyField === undefined) {
+    throw new UnusableJoin(
+      `the rows of ${call.coordinate} hold no field that answers "${join.keysArg}": add valueKeyField with the field that holds the key`,
+    );
+  }
+  const keyOf = compileRowKey(keyField, type ?? call.field.type, argument, views);
+  return { keyField, type, read: (answer) => rowsOf(result.read(answer)).map((row) => [keyOf(row), row]) };
+}
+
+/** Of a key of several parts a row must hold all, under the same names. */
+function inferredKey({ keysArg = '', keyField = '' }: JoinDeclaration, type: GraphQLNamedType | undefined) {
+  if (!type) return undefined;
+  const names = keyParts(keyField, 'keyField').flatMap(({ name }) => name ?? []);
+  if (names.length === 0) return inferRowKey(type, keysArg, keyField);
+  const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+  return names.every((name) => fields[name] !== undefined)
+    ? names.map((name) => `${name}:${name}`).join(' ')
+    : undefined;
+}
+
+function rowsOf(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value.flat() : [value];
+}
+
+/** The field that stands for the unnamed properties of an object, for a type that has no others. */
+function mapFieldOf(type: GraphQLNamedType): ReadonlySet<string> | undefined {
+  if (!isObjectType(type)) return undefined;
+  const stamps = Object.values(type.getFields()).map(fieldStamp);
+  const entries = stamps.find((stamp) => stamp?.kind === 'entries');
+  return entries?.kind === 'entries' ? entries.named : undefined;
+}
+
+/** The value of a key may be one row or several. */
+function mapReader(
+  call: OperationCall,
+  read: (value: unknown) => unknown,
+  named: ReadonlySet<string> = new Set(),
+): BatchRows['read'] {
+  return (answer) => {
+    const map = read(answer);
+    if (map === null || map === undefined) return [];
+    if (typeof map !== 'object' || Array.isArray(map)) {
+      const message = `${call.coordinate} answered ${Array.isArray(map) ? 'a list' : typeof map} where a map of rows by key was expected.`;
+      throw new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { source: call.source });
+    }
+    return Object.entries(map)
+      .filter(([key]) => !named.has(key))
+      .flatMap(([key, value]) => rowsOf(value).map((row): KeyedRow => [key, row]));
+  };
+}
