@@ -1,4 +1,5 @@
 import {
+  GraphQLBoolean,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
@@ -67,7 +68,8 @@ function bindField(
       field,
       operationsOfLink(stamp).flatMap((operation) => operations.ofOperation(operation)?.coordinate ?? []),
     );
-  } else if (stamp && stamp.kind !== 'mesh') setResolver(field, resolverOfStamp(field.name, stamp));
+  } else if (stamp && stamp.kind !== 'mesh' && stamp.kind !== 'placeholder')
+    setResolver(field, resolverOfStamp(field.name, stamp));
   else if (holdsOperations(field)) field.resolve = () => ({});
 }
 
@@ -93,9 +95,12 @@ export function answerOf(call: OperationCall): Resolver {
   const { field, operation } = call;
   const nullable = !isNonNullType(field.type) && operation.rootType === 'Query';
   const wraps = isListType(getNullableType(field.type));
+  const tellsDone = operation.rootType === 'Mutation' && getNullableType(field.type) === GraphQLBoolean;
   return async (root, args, context, info) => {
     try {
       const value = await call.call(args, context, root, info);
+      // An answer without content, as 204, says that it was done.
+      if (tellsDone && value === null) return true;
       // In style mesh an error that the description gives a schema is a member of the list's union.
       return wraps && !Array.isArray(value) && (statusOf(value) ?? 200) >= 300 ? [value] : value;
     } catch (error) {
