@@ -27,7 +27,7 @@ knows nothing of either; a recorder in front of it keeps what was sent.
 - **leaves**: values of the mock's JSON answers, to depth four, that come back in the GraphQL answer.
 - **right**: calls with the right method, path and content type, every argument on the wire with its value, every
   leaf back and no error. An operation without a field counts as two wrong calls. Of Weft's calls that are not
-  right, ${excused} were answered with what the description does not allow.
+  right, ${excused} were answered with what the description does not allow, or have no value that it allows.
 - **ms**, **MB**: time to build the schema from the file, and the largest memory of the process by then.
 
 | document | gateway | ops | fields | calls | valid | leaves | right | ms | MB |

@@ -9,7 +9,7 @@ export interface CallResult {
   readonly back: number;
   /** Empty when the call is wholly right. */
   readonly faults: readonly string[];
-  /** Why faults are the mock's own: its answer breaks the description. */
+  /** Why faults are not the gateway's: the mock's answer breaks the description, or no value is valid by it. */
   readonly excuse?: string | undefined;
 }
 

@@ -46,7 +46,7 @@ export function failingCalls(results: readonly DocumentResult[], gateway: Gatewa
   const kinds = [...Map.groupBy(faults, kindOf)].sort(([, a], [, b]) => b.length - a.length);
   const { excused, shown } = tally(own);
   return [
-    `\n${gateway}: ${excused} faulty calls whose answer breaks the description; ${shown} calls that the mock misjudges`,
+    `\n${gateway}: ${excused} faulty calls where the mock's answer, or every value to send, breaks the description; ${shown} calls that the mock misjudges`,
     ...kinds.slice(0, 25).map(([kind, { length }]) => `${String(length).padStart(6)}  ${kind}`),
     ...own.flatMap(({ document, calls, failure, notMapped }) => {
       const failing = calls.filter(({ faults: own }) => own.length > 0);

@@ -52,7 +52,7 @@ export function generate(schema: unknown, options: GenerateOptions, depth = 0): 
 }
 
 function textFor(schema: Json, { plainText, random }: GenerateOptions): string {
-  return plainText !== undefined && isPlainText(schema) ? plainText : `text ${random.integer(1, 999)}`;
+  return plainText !== undefined && isPlainText(schema) ? plainText : `text-${random.integer(1, 999)}`;
 }
 
 /** The schema with its compositions folded in, one branch of each chosen. */

@@ -9,8 +9,8 @@ import {
   isNonNullType,
 } from 'graphql';
 import { argumentStamp, inputFieldStamp, typeStamp } from '../../../gateway/graph/stamps/stamp.ts';
-import { type Operation, objectOf } from '../api/document.ts';
-import { type GenerateOptions, generate } from '../api/generate.ts';
+import { type Operation, objectOf, type Parameter } from '../api/document.ts';
+import { type GenerateOptions, generate, typeOf } from '../api/generate.ts';
 
 /** What one call sends, under names of the wire. */
 export interface WireInput {
@@ -27,24 +27,30 @@ const reserved = 'a/b#c é?%';
 export function generateInput(operation: Operation, options: Omit<GenerateOptions, 'uploads'>): WireInput {
   const wanted = operation.parameters.filter(({ required }) => required || options.extent === 'all');
   const parameters = wanted.map((parameter) => {
-    const plain = parameter.in === 'path' ? { plainText: reserved } : {};
+    // A path has no way to leave out what it asks for.
+    const plain = parameter.in === 'path' ? ({ plainText: reserved, extent: 'all' } as const) : texts(parameter);
     const value = generate(parameter.schema, { ...options, ...plain, uploads: false });
     return [parameterKey(parameter), value] as const;
   });
   const { body } = operation;
   const isWanted = body && (body.required || options.extent === 'all');
-  const schema = isWanted ? schemaOfBody(body.content) : undefined;
+  const [type, schema] = (isWanted && preferredContent(body.content)) || [];
+  const uploads = type !== undefined && !/json/.test(type);
   return {
     parameters: new Map(parameters.filter(([, value]) => value !== undefined)),
-    body: schema === undefined ? undefined : generate(schema, { ...options, uploads: true }),
+    body: type === undefined ? undefined : generate(schema, { ...options, uploads }),
   };
 }
 
-function schemaOfBody(content: ReadonlyMap<string, unknown>): unknown {
-  const json = [...content].find(([type]) => /json/.test(type))?.[1];
-  const form = [...content].find(([type]) => /form/.test(type))?.[1];
-  const [first] = content.values();
-  return json ?? form ?? first;
+/** Single texts outside of paths hold what must be encoded there. */
+function texts(parameter: Parameter): { plainText?: string } {
+  return parameter.in === 'query' && typeOf(parameter.schema) === 'string' ? { plainText: 'a&b=c d+é' } : {};
+}
+
+function preferredContent(content: ReadonlyMap<string, unknown>): readonly [string, unknown] | undefined {
+  const entries = [...content];
+  const find = (pattern: RegExp) => entries.find(([type]) => pattern.test(type));
+  return find(/json/) ?? find(/form/) ?? entries[0];
 }
 
 /** Values as the arguments of a GraphQL field, and what of them the field has no place for. */

@@ -27,12 +27,15 @@ export function judgeCall(call: JudgedCall): Pick<CallResult, 'valid' | 'leaves'
   if (!exchange) return { valid: 'unsent', leaves: 0, back: 0, faults: [...lost, 'no request was sent', ...errors] };
   const more = exchanges.length > 1 ? [`${exchanges.length} requests were sent`] : [];
   const onWire = [...lost, ...more, ...requestFaults(operation, input, exchange)];
-  const { valid, complaints } = validity(call, exchange, onWire.length === 0);
+  const { valid, complaints, impossible } = validity(call, exchange, onWire.length === 0);
   const failed = exchange.answer.status >= 300;
   const leaves = failed ? nothing : leavesOf(call, exchange);
-  const unexpected = failed ? (errors.length > 0 ? [] : ['no error for a failure']) : errors;
+  const isNull = (answer.data?.['answer'] ?? null) === null;
+  // A 404 is null; any other failure an error.
+  const unexpected = failed ? (errors.length > 0 || isNull ? [] : ['a value for a failure']) : errors;
   const faults = [...onWire, ...complaints, ...unexpected, ...leaves.missing.slice(0, 5)];
-  const excuse = unexpected.length + leaves.missing.length > 0 ? brokenAnswer(call, exchange) : undefined;
+  const broken = unexpected.length + leaves.missing.length > 0 ? brokenAnswer(call, exchange) : undefined;
+  const excuse = impossible === undefined ? broken : `no valid value was found: ${impossible}`;
   return { valid, leaves: leaves.leaves, back: leaves.back, faults, excuse };
 }
 
@@ -48,18 +51,21 @@ function validity(call: JudgedCall, { answer }: Exchange, carriesAll: boolean) {
     );
     return `Steady: ${code} ${path} ${message}`;
   });
-  if (!carriesAll) return { valid: 'no' as const, complaints: said };
-  return isValidInput(call) ? { valid: 'shown' as const, complaints: [] } : { valid: 'no' as const, complaints: said };
+  const impossible = invalidInput(call);
+  if (carriesAll && impossible === undefined) return { valid: 'shown' as const, complaints: [] };
+  return { valid: 'no' as const, complaints: said, impossible };
 }
 
-function isValidInput({ operation, input, validate }: JudgedCall): boolean {
-  const parameters = operation.parameters.flatMap((parameter) => {
+/** Why our own values are none that the description allows; some schemas allow none at all. */
+function invalidInput({ operation, input, validate }: JudgedCall): string | undefined {
+  const parameters = operation.parameters.map((parameter) => {
     const value = input.parameters.get(parameterKey(parameter));
-    return value === undefined ? [] : [validate(parameter.schema, value)];
+    return value === undefined ? undefined : validate(parameter.schema, value);
   });
   const schemas = input.body === undefined ? [] : [...(operation.body?.content.values() ?? [])];
   const bodies = schemas.map((schema) => validate(schema, input.body));
-  return parameters.every((fault) => fault === undefined) && (bodies.length === 0 || bodies.includes(undefined));
+  const wrongBody = bodies.includes(undefined) ? undefined : bodies[0];
+  return parameters.find((fault) => fault !== undefined) ?? wrongBody;
 }
 
 function leavesOf({ answer, selection }: JudgedCall, exchange: Exchange): LeafTally {

@@ -6,13 +6,19 @@ import { Upload } from '../api/generate.ts';
 /** Says by JSON Schema itself why a value is not what a schema of the description allows; `undefined` when it is. */
 export type Validate = (schema: unknown, value: unknown) => string | undefined;
 
-/** Ajv as a second judge, for calls that the mock and we judge differently. */
+/**
+ * Ajv as a second judge, for calls that the mock and we judge differently. A `oneOf` may match more than once, as
+ * the mock has it too: published descriptions rarely mean "exactly one".
+ */
 export function createValidator(api: Api): Validate {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: true, logger: false });
   addFormats.default(ajv);
+  let holders: Json | undefined;
   return (schema, value) => {
+    const { components, paths, 'x-weft-outside': outside } = api.upgraded;
+    holders ??= objectOf(withAnyOf({ components, paths, 'x-weft-outside': outside }));
     try {
-      const validate = ajv.compile({ ...withoutKeywords(api.upgraded), 'x-checked': schema, $ref: '#/x-checked' });
+      const validate = ajv.compile({ ...holders, 'x-checked': withAnyOf(schema), $ref: '#/x-checked' });
       if (validate(plain(value))) return undefined;
       const [first] = validate.errors ?? [];
       return `${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`.trim();
@@ -24,8 +30,15 @@ export function createValidator(api: Api): Validate {
   };
 }
 
-function withoutKeywords({ components, paths, 'x-weft-outside': outside }: Json): Json {
-  return { components: objectOf(components), paths: objectOf(paths), 'x-weft-outside': objectOf(outside) };
+function withAnyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withAnyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key === 'oneOf' && Array.isArray(item) && !('anyOf' in value) ? 'anyOf' : key,
+      withAnyOf(item),
+    ]),
+  );
 }
 
 function plain(value: unknown): unknown {

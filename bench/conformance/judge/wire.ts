@@ -29,8 +29,8 @@ export function parameterReader(exchange: Exchange, { path }: Operation): (param
 /** The raw text of each placeholder; `undefined` when the path is not the operation's. */
 export function matchPath(template: string, rawPath: string): ReadonlyMap<string, string> | undefined {
   const names: string[] = [];
-  const [withoutQuery = ''] = template.split('?');
-  const source = withoutQuery.split(/(\{[^{}]+\})/).map((part) => {
+  const [plainPath = ''] = template.split(/[?#]/, 1);
+  const source = plainPath.split(/(\{[^{}]+\})/).map((part) => {
     if (!/^\{.+\}$/.test(part)) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     names.push(part.slice(1, -1));
     return '([^/]*)';
@@ -65,11 +65,12 @@ function fromQuery(pairs: readonly (readonly [string, string])[], parameter: Par
   if (own.length > 0 && explode) return own.length > 1 ? own.map(decodeForm) : decodeForm(own[0] ?? '');
   if (own.length > 0) return delimited(own[0], parameter, decodeForm, separators[style] ?? ',');
   // An object of style form, exploded, is spread over the query.
-  if (explode && style === 'form') {
-    const spread = pairs.map(([key, value]) => [decodeForm(key), decodeForm(value)] as const);
-    return spread.length > 0 ? { spread: Object.fromEntries(spread) } : undefined;
-  }
+  if (explode && style === 'form') return spread(pairs.map(([key, value]) => [decodeForm(key), decodeForm(value)]));
   return undefined;
+}
+
+function spread(pairs: readonly (readonly [string, string])[]): Carried {
+  return pairs.length > 0 ? { spread: Object.fromEntries(pairs) } : undefined;
 }
 
 const separators: Readonly<Record<string, string>> = { pipeDelimited: '|', spaceDelimited: ' ', tabDelimited: '\t' };
@@ -88,12 +89,12 @@ function delimited(
   return found === undefined ? decodeText(raw) : raw.split(found).map(decodeText);
 }
 
-function fromCookies(header: string, { name }: Parameter): Carried {
+function fromCookies(header: string, { name, explode }: Parameter): Carried {
   const cookies = header.split(/;\s*/).map((cookie) => splitOnce(cookie, '='));
   const own = cookies.filter(([key]) => key === name).map(([, value]) => value);
   if (own.length > 1) return own.map(decode);
   const [only] = own;
-  if (only === undefined) return undefined;
+  if (only === undefined) return explode ? spread(cookies.map(([key, value]) => [key, decode(value)])) : undefined;
   return only.includes(',') ? only.split(',').map(decode) : decode(only);
 }
 

@@ -28,6 +28,9 @@ export interface Recorder extends AsyncDisposable {
 
 const hopByHop = ['connection', 'keep-alive', 'transfer-encoding', 'host', 'content-length', 'expect', 'upgrade'];
 
+/** The mock compresses when asked, and its answers are to be read here. */
+const notPassedOn = [...hopByHop, 'accept-encoding'];
+
 export async function startRecorder(): Promise<Recorder> {
   let pool: Pool | undefined;
   let exchanges: Exchange[] = [];
@@ -63,23 +66,36 @@ async function pass(request: IncomingMessage, response: ServerResponse, pool: Po
   const body = Buffer.concat(await request.toArray());
   const { method = 'GET', url = '/' } = request;
   const headers = plainHeaders(request.headers);
-  const answered = await pool.request({
-    method: method as 'GET',
-    path: url,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name))),
-    body: body.length > 0 ? body : null,
-  });
-  const answer = {
-    status: answered.statusCode,
-    headers: plainHeaders(answered.headers),
-    body: Buffer.from(await answered.body.arrayBuffer()),
-  };
+  const answer = await answerOf(pool, { method, path: url, headers, body });
   response.writeHead(
     answer.status,
     Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !hopByHop.includes(name))),
   );
   response.end(answer.body);
   return { method, target: url, headers, body, answer };
+}
+
+interface Forwarded {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What the mock answers; status 599 where it answers nothing that HTTP allows. */
+async function answerOf(pool: Pool, { method, path, headers, body }: Forwarded): Promise<Exchange['answer']> {
+  try {
+    const answered = await pool.request({
+      method: method as 'GET',
+      path,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !notPassedOn.includes(name))),
+      body: body.length > 0 ? body : null,
+    });
+    const bytes = Buffer.from(await answered.body.arrayBuffer());
+    return { status: answered.statusCode, headers: plainHeaders(answered.headers), body: bytes };
+  } catch {
+    return { status: 599, headers: {}, body: Buffer.alloc(0) };
+  }
 }
 
 function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
