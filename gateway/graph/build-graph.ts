@@ -84,7 +84,7 @@ async function assemble(parts: Parts): Promise<Graph> {
 
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
   const instance = await merge(mesh, sources, definitions);
-  const schema = bindLeaves(instance.schema);
+  const schema = bindLeaves(instance.schema, project.gateway.schema.style);
   restoreDefaults(schema);
   meshFields.locate(schema);
   const concreteType = createConcreteType(schema);

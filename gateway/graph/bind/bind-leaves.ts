@@ -1,15 +1,31 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { GraphQLEnumType, type GraphQLScalarType, type GraphQLSchema, isSpecifiedScalarType } from 'graphql';
-import { fileScalar } from '../stamps/file-scalar.ts';
-import { enumWireValue, typeStamp } from '../stamps/stamp.ts';
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  isEnumType,
+  isNullableType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { enumWireValue, fieldStamp, typeStamp } from '../stamps/stamp.ts';
 import { keepWireText, losslessBigInt } from '../stamps/wire-scalars.ts';
 
-/** The merged schema with the values of enums and scalars as they are on the wire, which the merge has lost. */
-export function bindLeaves(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
+/**
+ * The merged schema with the values of enums and scalars as they are on the wire, which the merge has lost. In style
+ * `graphql` also without what only Mesh needs, and with inputs of which exactly one field counts declared so.
+ */
+export function bindLeaves(schema: GraphQLSchema, style: 'mesh' | 'graphql'): GraphQLSchema {
+  const ownStyle = style === 'graphql';
+  const placeholders = ownStyle ? placeholdersOf(schema) : new Set<string>();
+  const bound = mapSchema(schema, {
     [MapperKind.ENUM_TYPE]: wireEnum,
     [MapperKind.SCALAR_TYPE]: wireScalar,
+    [MapperKind.INPUT_OBJECT_TYPE]: (type) => (ownStyle ? exactlyOne(type) : type),
+    [MapperKind.QUERY_ROOT_FIELD]: (field, name) => (placeholders.has(name) ? null : field),
   });
+  for (const type of Object.values(bound.getTypeMap())) if (isEnumType(type) && typeStamp(type)) acceptNames(type);
+  return bound;
 }
 
 function wireEnum(type: GraphQLEnumType): GraphQLEnumType {
@@ -22,11 +38,33 @@ function wireEnum(type: GraphQLEnumType): GraphQLEnumType {
   return new GraphQLEnumType(config);
 }
 
+/** Resolvers of a project answer with the names of the schema, upstreams with the values on the wire. */
+function acceptNames(type: GraphQLEnumType): void {
+  const wireValues = new Set(type.getValues().map(({ value }) => value as unknown));
+  const serialize = type.serialize.bind(type);
+  type.serialize = (value) =>
+    typeof value === 'string' && !wireValues.has(value) && type.getValue(value) ? value : serialize(value);
+}
+
 function wireScalar(type: GraphQLScalarType): GraphQLScalarType {
   if (isSpecifiedScalarType(type)) return type;
   const stamp = typeStamp(type);
   if (!stamp) return type;
   if (stamp.typeName === 'BigInt') return losslessBigInt(type);
-  if (stamp.typeName === 'File') return fileScalar(type);
   return stamp.wireScalar ? keepWireText(type) : type;
+}
+
+/** Mesh marks such inputs in its SDL alone, and takes the first field of several. */
+function exactlyOne(type: GraphQLInputObjectType): GraphQLInputObjectType {
+  const isOneOf =
+    typeStamp(type)?.oneOf === true &&
+    Object.values(type.getFields()).every((field) => isNullableType(field.type) && field.defaultValue === undefined);
+  return isOneOf ? new GraphQLInputObjectType({ ...type.toConfig(), isOneOf }) : type;
+}
+
+/** Mesh's placeholders on a `Query` that has other fields. */
+function placeholdersOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const names = fields.filter((field) => fieldStamp(field)?.kind === 'placeholder').map(({ name }) => name);
+  return new Set(names.length < fields.length ? names : []);
 }

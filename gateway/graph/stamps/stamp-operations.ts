@@ -28,7 +28,10 @@ export function stampOperations(
   const stamped: StampedOperation[] = [];
   for (const { field, rootType } of rootFields(schema)) {
     const http = first(schema, field, 'httpOperation');
-    if (!http) continue;
+    if (!http) {
+      if (rootType === 'Query' && field.name === 'dummy') setStamp(field, { kind: 'placeholder' });
+      continue;
+    }
     const operation = byCall.get(`${String(http['httpMethod']).toUpperCase()} ${String(http['path'])}`);
     const stamp: StampedOperation = {
       source,
@@ -48,7 +51,8 @@ export function stampOperations(
   return stamped;
 }
 
-function compiled(operation: ApiOperation | undefined, compile: CompileOperation) {
+/** The compiled call of an operation, or why there is none. */
+export function compiled(operation: ApiOperation | undefined, compile: CompileOperation) {
   if (!operation) return { rest: undefined, uncompiled: 'it is not an operation of an OpenAPI description' };
   try {
     return { rest: compile(operation), uncompiled: undefined };

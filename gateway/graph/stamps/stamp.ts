@@ -19,6 +19,8 @@ export type FieldStamp =
   | { readonly kind: 'self' }
   /** The properties that the description does not name, as a list of `{ key, value }`. */
   | { readonly kind: 'entries'; readonly named: ReadonlySet<string> }
+  /** The properties that the description does not name, as an object. */
+  | { readonly kind: 'others'; readonly named: ReadonlySet<string> }
   /** A REST operation. */
   | { readonly kind: 'operation'; readonly operation: StampedOperation }
   /** A root field of a source that Mesh executes, by the name that the source gives it. */
@@ -31,6 +33,8 @@ export type FieldStamp =
       /** For objects that came another way: within others, or from code. */
       readonly otherwise: Link | undefined;
     }
+  /** What Mesh puts on a `Query` that would have no field. */
+  | { readonly kind: 'placeholder' }
   /** URL, status and headers of the call that answered the object, which a Mesh project asked to see. */
   | { readonly kind: 'responseMetadata' };
 
@@ -79,6 +83,8 @@ export interface InputFieldStamp {
   readonly property: string;
   /** Name in the source's own schema. */
   readonly field: string;
+  /** Whether its value's own properties are what is sent, beside the other fields. */
+  readonly spread?: boolean;
 }
 
 /** A type of a source. */
@@ -90,6 +96,10 @@ export interface TypeStamp {
   readonly values?: ReadonlyMap<string, unknown>;
   /** For input types of which one field is given and stands for the whole (Mesh's `@oneOf`). */
   readonly oneOf?: boolean;
+  /** For types with `key` and `value` of which a list stands for a JSON object whose keys are data. */
+  readonly isEntry?: boolean;
+  /** For object types: the only values that some properties have. */
+  readonly constants?: ReadonlyMap<string, ReadonlySet<unknown>> | undefined;
   /** For unions and interfaces. */
   readonly choice?: TypeChoice;
   /** For scalars of which the values are kept as they are on the wire. */
