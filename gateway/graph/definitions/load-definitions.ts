@@ -37,7 +37,8 @@ export async function loadDefinitions(
     locateNode,
     someLeftOut ? 'warning' : 'error',
   );
-  const resolvers = await loadProjectResolvers(project, importer, pubsub as MeshPubSub);
+  const executedByMesh = new Set(sources.flatMap(({ built }) => (built.executedByMesh ? [built.name] : [])));
+  const resolvers = await loadProjectResolvers(project, importer, pubsub as MeshPubSub, executedByMesh);
   return {
     documents: fitting.documents,
     resolvers: resolvers.maps,

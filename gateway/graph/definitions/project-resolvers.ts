@@ -14,17 +14,22 @@ export interface ProjectResolvers {
 
 type Importer = (id: string) => Promise<unknown>;
 
-/** Loads `additionalResolvers`; a module that cannot be loaded is a problem and costs only its own fields. */
+/**
+ * Loads `additionalResolvers`; a module that cannot be loaded is a problem and costs only its own fields.
+ * @param executedByMesh names of the sources whose joins keep Mesh's resolver; other joins get their own.
+ */
 export async function loadProjectResolvers(
   project: ProjectConfig,
   importer: Importer,
   pubsub: MeshPubSub,
+  executedByMesh: ReadonlySet<string>,
 ): Promise<ProjectResolvers> {
   const maps: IResolvers[] = [];
   const coordinates = new Set<string>();
   const problems: Problem[] = [];
   for (const [index, entry] of (project.mesh.additionalResolvers ?? []).entries()) {
     const location = project.locate(['additionalResolvers', index]);
+    if (isOwnJoin(entry, executedByMesh)) continue;
     try {
       const loaded = await resolveAdditionalResolvers(project.dir, [entry], importer as ImportFn, pubsub);
       maps.push(...loaded);
@@ -46,6 +51,13 @@ export async function loadProjectResolvers(
     }
   }
   return { maps, coordinates, problems };
+}
+
+type Entry = NonNullable<ProjectConfig['mesh']['additionalResolvers']>[number];
+
+/** A join in YAML that is compiled, so that Mesh's resolver would only be replaced. */
+function isOwnJoin(entry: Entry, executedByMesh: ReadonlySet<string>): boolean {
+  return typeof entry === 'object' && !('pubsubTopic' in entry) && !executedByMesh.has(entry.sourceName);
 }
 
 function coordinatesOf(resolvers: IResolvers): string[] {

@@ -35,11 +35,9 @@ export function compileRows(
   const result = compileValuePath(join.result ?? '', call.field.type);
   if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
   const type = result.type && getNamedType(result.type);
-  const mapOf = type && !result.isList ? mapFieldOf(type) : undefined;
-  if (join.valueKeyField === undefined && type && !result.isList && (mapOf || isUntyped(type))) {
-    return { keyField: undefined, type: undefined, read: mapReader(call, result.read, mapOf) };
-  }
   const keyField = join.valueKeyField ?? inferredKey(join, type);
+  const named = keyField === undefined && type && !result.isList ? namesBesideMap(type) : undefined;
+  if (named) return { keyField: undefined, type: undefined, read: mapReader(call, result.read, named) };
   if (keyField === undefined) {
     throw new UnusableJoin(
       `the rows of ${call.coordinate} hold no field that answers "${join.keysArg}": add valueKeyField with the field that holds the key`,
@@ -65,19 +63,23 @@ function rowsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flat() : [value];
 }
 
-/** The field that stands for the unnamed properties of an object, for a type that has no others. */
-function mapFieldOf(type: GraphQLNamedType): ReadonlySet<string> | undefined {
+/**
+ * Of an object that is a map besides, the properties that are described and so are no keys; `undefined` for a type
+ * that is no map. What the schema does not tell at all may be one.
+ */
+function namesBesideMap(type: GraphQLNamedType): ReadonlySet<string> | undefined {
+  if (isUntyped(type)) return new Set();
   if (!isObjectType(type)) return undefined;
   const stamps = Object.values(type.getFields()).map(fieldStamp);
-  const entries = stamps.find((stamp) => stamp?.kind === 'entries');
-  return entries?.kind === 'entries' ? entries.named : undefined;
+  const isMap = stamps.some((stamp) => stamp?.kind === 'entries' || stamp?.kind === 'self');
+  return isMap ? new Set(stamps.flatMap((stamp) => (stamp?.kind === 'property' ? stamp.property : []))) : undefined;
 }
 
 /** The value of a key may be one row or several. */
 function mapReader(
   call: OperationCall,
   read: (value: unknown) => unknown,
-  named: ReadonlySet<string> = new Set(),
+  named: ReadonlySet<string>,
 ): BatchRows['read'] {
   return (answer) => {
     const map = read(answer);

@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { SchemaViews } from '../values/schema-view.ts';
+import { compileValuePath } from '../values/value-path.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UnusableJoin } from './join-target.ts';
 
@@ -51,6 +52,7 @@ export function compileRequiredFields(options: RequiredFieldsOptions): RequiredF
   const joined = [...new Set(named)].filter((name) => isJoined(`${type.name}.${name}`));
   for (const name of joined) refuseRequiredArguments(type, name);
   const names = new Set(aliases.map(([alias]) => alias));
+  const renames = aliases.map(([alias, name]) => ({ alias, read: viewReader(name, type, views) }));
   if (joined.length === 0 && aliases.length === 0) return { joined, aliases: names, complete: undefined };
   return {
     joined,
@@ -62,11 +64,15 @@ export function compileRequiredFields(options: RequiredFieldsOptions): RequiredF
         const field = type.getFields()[name];
         completed[name] = field ? views.view(values[index], field.type) : values[index];
       }
-      const seen = aliases.length === 0 ? completed : (views.view(completed, type) as Record<string, unknown>);
-      for (const [alias, name] of aliases) completed[alias] = seen[name];
+      for (const { alias, read } of renames) completed[alias] = read(root);
       return completed;
     },
   };
+}
+
+function viewReader(name: string, type: GraphQLObjectType, views: SchemaViews): (root: unknown) => unknown {
+  const path = compileValuePath(name, type);
+  return (root) => (path.type ? views.view(path.read(root), path.type) : path.read(root));
 }
 
 async function resolveField(
