@@ -89,7 +89,7 @@ function ask(child: ChildProcess, document: string, { dir, timeLimitMs }: Inspec
   child.send({ document, dir });
   return promise.finally(() => {
     clearTimeout(timer);
-    child.off('message', onMessage).off('close', onClose);
+    child.off('message', onMessage).off('close', onClose).off('error', onError);
     child.stderr?.off('data', onLastWords);
   });
 }
