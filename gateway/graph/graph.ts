@@ -44,6 +44,12 @@ export interface GraphRequest extends CallContext {
    * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN` when a rule on that field refuses this caller.
    */
   authorizeOperation(coordinate: string): void;
+  /**
+   * The GraphQL context that the graph's part is put into: what templates see in calls that resolvers make
+   * by `sources`, as `{context.user.sub}`.
+   * @default the graph's part alone
+   */
+  readonly context?: object | undefined;
 }
 
 /**

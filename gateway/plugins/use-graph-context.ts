@@ -30,6 +30,7 @@ export function useGraphContext({ graph, authorizeOperation }: GraphContextOptio
           // than an answer that nobody reads.
           signal: type === OperationTypeNode.MUTATION ? undefined : scope.clientGone,
           authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
+          context,
         }),
       );
     },

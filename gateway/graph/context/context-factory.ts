@@ -36,14 +36,16 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
   const callsOf = compileSourceCalls(compiled, operations, views);
   const contextOf = (request: GraphRequest, whole?: RequestState): Record<string, unknown> => {
     const state = new RequestState(request, whole);
-    const context: Record<string | symbol, unknown> = {
+    // What is known of the caller is not the graph's, and resolvers of a part need it as well.
+    const inherited = (whole && request.context) ?? Object.prototype;
+    const context: Record<string | symbol, unknown> = Object.assign(Object.create(inherited), {
       ...lasting,
       ...contextWithState(state),
       headers: request.callerHeaders,
       fetch: options.fetch,
       within: (options: PartOptions) => contextOf(limitedRequest(request, options), state),
-    };
-    context['sources'] = callsOf(context);
+    });
+    context['sources'] = callsOf(whole === undefined ? (request.context ?? context) : context);
     return context;
   };
   return (request) => contextOf(request);

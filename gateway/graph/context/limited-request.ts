@@ -21,8 +21,7 @@ export function limitedRequest(request: GraphRequest, { ms, beyondOperation = fa
   const limitAt = performance.now() + ms;
   const { deadlineAt = Number.POSITIVE_INFINITY, signal } = request;
   return {
-    requestId: request.requestId,
-    callerHeaders: request.callerHeaders,
+    ...request,
     authorizeOperation: (coordinate) => request.authorizeOperation(coordinate),
     deadlineAt: beyondOperation ? limitAt : Math.min(deadlineAt, limitAt),
     signal: beyondOperation ? undefined : signal,
