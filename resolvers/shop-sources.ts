@@ -57,6 +57,7 @@ export interface NewOrderLine {
 
 export interface Order {
   readonly id: string;
+  readonly reference: string | null;
   readonly customerId: string | null;
   readonly status: string;
   readonly paymentId: string | null;
@@ -111,6 +112,7 @@ export interface PaymentsSource {
 
 export interface Shipment {
   readonly trackingNumber: string;
+  readonly orderRef: string;
   readonly status: string;
 }
 

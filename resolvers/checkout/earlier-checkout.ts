@@ -32,14 +32,16 @@ export async function findEarlier(input: CheckoutInput, sources: ShopSources): P
   return { order, ...(charge && { charge }), ...(shipment && { shipment }) };
 }
 
+/** The order that was placed with a reference. What else an API may answer that does not know the filter is none. */
 export async function findOrder(reference: string, { orders }: ShopSources): Promise<Order | undefined> {
-  return (await orders.listOrders({ reference, limit: 1 }))?.[0];
+  const found = await orders.listOrders({ reference, limit: 1 });
+  return found?.find((order) => order.reference === reference);
 }
 
 /** The shipment of an order that is still to arrive or has. */
 export async function findShipment(orderId: string, { shipping }: ShopSources): Promise<Shipment | undefined> {
   const page = await shipping.listShipments({ orderRefs: [orderId] });
-  return page?.shipments.find(({ status }) => status !== 'CANCELLED');
+  return page?.shipments.find(({ orderRef, status }) => orderRef === orderId && status !== 'CANCELLED');
 }
 
 /** @throws UsedKey when the key stands for other lines. */

@@ -122,7 +122,8 @@ function createOrder({ key, basket, sources, undoSources }: Checkout): CheckoutS
         const order = await sources.orders.createOrder({ input: { ...common, paymentId: state.charge?.id ?? '' } });
         return { ...state, order };
       } catch (error) {
-        if (failureOf(error).code !== 'CONFLICT') throw error;
+        const isTaken = failureOf(error).code === 'CONFLICT' && (await findOrder(key, undoSources())) !== undefined;
+        if (!isTaken) throw error;
         throw new UsedKey('An order was placed with this idempotency key just now. Ask again to see it.');
       }
     },
