@@ -8,6 +8,7 @@ import {
   isNullableType,
   isSpecifiedScalarType,
 } from 'graphql';
+import { fileScalar } from '../stamps/file-scalar.ts';
 import { enumWireValue, fieldStamp, typeStamp } from '../stamps/stamp.ts';
 import { keepWireText, losslessBigInt } from '../stamps/wire-scalars.ts';
 
@@ -51,6 +52,7 @@ function wireScalar(type: GraphQLScalarType): GraphQLScalarType {
   const stamp = typeStamp(type);
   if (!stamp) return type;
   if (stamp.typeName === 'BigInt') return losslessBigInt(type);
+  if (stamp.typeName === 'File') return fileScalar(type);
   return stamp.wireScalar ? keepWireText(type) : type;
 }
 
