@@ -7,7 +7,7 @@ import type { Validate } from '../judge/valid.ts';
 import type { CallResult } from '../result.ts';
 import type { Recorder } from '../upstream/recorder.ts';
 import { generateInput, toFieldArguments } from './arguments.ts';
-import { printSelection, selectionOf } from './selection.ts';
+import { printSelection, selectionOf, wireValues } from './selection.ts';
 import type { GraphQLClient } from './send.ts';
 
 export interface CallSetting {
@@ -49,6 +49,15 @@ export async function callOperation(
   return {
     operation: name,
     extent,
-    ...judgeCall({ operation, input, lost, selection, answer, exchanges, validate, resolve: api.resolve }),
+    ...judgeCall({
+      operation,
+      input,
+      lost,
+      asked: { selection, values: wireValues(field.type) },
+      answer,
+      exchanges,
+      validate,
+      resolve: api.resolve,
+    }),
   };
 }

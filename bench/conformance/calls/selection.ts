@@ -7,10 +7,11 @@ import {
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isEnumType,
   isLeafType,
   isNonNullType,
 } from 'graphql';
-import { type FieldStamp, fieldStamp } from '../../../gateway/graph/stamps/stamp.ts';
+import { type FieldStamp, fieldStamp, typeStamp } from '../../../gateway/graph/stamps/stamp.ts';
 
 /** How many property names deep the answer is asked for. */
 export const answerDepth = 4;
@@ -24,6 +25,18 @@ export interface Selected {
   /** Asked for of this member of a union or interface only. */
   readonly on: string | undefined;
   readonly below: Selection | undefined;
+  /** For enums: what each name is on the wire. */
+  readonly values: WireValues | undefined;
+}
+
+export type WireValues = ReadonlyMap<unknown, unknown>;
+
+/** What the names of an enum are on the wire; `undefined` for every other type. */
+export function wireValues(type: GraphQLOutputType): WireValues | undefined {
+  const named = getNamedType(type);
+  if (!isEnumType(named)) return undefined;
+  const stamped = typeStamp(named)?.values;
+  return new Map(named.getValues().map(({ name, value }) => [name, stamped?.has(name) ? stamped.get(name) : value]));
 }
 
 export interface Selection {
@@ -49,10 +62,11 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType): Sel
     const named = getNamedType(field.type);
     const isTransparent = stamp?.kind === 'self';
     if (depth + 1 >= answerDepth && !isTransparent && !isLeafType(named)) return [];
+    keys += 1;
+    const key = `f${keys}`;
     const below = select(named, isTransparent ? depth : depth + 1);
     if (!isLeafType(named) && !below) return [];
-    keys += 1;
-    return [{ key: `f${keys}`, name: field.name, stamp, on, below }];
+    return [{ key, name: field.name, stamp, on, below, values: wireValues(field.type) }];
   };
   return select(getNamedType(type), 0);
 }

@@ -1,4 +1,5 @@
-import { answerDepth, type Selected, type Selection } from '../calls/selection.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { answerDepth, type Selected, type Selection, type WireValues } from '../calls/selection.ts';
 import { short } from './body.ts';
 
 /** How many leaves of the upstream's answer came back, and which did not. */
@@ -8,19 +9,26 @@ export interface LeafTally {
   readonly missing: readonly string[];
 }
 
+/** What was asked for of a field: of an enum its values on the wire, of an object a selection. */
+export interface Asked {
+  readonly selection: Selection | undefined;
+  readonly values: WireValues | undefined;
+}
+
 /** Compares the upstream's JSON with the field's answer, down to the depth that was asked for. */
-export function tallyLeaves(wire: unknown, answer: unknown, selection: Selection | undefined): LeafTally {
+export function tallyLeaves(wire: unknown, answer: unknown, { selection, values }: Asked): LeafTally {
   const missing: string[] = [];
   let leaves = 0;
   let back = 0;
 
   /** @param depth How many property names deep `value` is. */
-  function walk(value: unknown, seen: unknown, below: Selection | undefined, at: string, depth: number): void {
+  function walk(value: unknown, seen: unknown, asked: Asked, at: string, depth: number): void {
+    const { selection: below } = asked;
     const own = below && selfOf(below, seen);
-    if (own) walk(value, read(seen, own), own.below, at, depth);
-    else if (!below || typeof value !== 'object' || value === null) leaf(value, seen, at);
+    if (own) walk(value, read(seen, own), askedOf(own), at, depth);
+    else if (!below || typeof value !== 'object' || value === null) leaf(value, onWire(seen, asked.values), at);
     else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) walk(item, itemOf(seen, index), below, `${at}[${index}]`, depth);
+      for (const [index, item] of value.entries()) walk(item, itemOf(seen, index), asked, `${at}[${index}]`, depth);
     } else if (depth < answerDepth) {
       for (const [name, item] of Object.entries(value)) member(name, item, seen, below, `${at}.${name}`, depth + 1);
     }
@@ -31,10 +39,10 @@ export function tallyLeaves(wire: unknown, answer: unknown, selection: Selection
       ({ stamp, key }) => stamp?.kind === 'property' && stamp.property === name && isKey(seen, key),
     );
     const entries = below.fields.find(({ stamp, key }) => stamp?.kind === 'entries' && isKey(seen, key));
-    if (field) walk(item, read(seen, field), field.below, at, depth);
+    if (field) walk(item, read(seen, field), askedOf(field), at, depth);
     else if (entries) {
-      const { value, selection: inner } = entryNamed(name, read(seen, entries), entries);
-      walk(item, value, inner, at, depth);
+      const { value, asked } = entryNamed(name, read(seen, entries), entries);
+      walk(item, value, asked, at, depth);
     } else countLost(item, at, depth);
   }
 
@@ -52,7 +60,7 @@ export function tallyLeaves(wire: unknown, answer: unknown, selection: Selection
     else missing.push(`${at} is ${short(seen)} instead of ${short(value)}`);
   }
 
-  walk(wire, answer, selection, '$', 0);
+  walk(wire, answer, { selection, values }, '$', 0);
   return { leaves, back, missing };
 }
 
@@ -68,6 +76,15 @@ function read(seen: unknown, { key }: Selected): unknown {
   return (seen as Readonly<Record<string, unknown>> | undefined)?.[key];
 }
 
+function askedOf({ below, values }: Selected): Asked {
+  return { selection: below, values };
+}
+
+function onWire(seen: unknown, values: WireValues | undefined): unknown {
+  if (!values) return seen;
+  return Array.isArray(seen) ? seen.map((item) => onWire(item, values)) : values.has(seen) ? values.get(seen) : seen;
+}
+
 function itemOf(seen: unknown, index: number): unknown {
   return Array.isArray(seen) ? seen[index] : undefined;
 }
@@ -77,18 +94,15 @@ function entryNamed(name: string, list: unknown, entries: Selected) {
   const fieldOf = (wanted: string) => entries.below?.fields.find((candidate) => candidate.name === wanted);
   const [key, value] = [fieldOf('key'), fieldOf('value')];
   const entry = (Array.isArray(list) ? list : []).find((one) => key !== undefined && read(one, key) === name);
-  return { value: value && read(entry, value), selection: value?.below };
+  return {
+    value: value && read(entry, value),
+    asked: value ? askedOf(value) : { selection: undefined, values: undefined },
+  };
 }
 
-/** Equal as JSON; an enum value by its name, numbers by their value. */
+/** Equal as JSON; nothing for nothing. */
 function sameValue(wire: unknown, seen: unknown): boolean {
   if (wire === seen) return true;
-  if (wire === null) return seen === null || seen === undefined;
-  if (typeof wire === 'string' && typeof seen === 'string') return plain(wire) === plain(seen) && plain(wire) !== '';
-  if (typeof wire === 'object' && typeof seen === 'object') return JSON.stringify(wire) === JSON.stringify(seen);
-  return (typeof wire === 'boolean' || typeof wire === 'number') && plain(String(wire)) === plain(String(seen));
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  if (wire === null) return seen === undefined;
+  return typeof wire === 'object' && typeof seen === 'object' && isDeepStrictEqual(wire, seen);
 }

@@ -82,7 +82,12 @@ export function differences(expected: unknown, found: unknown, at: string, asTex
   }
   if (asText && found === undefined && Object.keys(expected).length === 0) return [];
   if (Array.isArray(expected))
-    return itemsDifferences(expected, Array.isArray(found) || !asText ? found : [found], at, asText);
+    return itemsDifferences(
+      expected,
+      Array.isArray(found) || !asText || found === undefined ? found : [found],
+      at,
+      asText,
+    );
   return typeof found === 'object' && found !== null
     ? membersDifferences(expected, found as Members, at, asText)
     : wrong;

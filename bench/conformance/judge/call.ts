@@ -1,10 +1,9 @@
 import { type Api, type Operation, objectOf } from '../api/document.ts';
 import { parameterKey, type WireInput } from '../calls/arguments.ts';
-import type { Selection } from '../calls/selection.ts';
 import type { GraphQLAnswer } from '../calls/send.ts';
 import type { CallResult } from '../result.ts';
 import type { Exchange } from '../upstream/recorder.ts';
-import { type LeafTally, tallyLeaves } from './answer.ts';
+import { type Asked, type LeafTally, tallyLeaves } from './answer.ts';
 import { requestFaults } from './request.ts';
 import type { Validate } from './valid.ts';
 
@@ -13,7 +12,7 @@ export interface JudgedCall {
   readonly input: WireInput;
   /** What the field has no place for. */
   readonly lost: readonly string[];
-  readonly selection: Selection | undefined;
+  readonly asked: Asked;
   readonly answer: GraphQLAnswer;
   readonly exchanges: readonly Exchange[];
   readonly validate: Validate;
@@ -68,13 +67,13 @@ function invalidInput({ operation, input, validate }: JudgedCall): string | unde
   return parameters.find((fault) => fault !== undefined) ?? wrongBody;
 }
 
-function leavesOf({ answer, selection }: JudgedCall, exchange: Exchange): LeafTally {
+function leavesOf({ answer, asked }: JudgedCall, exchange: Exchange): LeafTally {
   const { body, headers } = exchange.answer;
   if (body.length === 0) return nothing;
   const seen = answer.data?.['answer'];
   const type = headers['content-type'] ?? '';
   const json = parsed(body.toString());
-  if (/json/.test(type) && json !== undefined) return tallyLeaves(json, seen, selection);
+  if (/json/.test(type) && json !== undefined) return tallyLeaves(json, seen, asked);
   const isBack = seen !== null && seen !== undefined;
   return { leaves: 1, back: isBack ? 1 : 0, missing: isBack ? [] : [`$ is absent instead of ${type}`] };
 }

@@ -40,6 +40,7 @@ function objectCarried(value: object, carried: Carried, { explode }: Parameter):
     if (typeof spread !== 'object') return carried;
     return Object.fromEntries(Object.keys(value).map((name) => [name, (spread as Record<string, Carried>)[name]]));
   }
+  if (carried === undefined) return undefined;
   const parts = (Array.isArray(carried) ? carried : [carried]).map(String);
   if (explode) return Object.fromEntries(parts.map((part) => part.split('=', 2)));
   return Object.fromEntries(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1]]] : [])));
