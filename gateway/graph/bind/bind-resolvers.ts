@@ -13,6 +13,7 @@ import {
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
 import { statusOf } from '../calls/response-status.ts';
+import { compileSourceArguments } from '../calls/wire-arguments.ts';
 import type { CompiledJoin } from '../joins/compile-join.ts';
 import { fieldStamp, setCalls, typeStamp } from '../stamps/stamp.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
@@ -62,6 +63,10 @@ function bindField(
   else if (stamp?.kind === 'operation') {
     const call = operations.ofField(field);
     if (call) field.resolve = answerOf(call);
+  } else if (stamp?.kind === 'subscription') {
+    const toSourceArguments = compileSourceArguments(field.args);
+    field.subscribe = (root, args, context, info) => stamp.subscribe(root, toSourceArguments(args), context, info);
+    field.resolve = (payload) => payload;
   } else if (stamp?.kind === 'link') {
     setResolver(field, linkResolver(field, stamp, operations.ofOperation));
     setCalls(

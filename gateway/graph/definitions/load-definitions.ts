@@ -54,7 +54,7 @@ export async function loadDefinitions(
 function knownTypes(sources: readonly NamedSource[]): ReadonlySet<string> {
   return new Set(
     sources.flatMap(({ built, schema }) =>
-      Object.keys((schema ?? built.executedByMesh?.source.schema)?.getTypeMap() ?? {}),
+      schema ? Object.keys(schema.getTypeMap()) : (built.executedByMesh?.typeNames ?? []),
     ),
   );
 }

@@ -2,19 +2,21 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MeshHandler, MeshSource, MeshTransform, YamlConfig } from '@graphql-mesh/types';
 import { applySchemaTransforms } from '@graphql-mesh/utils';
+import { mapSchema } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Problem } from '../../errors/project-error.ts';
 import type { ApiDescription } from '../../openapi/api-description.ts';
 import { describeApi } from '../../openapi/describe-api.ts';
 import { readDescription } from '../../openapi/read-description.ts';
-import { compileOperation } from '../../rest/compile-operation.ts';
+import { compileOperation, fixedContentType } from '../../rest/compile-operation.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
 import { stampTypes } from '../stamps/stamp-source.ts';
+import { createSourceSchema } from '../types/source-schema.ts';
 import { loadCleaned } from './clean-openapi.ts';
 import { executeByMesh, handlerFetch, type MeshExecution } from './executed-by-mesh.ts';
 import type { MeshProject } from './mesh-project.ts';
@@ -27,10 +29,17 @@ export interface BuiltSource {
   /** The schema after the source's transforms, stamped; `undefined` where Mesh itself executes the source. */
   readonly stamped: GraphQLSchema | undefined;
   /** For a source that Mesh executes: what its handler gave, and its transforms. */
-  readonly executedByMesh: { readonly source: MeshSource; readonly transforms: readonly MeshTransform[] } | undefined;
+  readonly executedByMesh: ExecutedByMesh | undefined;
   /** Fields of its root types. */
   readonly rootFieldCount: number;
   readonly problems: readonly Problem[];
+}
+
+interface ExecutedByMesh {
+  readonly source: MeshSource;
+  readonly transforms: readonly MeshTransform[];
+  /** After the transforms. */
+  readonly typeNames: readonly string[];
 }
 
 export interface BuildSourceOptions {
@@ -58,16 +67,20 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
   const source = withStyle(options.source, style);
   const processed = await mesh.processSource(source);
   const described = handlerName === 'openapi' ? await describe(options) : undefined;
+  const behavioural = behaviouralTransforms(source.transforms);
+  if (described && style === 'graphql' && behavioural.length === 0) {
+    return shapedSource(options, processed.transforms ?? [], described);
+  }
   if (described && style === 'graphql') {
     const config = source.handler.openapi ?? { source: '' };
     loadCleaned(processed.handler, described.description, { ...options, name: source.name, dir: project.dir, config });
   }
   const made = await getMeshSource(processed.handler, options);
-  const behavioural = behaviouralTransforms(source.transforms);
   if (!restHandlers.has(handlerName) || behavioural.length > 0) {
     const executedByMesh = {
       source: executeByMesh(made, options.execution),
       transforms: processed.transforms ?? [],
+      typeNames: await typeNamesAfterTransforms(mesh, source, made),
     };
     const problems = behavioural.map((name) => leftToMesh(project, source, name));
     return {
@@ -97,6 +110,44 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     rootFieldCount: operations.length,
     problems: [...(described?.problems ?? []), ...uncompiled(project, source, operations)],
   };
+}
+
+/** A source of which the schema comes straight from its description (style `graphql`). */
+function shapedSource(
+  options: BuildSourceOptions,
+  transforms: readonly MeshTransform[],
+  { description, location, problems: described }: Described,
+): BuiltSource {
+  const { name, handler } = options.source;
+  const operationHeaders = (handler.openapi?.operationHeaders ?? {}) as Record<string, string>;
+  const { schema, operations, problems } = createSourceSchema({
+    source: name,
+    description,
+    file: described[0]?.location?.file ?? location,
+    compile: operationCompiler(options, description, location),
+    selectQueryOrMutationField: handler.openapi?.selectQueryOrMutationField,
+    contentType: fixedContentType(operationHeaders),
+  });
+  setDefaultsAside(schema);
+  return {
+    name,
+    handler: 'openapi',
+    stamped: applySchemaTransforms(schema, { schema }, schema, [...transforms]),
+    executedByMesh: undefined,
+    rootFieldCount: operations.length,
+    problems: [...described, ...problems.map((problem) => ({ ...problem, severity: 'warning' as const }))],
+  };
+}
+
+/** Transforms remember what they have done, so that these are others than those that Mesh will run. */
+async function typeNamesAfterTransforms(
+  mesh: MeshProject,
+  source: YamlConfig.Source,
+  made: MeshSource,
+): Promise<readonly string[]> {
+  const { transforms = [] } = await mesh.processSource(source);
+  const schema = mapSchema(made.schema, {});
+  return Object.keys(applySchemaTransforms(schema, { ...made, schema }, schema, transforms).getTypeMap());
 }
 
 /** In style `graphql` a field answers what its success answers; failures are errors, not members of a union. */

@@ -48,6 +48,7 @@ export function stampOperations(
     stamped.push(stamp);
   }
   stampLinks(schema, rootFields(schema), stamped);
+  stampSubscriptions(schema);
   return stamped;
 }
 
@@ -83,6 +84,14 @@ function argumentStampOf(name: string, operation: ApiOperation | undefined): Arg
 
 function bodyProperties(operation: ApiOperation | undefined): string[] {
   return (operation?.requestBody?.content ?? []).flatMap(({ schema }) => Object.keys(schema?.properties ?? {}));
+}
+
+function stampSubscriptions(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    if (!field.subscribe) continue;
+    for (const arg of field.args) setStamp(arg, { place: 'unknown', name: arg.name, field: arg.name });
+    setStamp(field, { kind: 'subscription', subscribe: field.subscribe });
+  }
 }
 
 function* rootFields(schema: GraphQLSchema): Generator<{ field: RootField; rootType: 'Query' | 'Mutation' }> {

@@ -14,13 +14,19 @@ export type FieldStamp =
       readonly property: string;
       /** Whether one value may stand for a list of one, and lists in the list for their items. */
       readonly flattened?: boolean;
+      /** For JSON objects shown as lists of entries: how many lists stand around them. */
+      readonly entriesWithin?: number | undefined;
     }
   /** The value itself: Mesh wraps what is no object into a type of one field. */
-  | { readonly kind: 'self' }
+  | { readonly kind: 'self'; readonly entriesWithin?: number | undefined }
   /** The properties that the description does not name, as a list of `{ key, value }`. */
   | { readonly kind: 'entries'; readonly named: ReadonlySet<string> }
-  /** The properties that the description does not name, as an object. */
-  | { readonly kind: 'others'; readonly named: ReadonlySet<string> }
+  /** The properties that the description does not name, as an object, or as entries. */
+  | {
+      readonly kind: 'others';
+      readonly named: ReadonlySet<string>;
+      readonly entriesWithin?: number | undefined;
+    }
   /** A REST operation. */
   | { readonly kind: 'operation'; readonly operation: StampedOperation }
   /** A root field of a source that Mesh executes, by the name that the source gives it. */
@@ -33,6 +39,8 @@ export type FieldStamp =
       /** For objects that came another way: within others, or from code. */
       readonly otherwise: Link | undefined;
     }
+  /** A callback or webhook of the description, fed by the project's pubsub. */
+  | { readonly kind: 'subscription'; readonly subscribe: GraphQLFieldResolver<unknown, unknown> }
   /** What Mesh puts on a `Query` that would have no field. */
   | { readonly kind: 'placeholder' }
   /** URL, status and headers of the call that answered the object, which a Mesh project asked to see. */
@@ -111,6 +119,8 @@ export interface TypeChoice {
   readonly discriminator: string | undefined;
   readonly mapping: ReadonlyMap<string, string>;
   readonly byStatus: ReadonlyMap<string, string>;
+  /** What a value is whose discriminator has none of the mapped values. */
+  readonly otherwise?: string | undefined;
 }
 
 interface Extensible {
