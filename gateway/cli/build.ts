@@ -25,10 +25,10 @@ export async function build({ dir }: BuildOptions, { terminal, rooms }: CommandC
     await writeBuild(
       project.dir,
       { sourcesHash: sourcesHash(project), descriptions },
-      await rooms.printSchema(graph, false),
+      { 'schema.graphql': await rooms.printSchema(graph, false), 'sources.d.ts': graph.sourceTypes() },
     );
     const kept = count(descriptions.length, 'remote description');
-    terminal.out(`Built .weft/ with ${kept} and schema.graphql; weft start needs no network now.`);
+    terminal.out(`Built .weft/ with ${kept}, schema.graphql and sources.d.ts; weft start needs no network now.`);
     return 0;
   } finally {
     await graph.close();

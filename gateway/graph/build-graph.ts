@@ -9,6 +9,7 @@ import { bindLeaves } from './bind/bind-leaves.ts';
 import { bindResolvers } from './bind/bind-resolvers.ts';
 import { indexOperations, operationFields } from './bind/operation-index.ts';
 import { contextFactory } from './context/context-factory.ts';
+import { sourceTypes } from './context/source-types.ts';
 import { type Documents, loadDocuments } from './definitions/documents.ts';
 import { loadDefinitions } from './definitions/load-definitions.ts';
 import type { Graph, SourceState } from './graph.ts';
@@ -119,6 +120,7 @@ async function assemble(parts: Parts): Promise<Graph> {
     ],
     projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
     documents: documents.documents,
+    sourceTypes: () => sourceTypes(schema, compiled, operations),
     createContext: contextFactory({
       mesh: instance,
       schema,

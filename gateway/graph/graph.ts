@@ -16,6 +16,8 @@ export interface Graph {
   readonly documents: readonly GraphDocument[];
   /** What resolvers find in the GraphQL context of one request. Loaders live as long as it does. */
   createContext(request: GraphRequest): Record<string, unknown>;
+  /** TypeScript of what resolvers of the project find in their context; the same schema gives the same text. */
+  sourceTypes(): string;
   /** Closes the connections to all sources; running calls are finished first. */
   close(): Promise<void>;
 }

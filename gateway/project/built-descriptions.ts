@@ -29,11 +29,11 @@ const manifestFile = 'build.json';
 const rebuild = 'run "weft build" again';
 
 /**
- * Writes a build and the schema it gives (`.weft/schema.graphql`, for people and diffs). Descriptions are named
- * by their digest and the manifest is renamed into place last: who reads meanwhile finds the whole old build or
+ * Writes a build and what it gives for people and their editors: `schema.graphql`, and `sources.d.ts` with the types
+ * of `context.sources`. Descriptions are named by their digest and the manifest is renamed into place last: who reads meanwhile finds the whole old build or
  * the whole new one. Same input, same bytes.
  */
-export async function writeBuild(dir: string, build: Build, schema: string): Promise<void> {
+export async function writeBuild(dir: string, build: Build, texts: Readonly<Record<string, string>>): Promise<void> {
   const weft = join(dir, folder);
   const descriptions = join(weft, 'descriptions');
   await mkdir(descriptions, { recursive: true });
@@ -46,7 +46,7 @@ export async function writeBuild(dir: string, build: Build, schema: string): Pro
     }),
   );
   const manifest: Manifest = { version: 1, sourcesHash: build.sourcesHash, descriptions: entries };
-  await writeWhole(join(weft, 'schema.graphql'), schema);
+  for (const [name, text] of Object.entries(texts)) await writeWhole(join(weft, name), text);
   await writeWhole(join(weft, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
   const used = new Set(entries.map(({ sha256 }) => sha256));
   const unused = (await readdir(descriptions)).filter((name) => !used.has(name));

@@ -52,6 +52,7 @@ export function fakeGraph(over: Partial<Graph> & { sdl?: string; closed?: () => 
     problems: [],
     projectPlugins: [],
     documents: [],
+    sourceTypes: () => '',
     createContext: () => ({}),
     close: async () => closed?.(),
     ...rest,

@@ -297,7 +297,7 @@ describe('weft build', () => {
     const first = fakeRun(remote('one') as never);
     expect(await run(['build', '--dir', folder.dir], first.context)).toBe(0);
     expect(first.out).toEqual([
-      'Built .weft/ with 1 remote description and schema.graphql; weft start needs no network now.',
+      'Built .weft/ with 1 remote description, schema.graphql and sources.d.ts; weft start needs no network now.',
     ]);
     expect(readFileSync(join(folder.dir, '.weft/schema.graphql'), 'utf8')).toContain('one');
 

@@ -21,7 +21,7 @@ const described = (dir: string): string[] => readdirSync(join(dir, '.weft/descri
 describe('a build', () => {
   it('reads as it was written', async () => {
     using folder = projectFolder({});
-    await writeBuild(folder.dir, build('{"a":"é"}', ''), 'type Query { a: Int }');
+    await writeBuild(folder.dir, build('{"a":"é"}', ''), { 'schema.graphql': 'type Query { a: Int }' });
     expect(await readBuild(folder.dir)).toEqual(build('{"a":"é"}', ''));
   });
 
@@ -33,15 +33,15 @@ describe('a build', () => {
   it('has the same bytes whenever it is made of the same descriptions', async () => {
     using one = projectFolder({});
     using two = projectFolder({});
-    for (const { dir } of [one, two]) await writeBuild(dir, build('a', 'b'), 's');
+    for (const { dir } of [one, two]) await writeBuild(dir, build('a', 'b'), { 'schema.graphql': 's' });
     const manifest = (dir: string) => readFileSync(join(dir, '.weft/build.json'), 'utf8');
     expect(manifest(one.dir)).toBe(manifest(two.dir));
   });
 
   it('leaves nothing of the build before it, and nothing unfinished', async () => {
     using folder = projectFolder({});
-    await writeBuild(folder.dir, build('a', 'b'), 's');
-    await writeBuild(folder.dir, build('c'), 's');
+    await writeBuild(folder.dir, build('a', 'b'), { 'schema.graphql': 's' });
+    await writeBuild(folder.dir, build('c'), { 'schema.graphql': 's' });
     expect(described(folder.dir)).toHaveLength(1);
     expect(readdirSync(join(folder.dir, '.weft')).sort()).toEqual([
       '.gitignore',
@@ -53,7 +53,7 @@ describe('a build', () => {
 
   it('keeps itself out of the project’s version control', async () => {
     using folder = projectFolder({});
-    await writeBuild(folder.dir, build(), 's');
+    await writeBuild(folder.dir, build(), { 'schema.graphql': 's' });
     expect(readFileSync(join(folder.dir, '.weft/.gitignore'), 'utf8')).toBe('*\n');
   });
 
@@ -76,7 +76,7 @@ describe('a build', () => {
 
   it('is refused when a description was changed or is gone', async () => {
     using folder = projectFolder({});
-    await writeBuild(folder.dir, build('a'), 's');
+    await writeBuild(folder.dir, build('a'), { 'schema.graphql': 's' });
     const [name = ''] = described(folder.dir);
     folder.write(`.weft/descriptions/${name}`, 'b');
     await expect(readBuild(folder.dir)).rejects.toThrow('was changed after it was built; run "weft build" again');

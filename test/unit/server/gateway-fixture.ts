@@ -70,6 +70,7 @@ export function testGraph(schema: GraphQLSchema, { projectPlugins = [], ...chang
     documents: [],
     requests,
     closed: false,
+    sourceTypes: () => '',
     createContext(request) {
       requests.push(request);
       return { headers: request.callerHeaders, graphRequest: request };
