@@ -13,19 +13,21 @@ export function holdsWireText(scalarName: string): boolean {
 }
 
 /**
- * The same scalar, validating input as before but passing on what was written instead of what the
- * parser made of it (a `Date`, a `URL`, a `Buffer`), and showing what the upstream answered as it is.
+ * The same scalar, passing on the text that was written instead of what a parser would make of it (a `Date`,
+ * a `URL`, a `Buffer`), and showing what the upstream answered as it is. Whether text is a good date is the
+ * upstream's to say: the formats that APIs accept under one name differ, and a gateway that is stricter than
+ * the API refuses good values.
  */
 export function keepWireText(scalar: GraphQLScalarType): GraphQLScalarType {
-  const parse = (value: unknown) => {
-    scalar.parseValue(value);
-    return value;
+  const text = (value: unknown): string | number => {
+    if (typeof value === 'string' || typeof value === 'number') return value;
+    throw new GraphQLError(`${scalar.name} cannot represent a value that is no text.`);
   };
   return new GraphQLScalarType({
     ...scalar.toConfig(),
     serialize: (value) => (value instanceof Date ? value.toISOString() : value),
-    parseValue: parse,
-    parseLiteral: (node: ValueNode, variables) => parse(valueFromASTUntyped(node, variables)),
+    parseValue: text,
+    parseLiteral: (node: ValueNode, variables) => text(valueFromASTUntyped(node, variables)),
   });
 }
 
