@@ -94,8 +94,8 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
   };
 }
 
-/** Only a content type that no template fills in can choose the body's. */
-function fixedContentType(operationHeaders: Readonly<Record<string, string>>): string | undefined {
+/** The content type of `operationHeaders`; only one that no template fills in can choose the body's. */
+export function fixedContentType(operationHeaders: Readonly<Record<string, string>>): string | undefined {
   const entry = Object.entries(operationHeaders).find(([name]) => name.toLowerCase() === 'content-type');
   return entry === undefined || entry[1].includes('{') ? undefined : entry[1];
 }

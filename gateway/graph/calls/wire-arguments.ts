@@ -75,9 +75,24 @@ function compileConverter(
   if (isNonNullType(type)) return compileConverter(type.ofType, naming, known);
   if (isListType(type)) {
     const convertItem = compileConverter(type.ofType, naming, known);
+    if (naming === 'wire' && isEntryType(type.ofType)) return (value) => objectOfEntries(value, convertItem);
     return convertItem && ((value) => (Array.isArray(value) ? value.map(convertItem) : value));
   }
   return isInputObjectType(type) ? compileObjectConverter(type, naming, known) : undefined;
+}
+
+function isEntryType(type: GraphQLInputType): boolean {
+  const item = isNonNullType(type) ? type.ofType : type;
+  return isInputObjectType(item) && typeStamp(item)?.isEntry === true;
+}
+
+/** A list of `{ key, value }` stands for the object that it describes; of equal keys the last holds. */
+function objectOfEntries(entries: unknown, convertEntry: Convert | undefined): unknown {
+  if (!Array.isArray(entries)) return entries;
+  const converted = entries.map(
+    (entry) => (convertEntry ? convertEntry(entry) : entry) as { key: string; value: unknown },
+  );
+  return Object.fromEntries(converted.map(({ key, value }) => [key, value]));
 }
 
 function compileObjectConverter(
@@ -86,7 +101,7 @@ function compileObjectConverter(
   known: Map<GraphQLInputObjectType, Convert | undefined>,
 ): Convert | undefined {
   if (known.has(type)) return known.get(type);
-  let fields = new Map<string, { name: string; convert: Convert | undefined }>();
+  let fields = new Map<string, Member>();
   const convert: Convert = (value) => convertObject(value, fields, oneOf);
   const oneOf = naming === 'wire' && typeStamp(type)?.oneOf === true;
   known.set(type, convert);
@@ -94,24 +109,29 @@ function compileObjectConverter(
     Object.values(type.getFields()).map((field) => {
       const stamp = inputFieldStamp(field);
       const name = (naming === 'wire' ? stamp?.property : stamp?.field) ?? field.name;
-      return [field.name, { name, convert: compileConverter(field.type, naming, known) }];
+      const spread = naming === 'wire' && stamp?.spread === true;
+      return [field.name, { name, spread, convert: compileConverter(field.type, naming, known) }];
     }),
   );
   return convert;
 }
 
-function convertObject(
-  value: unknown,
-  fields: ReadonlyMap<string, { name: string; convert: Convert | undefined }>,
-  oneOf: boolean,
-): unknown {
+interface Member {
+  readonly name: string;
+  /** Whether its own properties stand beside the others. */
+  readonly spread: boolean;
+  readonly convert: Convert | undefined;
+}
+
+function convertObject(value: unknown, fields: ReadonlyMap<string, Member>, oneOf: boolean): unknown {
   if (value === null || typeof value !== 'object') return value;
   const converted: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const field = fields.get(key);
     const result = item !== null && field?.convert ? field.convert(item) : item;
     if (oneOf) return result;
-    converted[field?.name ?? key] = result;
+    if (field?.spread) Object.assign(converted, result);
+    else converted[field?.name ?? key] = result;
   }
   return converted;
 }

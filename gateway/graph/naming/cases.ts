@@ -1,33 +1,27 @@
-/** `getUserById`, `user_id`, `X-Request-ID`, `v2.users` → their words, lower-case. */
-export function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean)
-    .map((word) => word.toLowerCase());
-}
+import { wordsOf } from './words.ts';
+
+export { wordsOf } from './words.ts';
 
 export function camelCase(name: string): string {
   const [head = '', ...tail] = wordsOf(name);
-  return startOfName(head + tail.map(capital).join(''), name);
+  return startOfName(head + tail.map(capital).join(''));
 }
 
 export function pascalCase(name: string): string {
-  return startOfName(wordsOf(name).map(capital).join(''), name);
+  return startOfName(wordsOf(name).map(capital).join(''));
 }
 
 export function constantCase(name: string): string {
-  return startOfName(wordsOf(name).join('_').toUpperCase(), name);
+  return startOfName(wordsOf(name).join('_').toUpperCase());
 }
 
 function capital(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
-/** GraphQL names begin with a letter or `_` (2.1.9); a name of no letters stays what it was. */
-function startOfName(name: string, original: string): string {
-  if (name === '') return original;
+/** GraphQL names begin with a letter or `_` (2.1.9); a name without letters is `_`. */
+function startOfName(name: string): string {
+  if (name === '') return '_';
   return /^\d/.test(name) ? `_${name}` : name;
 }
 

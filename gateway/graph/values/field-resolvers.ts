@@ -1,11 +1,20 @@
 import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql';
 import type { FieldStamp } from '../stamps/stamp.ts';
+import { entriesOf } from './entries.ts';
 import { isSchemaView } from './schema-view.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** The resolver that reads a stamped field off the JSON that the upstream answered; `undefined` for the default one. */
 export function resolverOfStamp(fieldName: string, stamp: FieldStamp): Resolver | undefined {
+  const read = readerOfStamp(fieldName, stamp);
+  const within = 'entriesWithin' in stamp ? stamp.entriesWithin : undefined;
+  if (within === undefined) return read;
+  const resolve = read ?? defaultFieldResolver;
+  return (root, args, context, info) => entriesOf(resolve(root, args, context, info), within);
+}
+
+function readerOfStamp(fieldName: string, stamp: FieldStamp): Resolver | undefined {
   switch (stamp.kind) {
     case 'property':
       if (stamp.flattened) return flattenedProperty(renamedProperty(fieldName, stamp.property));
@@ -14,6 +23,8 @@ export function resolverOfStamp(fieldName: string, stamp: FieldStamp): Resolver 
       return (root) => root;
     case 'entries':
       return unnamedEntries(fieldName, stamp.named);
+    case 'others':
+      return unnamedProperties(fieldName, stamp.named);
     case 'responseMetadata':
       return responseMetadata;
     default:
@@ -50,6 +61,16 @@ function unnamedEntries(fieldName: string, named: ReadonlySet<string>): Resolver
   return (root) => {
     if (typeof root !== 'object' || root === null) return undefined;
     return entriesBesides(root, fieldName, named);
+  };
+}
+
+/** `undefined` where there are none, so that the field is `null`. */
+function unnamedProperties(fieldName: string, named: ReadonlySet<string>): Resolver {
+  return (root) => {
+    if (typeof root !== 'object' || root === null) return undefined;
+    if (isSchemaView(root)) return (root as Record<string, unknown>)[fieldName];
+    const others = Object.entries(root).filter(([key]) => !named.has(key));
+    return others.length === 0 ? undefined : Object.fromEntries(others);
   };
 }
 

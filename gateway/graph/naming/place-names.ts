@@ -1,0 +1,199 @@
+import { isObject, type JsonObject, ownMember, stringMember } from '../../openapi/document/json.ts';
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Place } from '../../openapi/shape/shape.ts';
+import { pascalCase } from './cases.ts';
+import { wordsOf } from './words.ts';
+
+/** The name that a place in a description gives to the type that stands there, in PascalCase. */
+export type PlaceNames = (place: Place) => string;
+
+/**
+ * Names by place: `Order` for a schema of that name, `OrderStatus` for what its property `status` has, `OrderLine` for the
+ * items of `lines`; `ListOrdersResult` for the answer of an operation, `ListOrdersSort` for its parameter.
+ * @param operationName Name of the operation at a path and method, if there is one.
+ */
+export function createPlaceNames(
+  document: JsonObject,
+  operationName: (path: string, method: string) => string | undefined,
+): PlaceNames {
+  const known = new Map<string, string>();
+
+  function nameOf(place: Place): string {
+    const key = JSON.stringify(place);
+    const existing = known.get(key);
+    if (existing !== undefined) return existing;
+    const name = computed(place);
+    known.set(key, name);
+    return name;
+  }
+
+  function computed(place: Place): string {
+    const start = startOf(place, document, operationName);
+    let name = start.name;
+    let items = start.listItems;
+    for (let index = start.length; index < place.length; index++) {
+      const keyword = place[index] ?? '';
+      const next = place[index + 1] ?? '';
+      switch (keyword) {
+        case 'properties':
+          name += ` ${next}`;
+          index++;
+          items = 'singular';
+          break;
+        case 'items':
+        case 'prefixItems':
+          if (items === 'singular') name = singular(name);
+          items = 'same';
+          if (/^\d+$/.test(next)) index++;
+          break;
+        case 'additionalProperties':
+          name += ' value';
+          break;
+        case 'patternProperties':
+          name += ' value';
+          index++;
+          break;
+        case 'allOf':
+          index++;
+          break;
+        case 'oneOf':
+        case 'anyOf':
+          name += ` ${branchName(document, place.slice(0, index + 2), next)}`;
+          index++;
+          items = 'same';
+          break;
+        case '$defs':
+        case 'definitions':
+          name = next;
+          index++;
+          items = 'singular';
+          break;
+        default:
+          name += ` ${keyword}`;
+      }
+    }
+    return pascalCase(name);
+  }
+
+  return nameOf;
+}
+
+interface Start {
+  readonly name: string;
+  /** How many keys are spent. */
+  readonly length: number;
+  /** Whether the name says the plural of what its items are. */
+  readonly listItems: 'singular' | 'same';
+}
+
+function startOf(
+  place: Place,
+  document: JsonObject,
+  operationName: (path: string, method: string) => string | undefined,
+): Start {
+  const [root, first = '', second = ''] = place;
+  if (root === 'components') {
+    return { name: second, length: first === 'schemas' ? 3 : schemaIndex(place, 3), listItems: 'singular' };
+  }
+  if (root === 'paths' || root === 'webhooks') return startInPath(place, document, operationName);
+  const named = place.findLastIndex((key) => key === 'schemas' || key === 'definitions' || key === '$defs');
+  if (named > 0 && named + 1 < place.length) {
+    return { name: place[named + 1] ?? '', length: named + 2, listItems: 'singular' };
+  }
+  if (root === 'x-weft-outside') {
+    return { name: first.replace(/^.*\/|\.\w+$/g, ''), length: 2, listItems: 'singular' };
+  }
+  return { name: root ?? '', length: 1, listItems: 'singular' };
+}
+
+function startInPath(
+  place: Place,
+  document: JsonObject,
+  operationName: (path: string, method: string) => string | undefined,
+): Start {
+  const [, path = '', member = ''] = place;
+  const isAdditional = member === 'additionalOperations';
+  const method = isAdditional ? (place[3] ?? '') : member;
+  const below = member === 'parameters' ? 2 : isAdditional ? 4 : 3;
+  const owner =
+    operationName(path, method) ?? `${path.replaceAll('{', ' by ')} ${member === 'parameters' ? '' : method}`;
+  const length = schemaIndex(place, below + 2);
+  switch (place[below]) {
+    case 'parameters': {
+      const parameter = stringMember(valueAt(document, place.slice(0, below + 2)), 'name') ?? '';
+      return { name: `${owner} ${parameter}`, length, listItems: 'singular' };
+    }
+    case 'responses':
+      return { name: `${owner} ${answerName(place[below + 1] ?? '')}`, length, listItems: 'same' };
+    case 'requestBody':
+      return { name: owner, length: schemaIndex(place, below + 1), listItems: 'same' };
+    default:
+      return { name: owner, length: below, listItems: 'same' };
+  }
+}
+
+/** The status of an answer by what it means (RFC 9110, 15.3). */
+const answerNames: Readonly<Record<string, string>> = {
+  201: 'Created',
+  202: 'Accepted',
+  206: 'PartialContent',
+  207: 'MultiStatus',
+};
+
+function answerName(status: string): string {
+  const name = answerNames[status];
+  return /^2/.test(status) || status === 'default'
+    ? name === undefined || status === '201'
+      ? 'Result'
+      : name
+    : `Result ${status}`;
+}
+
+function schemaIndex(place: Place, from: number): number {
+  const index = place.indexOf('schema', from);
+  return index === -1 ? Math.min(from, place.length) : index + 1;
+}
+
+/** By the branch's own name, by the value that marks it, by what only it has, else by its number. */
+function branchName(document: JsonObject, place: Place, index: string): string {
+  const branch = valueAt(document, place);
+  const reference = stringMember(branch, '$ref');
+  if (reference !== undefined) return reference.split('/').at(-1) ?? '';
+  const title = stringMember(branch, 'title');
+  if (title !== undefined && wordsOf(title).length > 0 && wordsOf(title).length < 6) return title;
+  const own = markerOf(branch) ?? distinctProperty(document, place, branch);
+  return own ?? `option ${Number(index) + 1}`;
+}
+
+function markerOf(branch: unknown): string | undefined {
+  for (const property of Object.values(propertiesOf(branch))) {
+    const values = ownMember(property, 'enum');
+    const value =
+      ownMember(property, 'const') ?? (Array.isArray(values) && values.length === 1 ? values[0] : undefined);
+    if (typeof value === 'string' && wordsOf(value).length > 0) return value;
+  }
+  return undefined;
+}
+
+function distinctProperty(document: JsonObject, place: Place, branch: unknown): string | undefined {
+  const siblings = valueAt(document, place.slice(0, -1));
+  const others = new Set(
+    (Array.isArray(siblings) ? siblings : [])
+      .filter((one) => one !== branch)
+      .flatMap((one) => Object.keys(propertiesOf(one))),
+  );
+  const name = Object.keys(propertiesOf(branch)).find((property) => !others.has(property));
+  return name === undefined ? undefined : `With ${name}`;
+}
+
+function propertiesOf(schema: unknown): JsonObject {
+  const properties = ownMember(schema, 'properties');
+  return isObject(properties) ? properties : {};
+}
+
+/** `Orders` → `Order`, `Categories` → `Category`, `Addresses` → `Address`; what is no plural stays. */
+function singular(name: string): string {
+  if (/[^aeiou]ies$/i.test(name)) return `${name.slice(0, -3)}y`;
+  if (/(?:ss|sh|ch|x|z|tus)es$/i.test(name)) return name.slice(0, -2);
+  return /[^sui]s$/i.test(name) ? name.slice(0, -1) : name;
+}

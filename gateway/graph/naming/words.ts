@@ -1,0 +1,22 @@
+/**
+ * The words of a name, lower-case: `getUserById`, `user_id`, `X-Request-ID`, `v2.users`. Letters that GraphQL names
+ * do not have lose their accents, or become their code point, so that no two scripts fall together.
+ */
+export function wordsOf(name: string): string[] {
+  return inAscii(name)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => word.toLowerCase());
+}
+
+function inAscii(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name;
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, (letter) =>
+      /[\p{L}\p{N}]/u.test(letter) ? ` u${letter.codePointAt(0)?.toString(16)} ` : ' ',
+    );
+}

@@ -1,0 +1,55 @@
+import type { ApiMediaType, ApiOperation, ApiResponse } from '../../openapi/api-description.ts';
+import { parsePointer } from '../../openapi/document/json-pointer.ts';
+import type { Shapes } from '../../openapi/shape/create-shapes.ts';
+import { scalar } from '../../openapi/shape/scalar-shape.ts';
+import type { Place, ShapeUse } from '../../openapi/shape/shape.ts';
+import { unified } from '../../openapi/shape/unify.ts';
+import { isJson, isJsonLines, isRange, isText } from '../../rest/media-type.ts';
+
+/**
+ * What an operation answers when it succeeds, several statuses as one; `undefined` when it answers nothing. Failures
+ * are errors and no part of it. `default` counts where no success has a status of its own.
+ */
+export function answerShape(operation: ApiOperation, shapes: Shapes): ShapeUse | undefined {
+  if (operation.method === 'HEAD') return undefined;
+  const place = [...parsePointer(operation.pointer), 'responses'];
+  const uses = successes(operation.responses).flatMap((response) => {
+    const media = readMedia(response.content);
+    return media ? [mediaShape(media, [...place, response.status, 'content', media.type, 'schema'], shapes)] : [];
+  });
+  const known = uses.filter(({ shape }) => shape.kind !== 'any');
+  const [first, ...others] = known.length > 0 ? known : uses;
+  if (!first || others.every(({ shape }) => shape === first.shape)) return first;
+  const alternatives = { place: [...place, 'default'], description: undefined, discriminator: undefined };
+  const shape = unified(
+    [first, ...others].map((use) => use.shape),
+    alternatives,
+  );
+  return { shape, nullable: true };
+}
+
+function successes(responses: readonly ApiResponse[]): readonly ApiResponse[] {
+  const own = responses.filter(({ status }) => status.startsWith('2'));
+  return own.length > 0 ? own : responses.filter(({ status }) => status === 'default');
+}
+
+/** JSON before anything else, as answers are asked for. */
+function readMedia(content: readonly ApiMediaType[]): ApiMediaType | undefined {
+  const json = content.filter(({ type }) => isJson(type));
+  return json.find(({ schema }) => schema !== undefined) ?? json[0] ?? content[0];
+}
+
+/** What a body of a media type is: its schema says, else the type. */
+export function mediaShape({ type, schema }: ApiMediaType, place: Place, shapes: Shapes): ShapeUse {
+  const use = schema === undefined ? undefined : shapes.of(schema, place);
+  const undescribed = { kind: 'any', place, reason: 'the description gives no schema' } as const;
+  if (isJson(type) || isRange(type)) return use ?? { shape: undescribed, nullable: true };
+  if (isJsonLines(type)) {
+    if (use?.shape.kind === 'list') return use;
+    return { shape: { kind: 'list', items: () => use ?? { shape: undescribed, nullable: true } }, nullable: false };
+  }
+  const isStructured = use !== undefined && !['any', 'scalar', 'mixed', 'enum'].includes(use.shape.kind);
+  if (isStructured) return use;
+  if (isText(type)) return use && use.shape.kind !== 'any' ? use : { shape: scalar('String'), nullable: false };
+  return { shape: scalar('File'), nullable: use?.nullable ?? false };
+}

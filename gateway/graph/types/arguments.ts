@@ -1,0 +1,83 @@
+import { type GraphQLArgumentConfig, type GraphQLInputType, GraphQLNonNull, isNullableType } from 'graphql';
+import type { ApiOperation, ApiParameter } from '../../openapi/api-description.ts';
+import { parsePointer } from '../../openapi/document/json-pointer.ts';
+import type { Shapes } from '../../openapi/shape/create-shapes.ts';
+import type { Place } from '../../openapi/shape/shape.ts';
+import { chooseMediaType } from '../../rest/request/body.ts';
+import { memberNames } from '../naming/member-names.ts';
+import type { ArgumentStamp } from '../stamps/stamp.ts';
+import { mediaShape } from './answers.ts';
+import { deprecationReason } from './enum-types.ts';
+import type { InputTypes } from './input-types.ts';
+import { stamped } from './stamped.ts';
+
+export interface ArgumentsOptions {
+  readonly shapes: Shapes;
+  readonly input: InputTypes;
+  /** `content-type` of Mesh's `operationHeaders`, which chooses among the media types of bodies. */
+  readonly contentType: string | undefined;
+}
+
+type Arguments = Record<string, GraphQLArgumentConfig>;
+
+/** The arguments of an operation: one for each parameter, and `input` for the body. */
+export function argumentsOf(operation: ApiOperation, options: ArgumentsOptions): Arguments {
+  const { parameters } = operation;
+  const keys = parameters.map(({ name, in: place }, index) =>
+    parameters.findIndex((other) => other.name === name) === index ? name : `${place} ${name}`,
+  );
+  const names = memberNames(keys);
+  const place = parsePointer(operation.pointer);
+  const args: Arguments = Object.fromEntries(
+    parameters.map((parameter, index) => [
+      names.get(keys[index] ?? '') ?? parameter.name,
+      argumentOf(parameter, [...place, 'parameters', String(index), 'schema'], options),
+    ]),
+  );
+  const body = bodyArgument(operation, options);
+  if (body) args[bodyName.find((name) => !Object.hasOwn(args, name)) ?? 'requestBodyInput'] = body;
+  return args;
+}
+
+/** The first that no parameter has. */
+const bodyName = ['input', 'body', 'requestBody'];
+
+function argumentOf(parameter: ApiParameter, place: Place, { shapes, input }: ArgumentsOptions): GraphQLArgumentConfig {
+  const { name, required, schema, description, deprecated } = parameter;
+  const use = shapes.of(schema, place);
+  const type = input.of({ ...use, nullable: !required });
+  const stamp: ArgumentStamp = { place: parameter.in, name, field: name, required };
+  const defaultValue = defaultOf(parameter);
+  return {
+    type,
+    description: description?.trim(),
+    ...(defaultValue === undefined ? {} : { defaultValue }),
+    ...(deprecated && isNullableType(type) ? { deprecationReason } : {}),
+    ...stamped(stamp),
+  };
+}
+
+/** What must be given and can be only one thing need not be said. */
+function defaultOf({ schema, required }: ApiParameter): unknown {
+  const { default: given, const: constant, enum: values } = schema;
+  const sole = constant ?? (Array.isArray(values) && values.length === 1 ? values[0] : undefined);
+  return given ?? (required && sole !== null ? sole : undefined);
+}
+
+function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): GraphQLArgumentConfig | undefined {
+  const { shapes, input, contentType } = options;
+  const { requestBody } = operation;
+  const media = chooseMediaType(requestBody?.content ?? [], contentType);
+  if (!requestBody || !media) return undefined;
+  const place = [...parsePointer(operation.pointer), 'requestBody', 'content', media.type, 'schema'];
+  const type = input.of({ ...mediaShape(media, place, shapes), nullable: true });
+  const { required } = requestBody;
+  return {
+    type: required ? demanded(type) : type,
+    ...stamped({ place: 'body', name: 'input', field: 'input', required }),
+  };
+}
+
+function demanded(type: GraphQLInputType): GraphQLInputType {
+  return isNullableType(type) ? new GraphQLNonNull(type) : type;
+}
