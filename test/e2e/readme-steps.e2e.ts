@@ -50,6 +50,7 @@ describe('README.md, "Add your own API", followed step by step', () => {
   };
 
   const serve = async (command: string): Promise<void> => {
+    await running?.[Symbol.asyncDispose]();
     running = weft(wordsOf(command), { env: company.environment });
     [, origin = ''] = await running.until(
       command.includes(' dev ') ? new RegExp(`${listening.source}[\\s\\S]*Watching`) : listening,
