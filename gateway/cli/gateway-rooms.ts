@@ -8,11 +8,11 @@ import type { Access, Rooms } from './rooms.ts';
 export function gatewayRooms(): Rooms {
   const startedWith = new Set(Object.keys(process.env));
   return {
-    async loadProject(dir) {
+    async loadProject(dir, given) {
       // Loading adds what `.env` says to the environment; what it said the last time must not win over it.
       for (const name of Object.keys(process.env)) if (!startedWith.has(name)) delete process.env[name];
       const { loadProject } = await import('../config/load-project.ts');
-      return loadProject(dir);
+      return loadProject(dir, process.env, given);
     },
     async openLog(project) {
       const { createTelemetry } = await import('../telemetry/create-telemetry.ts');

@@ -29,6 +29,17 @@ ${[
 export const schemaText =
   'Prints the schema that a project serves in GraphQL’s schema definition language, and nothing else.';
 
+export const addText = `Adds an API to a project: pins its description in sources/<name>/, writes the source into .meshrc.yaml and leaves
+everything else in it as it is, and makes variables of its credentials, which .env.example names.
+
+Without a description, a quoted curl line or a JSON answer makes a source of one operation. A curl line that reads is
+sent once, to see its answer; give --sample for any other.
+
+The project is built with the new source first; on any error nothing has changed.`;
+
+export const removeText = `Takes a source out of a project: its block and settings in .meshrc.yaml, and what weft add wrote for it. Refuses while
+joins or resolvers name the source, and tells which.`;
+
 export const inspectText = `Tells what becomes of API descriptions: the field of each operation, every loss with its place and reason, auth,
 batch endpoints, likely joins and pagination. Needs no project and writes nothing.
 
@@ -39,5 +50,6 @@ Examples:
   weft start --dir ../shop --port 8080   serve the project in ../shop
   weft check --json                      check this folder in CI
   weft inspect openapi.yaml              what would become of this API
+  weft add https://api.example.com/openapi.json --name payments
 
 In this repository: npm run weft -- <command>`;

@@ -22,6 +22,8 @@ export interface PrepareOptions {
   readonly log?: boolean;
   /** Through what descriptions are read. @default what `weft build` left, then the network */
   readonly descriptionFetch?: DescriptionFetch;
+  /** Not even compiled modules are kept in the project. @default false */
+  readonly writesNothing?: boolean;
   /** Told the configuration once it is read, before anything is built from it. */
   readonly opened?: (project: ProjectConfig) => Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions
   const telemetry = options.log ? await rooms.openLog(project) : unread;
   const documents = await missingDocuments(project);
   if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
-  const importer = createImporter(project.dir);
+  const importer = createImporter(project.dir, { keepCompiled: !options.writesNothing });
   const graph = await rooms
     .buildGraph(project, { telemetry, importer, ...(descriptionFetch && { descriptionFetch }) })
     .catch(withWarnings(project, project.warnings));

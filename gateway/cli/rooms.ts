@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { GivenConfig } from '../config/load-project.ts';
 import type { Problem } from '../errors/project-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphAuth } from '../plugins/plugins.ts';
@@ -51,7 +52,8 @@ export interface Address {
 
 /** What the commands need of the other rooms. Each loads its room when it is first called: Mesh alone costs a second. */
 export interface Rooms {
-  loadProject(dir: string): Promise<ProjectConfig>;
+  /** @param given a configuration that is not written yet */
+  loadProject(dir: string, given?: GivenConfig): Promise<ProjectConfig>;
   /** The log on standard output. */
   openLog(project: ProjectConfig): Promise<Telemetry>;
   buildGraph(project: ProjectConfig, dependencies: GraphDependencies): Promise<Graph>;

@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { AddOptions } from './add/add.ts';
+import type { RemoveOptions } from './add/remove.ts';
 import type { BuildOptions } from './build.ts';
 import type { CheckOptions } from './check.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { reportFailure } from './failure.ts';
-import { buildText, checkText, devText, examples, inspectText, schemaText, startText } from './help-texts.ts';
+import {
+  addText,
+  buildText,
+  checkText,
+  devText,
+  examples,
+  inspectText,
+  removeText,
+  schemaText,
+  startText,
+} from './help-texts.ts';
 import type { InspectOptions } from './inspect/inspect.ts';
 import type { SchemaOptions } from './schema.ts';
 import type { StartOptions } from './start.ts';
@@ -74,6 +86,22 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .option('--directives', 'with the directives that tell where each field comes from', false)
     .action(async (options: SchemaOptions) => {
       exit(await (await import('./schema.ts')).schema(options, context));
+    });
+  command('add', 'add an API to a project, from its description, a curl line or a JSON sample', addText)
+    .argument('<what>', 'file or address of an API description or a JSON answer, or a quoted "curl …" line')
+    .option('--name <name>', 'name of the source (default: from its title or address)')
+    .option('--endpoint <url>', 'where the API is called (default: the description’s server)')
+    .option('--sample <file>', 'JSON answer of a curl line that is not to be sent')
+    .option('--dry-run', 'show what would be written, and write nothing', false)
+    .action(async (what: string, options: AddOptions) => {
+      exit(await (await import('./add/add.ts')).add(what, options, context));
+    });
+  command('remove', 'take a source out of a project again', removeText)
+    .argument('<name>', 'name of the source')
+    .option('--force', 'although joins or resolvers name it', false)
+    .option('--dry-run', 'show what would be removed, and remove nothing', false)
+    .action(async (name: string, options: RemoveOptions) => {
+      exit(await (await import('./add/remove.ts')).remove(name, options, context));
     });
   program
     .command('inspect')

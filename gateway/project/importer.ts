@@ -8,6 +8,11 @@ import { graphqlDir, loadAnew, registerOneGraphql } from './one-graphql.ts';
 /** Loads a module as Mesh does: what it exports by default where it has a default export, else all its exports. */
 export type Importer = (id: string) => Promise<unknown>;
 
+export interface ImporterOptions {
+  /** Whether compiled modules are kept in the project's `.weft/`. @default true */
+  readonly keepCompiled?: boolean;
+}
+
 /**
  * Loads a project's own modules (TypeScript, ESM, CommonJS, extension or not) and packages, with Weft's one
  * copy of `graphql` for all of them. Each importer reads the project's files anew, so that `weft dev` makes
@@ -20,12 +25,12 @@ export type Importer = (id: string) => Promise<unknown>;
  * The importer rejects with a `ProjectError` that names file and line of what is wrong; where nothing is found
  * its message holds `Cannot find module '<id>'`, by which Mesh tells a missing package from a broken one.
  */
-export function createImporter(dir: string): Importer {
+export function createImporter(dir: string, { keepCompiled = true }: ImporterOptions = {}): Importer {
   registerOneGraphql();
   const project = realpathSync(dir);
   loadAnew(project);
   const theirs = createJiti(join(project, 'weft-importer.js'), {
-    fsCache: cacheFolder(project),
+    fsCache: keepCompiled && cacheFolder(project),
     alias: { graphql: graphqlDir },
     interopDefault: true,
   });

@@ -3,6 +3,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -108,7 +109,14 @@ function createFolder(path: string, change: Extract<FileChange, { kind: 'create 
 function removeFolder(path: string, files: FileSystem): Done {
   const kept = besides(path);
   files.rename(path, kept);
-  return { undo: () => files.rename(kept, path), finish: () => files.remove(kept) };
+  return {
+    undo: () => files.rename(kept, path),
+    finish: () => {
+      files.remove(kept);
+      // `sources/` without a source says nothing.
+      if (readdirSync(dirname(path)).length === 0) files.remove(dirname(path));
+    },
+  };
 }
 
 function write(path: string, change: Extract<FileChange, { kind: 'write' }>, files: FileSystem): Done {

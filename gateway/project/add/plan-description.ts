@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, relative, sep } from 'node:path';
 import { ProjectError } from '../../errors/project-error.ts';
 import { authSchemesOf } from '../../graph/inspect/auth-schemes.ts';
 import type { ApiDescription, ApiServer } from '../../openapi/api-description.ts';
@@ -24,6 +24,8 @@ export interface PlanOptions extends ReadOptions {
   readonly name?: string | undefined;
   /** Where the API is called. @default the description's server */
   readonly endpoint?: string | undefined;
+  /** Absolute path of the project's folder. */
+  readonly project: string;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function planDescription(loaded: LoadedDescription, options: PlanOp
       openapi: { source: `./sources/${name}/${pinned}`, ...(endpoint && { endpoint: endpointValue(name, endpoint) }) },
     },
     credentials,
-    origin: shownName(location, options.dir),
+    origin: URL.canParse(location) ? shownName(location) : relative(options.project, location).split(sep).join('/'),
     apiVersion: stringMember(info, 'version') ?? null,
     notes: [
       ...(endpoint ? [] : ['Its operations have servers of their own, so that no endpoint is set.']),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isMap } from 'yaml';
+import { ProjectError } from '../../errors/project-error.ts';
 import { appendItem, appendKey, edited, fillWithEmptyMap, isWithoutValue, removeItem, removeKey } from './yaml-edit.ts';
 import { notEditable, plainValueOf, type YamlText, yamlText } from './yaml-text.ts';
 
@@ -27,6 +28,7 @@ export function addSourceTo(text: string, file: string, block: SourceBlock): { t
   }
   const item = { name: block.name, ...block.source };
   const root = asObject(plainValueOf(before));
+  refuseTaken(root, block.name, file);
   let yaml = before;
   if (!('sources' in root)) {
     created.push('sources');
@@ -44,6 +46,15 @@ export function addSourceTo(text: string, file: string, block: SourceBlock): { t
   }
   refuseOtherChanges(before, yaml, (value) => withSource(value, block));
   return { text: yaml.text, created };
+}
+
+function refuseTaken(root: Record<string, unknown>, name: string, file: string): void {
+  const isSource = asArray(root['sources']).some((source) => asObject(source)['name'] === name);
+  const hasSettings = name in asObject(asObject(root['gateway'])['sources']);
+  if (!isSource && !hasSettings) return;
+  const what = isSource ? `a source "${name}"` : `gateway.sources.${name}`;
+  const message = `has ${what} already; choose another name with --name, or run "weft remove ${name}" first`;
+  throw new ProjectError([{ severity: 'error', message, location: { file } }]);
 }
 
 /**
