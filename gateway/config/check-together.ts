@@ -48,18 +48,27 @@ function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
 }
 
 function checkSourceNames(root: MapNode, error: (path: KeyPath, message: string) => void): void {
-  const settings = nodeAt(root, ['gateway', 'sources']);
   const sources = nodeAt(root, ['sources']);
-  if (settings?.kind !== 'map' || sources?.kind !== 'list') return;
+  if (sources?.kind !== 'list') return;
   const names = sources.items.flatMap((_, index) => {
     const name = nodeAt(root, ['sources', index, 'name']);
     return name?.kind === 'scalar' && typeof name.value === 'string' ? [name.value] : [];
   });
   const known = new Set(names);
-  for (const name of settings.entries.keys()) {
-    if (!known.has(name)) error(['gateway', 'sources', name], `no source has this name; ${suggestion(name, names)}`);
+  for (const path of settingsBySource) {
+    const settings = nodeAt(root, path);
+    if (settings?.kind !== 'map') continue;
+    for (const name of settings.entries.keys()) {
+      if (!known.has(name)) error([...path, name], `no source has this name; ${suggestion(name, names)}`);
+    }
   }
 }
+
+/** Maps of the section whose keys are names of sources. */
+const settingsBySource: readonly KeyPath[] = [
+  ['gateway', 'sources'],
+  ['gateway', 'limits', 'upstreamCalls', 'sources'],
+];
 
 function isTrue(node: ConfigNode | undefined): boolean {
   return node?.kind === 'scalar' && (node.value === true || node.otherReading === true);

@@ -29,7 +29,10 @@ export interface GatewayConfig {
   readonly limits: {
     /** Largest request body in bytes. @default 1 MiB */
     readonly body: number;
+    readonly upstreamCalls: UpstreamCallLimits;
   };
+  /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
+  readonly explain: boolean;
   /** One budget for a whole operation, shared by all its calls. @default 30 s */
   readonly deadline: number;
   readonly errors: {
@@ -38,6 +41,14 @@ export interface GatewayConfig {
   };
   readonly server: ServerConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
+}
+
+/** How many REST calls one operation may make. */
+export interface UpstreamCallLimits {
+  /** To all sources together. `undefined`: no limit, for projects without a `gateway:` section. @default 200 */
+  readonly total: number | undefined;
+  /** To one source, by its name. @default {} */
+  readonly sources: Readonly<Record<string, number>>;
 }
 
 export interface ServerConfig {

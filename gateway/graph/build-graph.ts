@@ -127,6 +127,7 @@ async function assemble(parts: Parts): Promise<Graph> {
       operations,
       views,
       compiled,
+      callLimits: project.gateway.limits.upstreamCalls,
       fetch: fetchOf(projectFetch),
     }),
     close: async () => {

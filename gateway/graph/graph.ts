@@ -52,6 +52,12 @@ export interface GraphRequest extends CallContext {
    * @default the graph's part alone
    */
   readonly context?: object | undefined;
+  /**
+   * Whether it goes on beyond one answer, as a subscription does; its calls are then not counted against
+   * `gateway.limits.upstreamCalls`.
+   * @default false
+   */
+  readonly lasting?: boolean | undefined;
 }
 
 /**

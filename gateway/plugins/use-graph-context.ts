@@ -26,6 +26,7 @@ export function useGraphContext({ graph, authorizeOperation }: GraphContextOptio
           callerHeaders: scope.callerHeaders,
           // A subscription lives until its client leaves.
           deadlineAt: type === OperationTypeNode.SUBSCRIPTION ? undefined : scope.deadlineAt,
+          lasting: type === OperationTypeNode.SUBSCRIPTION,
           // A mutation that has begun runs to its end: half a change, and an undo that is aborted too, is worse
           // than an answer that nobody reads.
           signal: type === OperationTypeNode.MUTATION ? undefined : scope.clientGone,

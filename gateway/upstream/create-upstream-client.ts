@@ -9,6 +9,7 @@ import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
 import { forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
+import { meterCalls } from './meter-calls.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { reportCalls } from './report-calls.ts';
 import { countRunningCalls, type RunningCalls } from './running-calls.ts';
@@ -91,6 +92,8 @@ function policies(
   return [
     // First: a call runs as long as its caller waits for it.
     running.policy,
+    // Before all that makes, repeats or reports a call: one that is refused is none.
+    meterCalls(source),
     // Next, so that what is reported is what the caller got, and how long it waited for it.
     reportCalls({ source, telemetry }),
     // Before all that may wait or call more than once: tokens and replays share one time limit.

@@ -24,7 +24,21 @@ export interface CallContext {
   signal: AbortSignal | undefined;
   /** The GraphQL context and info of the call, opaque here: what a project's own `fetch` and hooks are given. */
   execution?: { readonly context: unknown; readonly info: unknown } | undefined;
+  /** Counts the calls of the operation, and may refuse them. */
+  meter?: CallMeter | undefined;
 }
+
+/** Who is told of each call of an operation before it is made. */
+export interface CallMeter {
+  /**
+   * The result, if any, is told what became of the call.
+   * @throws GatewayError `UPSTREAM_BUDGET_EXCEEDED` when the call must not be made.
+   */
+  begin(source: string, request: UpstreamRequest, context: CallContext): CallEnd | undefined;
+}
+
+/** Told once, with the answer or with what was thrown in its place. */
+export type CallEnd = (outcome: { readonly response: UpstreamResponse } | { readonly error: unknown }) => void;
 
 /** An HTTP answer, read to its end and decompressed. */
 export interface UpstreamResponse {

@@ -20,7 +20,10 @@ const limit = 10_000;
 describe('over HTTP, the gateway', () => {
   let gateway: Started;
   beforeAll(async () => {
-    gateway = await start({ graph: testGraph(schema), gateway: { limits: { body: limit } } });
+    gateway = await start({
+      graph: testGraph(schema),
+      gateway: { limits: { body: limit, upstreamCalls: { total: undefined, sources: {} } } },
+    });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -102,7 +105,10 @@ describe('over HTTP, the gateway', () => {
   });
 
   it('refuses a document that is nested beyond its stack, and lives', async () => {
-    await using nested = await start({ graph: testGraph(schema), gateway: { limits: { body: 4_000_000 } } });
+    await using nested = await start({
+      graph: testGraph(schema),
+      gateway: { limits: { body: 4_000_000, upstreamCalls: { total: undefined, sources: {} } } },
+    });
     const depth = 400_000;
     const response = await nested.query(`${'{a'.repeat(depth)}${'}'.repeat(depth)}`);
     expect(await refused(response)).toEqual([400, 'QUERY_TOO_COMPLEX', 'The document is nested too deeply.']);

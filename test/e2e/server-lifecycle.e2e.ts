@@ -55,7 +55,10 @@ describe('swap', () => {
   it('brings the new configuration with the new graph', async () => {
     const schema = schemaOf('type Query { a: String }');
     await using gateway = await start({ graph: testGraph(schema) });
-    await gateway.gateway.swap({ config: testConfig({ gateway: { limits: { body: 10 } } }), graph: testGraph(schema) });
+    await gateway.gateway.swap({
+      config: testConfig({ gateway: { limits: { body: 10, upstreamCalls: { total: undefined, sources: {} } } } }),
+      graph: testGraph(schema),
+    });
     expect((await gateway.query('{ a }')).status).toBe(413);
   });
 

@@ -17,7 +17,8 @@ export function gatewayConfigOf(
   return {
     schema: section.schema,
     auth: section.auth && authOf(section.auth, files),
-    limits: section.limits,
+    limits: { ...section.limits, upstreamCalls: callLimits(section.limits.upstreamCalls) },
+    explain: section.explain,
     deadline: section.deadline,
     errors: section.errors,
     server: {
@@ -32,6 +33,10 @@ export function gatewayConfigOf(
       Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
     ),
   };
+}
+
+function callLimits(calls: GatewaySection['limits']['upstreamCalls']): GatewayConfig['limits']['upstreamCalls'] {
+  return typeof calls === 'number' ? { total: calls, sources: {} } : { total: calls.total, sources: calls.sources };
 }
 
 function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig {

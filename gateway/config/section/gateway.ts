@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { auth } from './auth.ts';
+import { limits } from './limits.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
 import { source } from './source.ts';
-import { duration, size } from './units.ts';
+import { duration } from './units.ts';
 
 /** The `gateway:` section. Every key is here or refused. */
 export const gateway = section({
@@ -18,12 +19,14 @@ export const gateway = section({
     .prefault({})
     .describe('What the schema looks like.'),
   auth: auth.optional(),
-  limits: section({
-    body: size().prefault('1MiB').describe('Largest request body.'),
-  })
-    .prefault({})
-    .describe('What one request may ask for.'),
+  limits: limits.prefault({}),
   deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
+  explain: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Tells callers who send x-weft-explain: 1 which REST calls their operation made, with their URLs. Every caller may ask.',
+    ),
   errors: section({
     expose: z
       .boolean()

@@ -17,7 +17,8 @@ import { type GatewaySection, gateway } from './gateway.ts';
  */
 export function parseGateway(root: ConfigNode, problems: ProblemList): GatewaySection | undefined {
   const node = nodeAt(root, ['gateway']);
-  if (!node || (node.kind === 'scalar' && node.value === null)) return gateway.parse({});
+  if (!node) return unlimited(gateway.parse({}));
+  if (node.kind === 'scalar' && node.value === null) return gateway.parse({});
   const tried = new Set<ConfigNode>();
   for (;;) {
     const { success, data, error } = gateway.safeParse(plainValue(node), { error: () => '' });
@@ -29,6 +30,11 @@ export function parseGateway(root: ConfigNode, problems: ProblemList): GatewaySe
     }
     return undefined;
   }
+}
+
+/** Without a section no operation is cut short that Mesh would answer. */
+function unlimited(section: GatewaySection): GatewaySection {
+  return { ...section, limits: { ...section.limits, upstreamCalls: { sources: {} } } };
 }
 
 type Issues = NonNullable<ReturnType<typeof gateway.safeParse>['error']>['issues'];

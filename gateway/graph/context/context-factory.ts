@@ -1,7 +1,10 @@
 import type { MeshInstance } from '@graphql-mesh/runtime';
 import { getInContextSDK } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
+import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
+import { createCallBudget } from '../calls/call-budget.ts';
+import { metersInTurn } from '../calls/meters-in-turn.ts';
 import { contextWithState, RequestState } from '../calls/request-state.ts';
 import type { GraphRequest } from '../graph.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
@@ -16,6 +19,8 @@ export interface ContextOptions {
   readonly views: SchemaViews;
   /** Sources that Weft calls itself; the others are Mesh's. */
   readonly compiled: readonly string[];
+  /** How many calls one operation may make. */
+  readonly callLimits: UpstreamCallLimits;
   /** For requests of resolvers of their own. */
   readonly fetch: typeof globalThis.fetch;
 }
@@ -48,7 +53,10 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     context['sources'] = callsOf(whole === undefined ? (request.context ?? context) : context);
     return context;
   };
-  return (request) => contextOf(request);
+  return (request) => {
+    const budget = request.lasting ? undefined : createCallBudget(options.callLimits);
+    return contextOf(budget ? { ...request, meter: metersInTurn(budget, request.meter) } : request);
+  };
 }
 
 function sdkOfMesh({ mesh, schema, compiled }: ContextOptions): Record<string, unknown> {

@@ -6,7 +6,7 @@ export interface PartOptions {
   readonly ms: number;
   /**
    * For what must be brought to its end whatever became of the operation, as the undo of a change: its calls are
-   * bound neither by the operation's deadline nor to the caller's still being there.
+   * bound neither by the operation's deadline and call budget nor to the caller's still being there.
    * @default false
    */
   readonly beyondOperation?: boolean;
@@ -25,5 +25,7 @@ export function limitedRequest(request: GraphRequest, { ms, beyondOperation = fa
     authorizeOperation: (coordinate) => request.authorizeOperation(coordinate),
     deadlineAt: beyondOperation ? limitAt : Math.min(deadlineAt, limitAt),
     signal: beyondOperation ? undefined : signal,
+    // An undo must not stop half-way because what it undoes was long.
+    meter: beyondOperation ? undefined : request.meter,
   };
 }

@@ -9,8 +9,9 @@ import type { Graph } from '../../../gateway/graph/graph.ts';
 const gateway: GatewayConfig = {
   schema: { style: 'graphql' },
   auth: undefined,
-  limits: { body: 1024 },
+  limits: { body: 1024, upstreamCalls: { total: undefined, sources: {} } },
   deadline: 1000,
+  explain: false,
   errors: { expose: false },
   server: {
     port: 4000,

@@ -53,6 +53,29 @@ describe('what is accepted becomes', () => {
     expect((await load(withGateway(`limits: { body: ${text} }`))).gateway.limits.body).toBe(bytes);
   });
 
+  it.each([
+    ['50', { total: 50, sources: {} }],
+    ['{ total: 50, sources: { shop: 5 } }', { total: 50, sources: { shop: 5 } }],
+    ['{ sources: { shop: 5 } }', { total: undefined, sources: { shop: 5 } }],
+  ])('limits.upstreamCalls %s', async (text, calls) => {
+    expect((await load(withGateway(`limits: { upstreamCalls: ${text} }`))).gateway.limits.upstreamCalls).toEqual(calls);
+  });
+
+  it.each([
+    ['0', 'gateway.limits.upstreamCalls: must be at least 1; given 0'],
+    [
+      'many',
+      'gateway.limits.upstreamCalls: must be a whole number above 0, or { total: 200, sources: { name: 20 } }; given "many"',
+    ],
+    [
+      '{ sources: { shpo: 5 } }',
+      'gateway.limits.upstreamCalls.sources.shpo: no source has this name; did you mean "shop"?',
+    ],
+    ['{ totl: 5 }', 'gateway.limits.upstreamCalls.totl: unknown key; did you mean "total"?'],
+  ])('limits.upstreamCalls %s is refused', async (text, message) => {
+    expect((await refusals(withGateway(`limits: { upstreamCalls: ${text} }`)))[0]).toContain(message);
+  });
+
   it('credentials of each type, with their defaults', async () => {
     const of = async (text: string) =>
       (await load(withGateway(credentials(text)))).gateway.sources['shop']?.credentials;

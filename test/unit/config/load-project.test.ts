@@ -13,7 +13,8 @@ describe('loadProject', () => {
     expect(config.gateway).toEqual({
       schema: { style: 'mesh' },
       auth: undefined,
-      limits: { body: 1024 * 1024 },
+      limits: { body: 1024 * 1024, upstreamCalls: { total: undefined, sources: {} } },
+      explain: false,
       deadline: 30_000,
       errors: { expose: false },
       server: {

@@ -21,8 +21,9 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
     gateway: {
       schema: { style: 'graphql' },
       auth: undefined,
-      limits: { body: 1024 * 1024 },
+      limits: { body: 1024 * 1024, upstreamCalls: { total: undefined, sources: {} } },
       deadline: 30_000,
+      explain: false,
       errors: { expose: false },
       sources: {},
       ...gateway,

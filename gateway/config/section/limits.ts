@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { section } from './section.ts';
+import { size } from './units.ts';
+
+/** The most upstream calls of one operation, where nothing else is said. */
+const defaultCalls = 200;
+
+const number = () => z.int().min(1);
+
+const upstreamCalls = z
+  .union(
+    [
+      number().describe('The most calls of one operation, to all sources together.'),
+      section({
+        total: number().optional().describe('The same, beside limits of sources. Default: no limit for all together.'),
+        sources: z.record(z.string(), number()).default({}).describe('The most calls of one operation to a source.'),
+      }),
+    ],
+    { error: 'must be a whole number above 0, or { total: 200, sources: { name: 20 } }' },
+  )
+  .default(defaultCalls)
+  .describe('How many REST calls one operation may make. The one beyond is not made, and its field fails.');
+
+/** `gateway.limits`. */
+export const limits = section({
+  body: size().prefault('1MiB').describe('Largest request body.'),
+  upstreamCalls,
+}).describe('What one request may ask for.');
