@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { launchChromium, type PageFaults, watchPage, withoutChromium } from './chromium.ts';
 import { openGraphiql } from './graphiql-page.ts';
@@ -42,6 +42,9 @@ const authorsOf = ({ url }: ReceivedRequest) => {
   return { rows: ids.split(',').map((id) => ({ id, name: `Author ${id}` })) };
 };
 
+/** For `expect.poll`: as long as a busy machine may take. */
+const slowly = { timeout: 20_000 };
+
 /** A library, and a gateway before it as its user starts it. */
 async function served() {
   const upstream = await library({ '/books': books, '/books/b0': books[0], '/authors': authorsOf });
@@ -62,12 +65,18 @@ async function served() {
 
 describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${withoutChromium})` : ''}`, () => {
   let browser: Browser;
+  let context: BrowserContext;
   let project: Awaited<ReturnType<typeof served>>;
 
   beforeAll(async () => {
     // The console of these sources, not of an earlier build.
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../gateway/console/build.js')]);
     [browser, project] = await Promise.all([launchChromium(), served()]);
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  });
+
+  afterEach(async () => {
+    await Promise.all(context.pages().map((page) => page.close()));
   });
 
   afterAll(async () => {
@@ -75,9 +84,11 @@ describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${w
     await project?.[Symbol.asyncDispose]();
   });
 
-  /** A first-time visitor's page, watched. */
-  async function visit(options: Parameters<Browser['newPage']>[0] = {}): Promise<[Page, PageFaults]> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+  /** A first-time visitor's page, watched. All pages share what the browser has loaded. */
+  async function visit(): Promise<[Page, PageFaults]> {
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: project.origin, storageTypes: 'local_storage' });
     return [page, watchPage(page, project.origin)];
   }
 
@@ -129,7 +140,7 @@ describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${w
     await graphiql.write('Operation Editor', 'query   Tidy{books{title}}');
     await page.getByRole('button', { name: /Prettify/ }).click();
     const editor = page.locator('section[aria-label="Operation Editor"] .view-lines');
-    await expect.poll(() => editor.locator('.view-line').count()).toBe(6);
+    await expect.poll(() => editor.locator('.view-line').count(), slowly).toBe(6);
     expect(faults).toEqual({ foreignRequests: [], messages: [] });
   });
 
@@ -141,9 +152,11 @@ describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${w
     });
     const graphiql = await openGraphiql(page, project.url);
     await page.locator('.graphiql-plugin').getByText('Query').first().waitFor();
+    await graphiql.write('Operation Editor', 'query Titles { books { title } }');
     await graphiql.write('Headers', '');
     const answer = await graphiql.run();
-    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    const refused = { extensions: { code: 'UNAUTHENTICATED' } };
+    expect(answer).toMatchObject({ errors: [refused, refused] });
     expect(keys).toEqual([key, undefined]);
   });
 
@@ -156,22 +169,53 @@ describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${w
     expect(await first.tabs()).toEqual(['BooksWithAuthors', 'FirstBook']);
     await first.write('Operation Editor', 'query Mine { books { title } }');
     await expect
-      .poll(() => page.evaluate(() => localStorage.getItem('weft:/graphql:graphiql:tabState')))
+      .poll(() => page.evaluate(() => localStorage.getItem('weft:/graphql:graphiql:tabState')), slowly)
       .toContain('query Mine');
     const second = await openGraphiql(page, project.url);
     expect(await second.tabs()).toEqual(['Mine', 'FirstBook']);
     expect(await page.evaluate(() => localStorage.getItem('graphiql:tabState'))).toBe(foreign);
   });
 
+  it('keeps headers when the visitor says so, and then asks for the schema with them', async () => {
+    const [page] = await visit();
+    const first = await openGraphiql(page, project.url);
+    await page.getByRole('button', { name: 'Open settings dialog' }).click();
+    await page.getByRole('button', { name: 'On', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await first.write('Headers', `{ "x-api-key": "${key}", "x-mine": "1"`);
+    await expect
+      .poll(() => page.evaluate(() => localStorage.getItem('weft:/graphql:graphiql:tabState')), slowly)
+      .toContain('x-mine');
+    const introspection = page.waitForRequest((request) => request.postData()?.includes('__schema') === true);
+    const second = await openGraphiql(page, project.url);
+    expect((await introspection).headers()).toMatchObject({ 'x-api-key': key, 'x-mine': '1' });
+    expect(await second.tabs()).toEqual(['BooksWithAuthors', 'FirstBook']);
+    await page.locator('section[aria-label="Headers"] .view-lines').getByText('x-mine').waitFor();
+  });
+
+  it('asks for a schema that was refused again when an operation was answered', async () => {
+    const [page] = await visit();
+    let refused = 0;
+    await page.route(project.url, async (route) => {
+      const refuses = route.request().postData()?.includes('__schema') === true && refused < 2;
+      if (refuses) refused++;
+      await (refuses ? route.fulfill({ status: 401, json: { errors: [{ message: 'no' }] } }) : route.continue());
+    });
+    const graphiql = await openGraphiql(page, project.url);
+    await page.locator('.graphiql-plugin').getByText('Error fetching schema').waitFor();
+    await graphiql.run();
+    await page.locator('.graphiql-plugin').getByRole('link', { name: 'Book', exact: true }).first().waitFor();
+  });
+
   it('is dark where the visitor prefers it', async () => {
-    const [light] = await visit({ colorScheme: 'light' });
-    const [dark] = await visit({ colorScheme: 'dark' });
-    const background = async (page: Page) => {
-      await openGraphiql(page, project.url);
+    const [page] = await visit();
+    await openGraphiql(page, project.url);
+    const background = async (colorScheme: 'light' | 'dark') => {
+      await page.emulateMedia({ colorScheme });
       return page.locator('.graphiql-container').evaluate((element) => getComputedStyle(element).backgroundColor);
     };
-    expect(await background(light)).toBe('rgb(255, 255, 255)');
-    expect(await background(dark)).toBe('rgb(33, 42, 59)');
+    expect(await background('light')).toBe('rgb(255, 255, 255)');
+    expect(await background('dark')).toBe('rgb(33, 42, 59)');
   });
 
   it('says so when the gateway does not answer', async () => {

@@ -1,15 +1,17 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { operationToRun } from './operation-to-run.ts';
 
 /**
  * How GraphiQL reaches the gateway: by POST to the page's own path, with the headers of the editor and no others.
  * @param presetHeaders sent with introspection, which GraphiQL asks for before its headers editor is there
  */
-export function gatewayFetcher(endpoint: string, presetHeaders: Readonly<Record<string, string>>): Fetcher {
+export function gatewayFetcher(endpoint: string, presetHeaders: Readonly<Record<string, unknown>>): Fetcher {
   const ask = createGraphiQLFetcher({ url: endpoint, fetch: fetchOrExplain });
   return (parameters, options) => {
     const introspects = parameters.operationName === 'IntrospectionQuery';
     const headers = options?.headers ?? (introspects ? { ...presetHeaders } : undefined);
-    return ask(parameters, { ...options, ...(headers && { headers }) });
+    const operationName = operationToRun(parameters.query, parameters.operationName ?? null);
+    return ask({ ...parameters, operationName }, { ...options, ...(headers && { headers }) });
   };
 }
 

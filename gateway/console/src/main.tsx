@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { rootElementId } from '../console-settings.ts';
 import { WeftConsole } from './weft-console.tsx';
 import './workers.ts';
+import './editor-options.ts';
 import './styles.ts';
 import { openStorage } from './open-storage.ts';
 import { pageSettings } from './page-settings.ts';

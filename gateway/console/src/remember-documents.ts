@@ -21,6 +21,7 @@ interface StoredTabs {
 const tabsKey = 'graphiql:tabState';
 const queryKey = 'graphiql:query';
 const variablesKey = 'graphiql:variables';
+const headersKey = 'graphiql:headers';
 
 const documentsKey = 'documents';
 
@@ -50,6 +51,7 @@ export function rememberDocuments(storage: ConsoleStorage, documents: readonly C
   const active = tabs[stored.activeTabIndex] ?? tabs[0];
   store(storage, queryKey, active?.query ?? '');
   store(storage, variablesKey, active?.variables ?? '');
+  if (storage.getItem(headersKey)) store(storage, headersKey, active?.headers ?? '');
 }
 
 function rememberedDocuments(storage: ConsoleStorage): ConsoleDocument[] {

@@ -5,8 +5,10 @@ import type { ConsoleSettings } from '../console-settings.ts';
 import { DocsAtQueries } from './docs-at-queries.tsx';
 import { editorThemes } from './editor-themes.ts';
 import { gatewayFetcher } from './gateway-fetcher.ts';
+import { keepsHeaders, keptHeaders } from './kept-headers.ts';
 import type { ConsoleStorage } from './open-storage.ts';
 import { panels } from './panels.ts';
+import { SchemaAfterRun } from './schema-after-run.tsx';
 import { WeftLogo } from './weft-logo.tsx';
 
 const welcome = `# Ctrl-Space completes, Ctrl-Enter runs.
@@ -25,11 +27,11 @@ export interface WeftConsoleProps {
   readonly storage: ConsoleStorage;
 }
 
-export function WeftConsole({ settings, storage }: WeftConsoleProps) {
-  const { headers, documents, title } = settings;
-  const fetcher = useMemo(() => gatewayFetcher(location.pathname, headers), [headers]);
-  const presetHeaders = Object.keys(headers).length > 0 ? JSON.stringify(headers, undefined, 2) : undefined;
-  const tabs = documents.map(({ text }) => ({ query: text, ...(presetHeaders && { headers: presetHeaders }) }));
+export function WeftConsole({ settings: { headers, documents, title }, storage }: WeftConsoleProps) {
+  const fetcher = useMemo(() => gatewayFetcher(location.pathname, keptHeaders(storage) ?? headers), [headers, storage]);
+  const hasHeaders = Object.keys(headers).length > 0;
+  const defaultHeaders = hasHeaders ? { defaultHeaders: JSON.stringify(headers, undefined, 2) } : {};
+  const tabs = documents.map(({ text }) => ({ query: text, headers: defaultHeaders.defaultHeaders ?? null }));
   return (
     <GraphiQL
       fetcher={fetcher}
@@ -37,9 +39,12 @@ export function WeftConsole({ settings, storage }: WeftConsoleProps) {
       plugins={panels}
       editorTheme={editorThemes}
       defaultQuery={welcome}
+      {...defaultHeaders}
       {...(tabs.length > 0 && { defaultTabs: tabs })}
-      {...(presetHeaders && { defaultHeaders: presetHeaders })}
       {...(innerWidth >= wideWindowPx && { visiblePlugin: DOC_EXPLORER_PLUGIN })}
+      // GraphiQL restores the visitor's choice only where keeping headers is the default.
+      shouldPersistHeaders={keepsHeaders(storage)}
+      showPersistHeadersSettings
       inputValueDeprecation
       schemaDescription
     >
@@ -47,6 +52,7 @@ export function WeftConsole({ settings, storage }: WeftConsoleProps) {
         <WeftLogo title={title} />
       </GraphiQL.Logo>
       <DocsAtQueries />
+      <SchemaAfterRun />
     </GraphiQL>
   );
 }
