@@ -21,7 +21,7 @@ const listed = (path: string | undefined, name: string, separator: string) =>
 
 describe('joins of many orders', () => {
   const orders = (selection: string) =>
-    ask(`query ($ids: [String]) { listOrders(customerId: $ids, limit: 50) { id ${selection} } }`, { ids: twelve });
+    ask(`query ($ids: [String!]) { listOrders(customerId: $ids, limit: 50) { id ${selection} } }`, { ids: twelve });
 
   it('ask for the 12 customers of 50 orders in one call', async () => {
     const { listOrders } = await orders('customerId customer { id }');

@@ -71,7 +71,7 @@ describe('catalog', () => {
     const data = await ask('{ listProducts(filter: { category: 2, inStock: true }, limit: 1) { meta { total } } }');
     expect(data).toEqual({ listProducts: { meta: { total: 18 } } });
     expect(shop.asked('catalog').map(decodeURIComponent)).toEqual([
-      'GET /api/products?filter[category]=2&filter[inStock]=true&limit=1',
+      'GET /api/products?filter[category]=2&filter[inStock]=true&offset=0&limit=1',
     ]);
   });
 

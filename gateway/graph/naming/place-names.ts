@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, ownMember, stringMember } from '../../openapi/document/json.ts';
-import { valueAt } from '../../openapi/document/json-pointer.ts';
+import { formatPointer, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/shape/shape.ts';
 import { pascalCase } from './cases.ts';
 import { wordsOf } from './words.ts';
@@ -11,10 +11,12 @@ export type PlaceNames = (place: Place) => string;
  * Names by place: `Order` for a schema of that name, `OrderStatus` for what its property `status` has, `OrderLine` for the
  * items of `lines`; `ListOrdersResult` for the answer of an operation, `ListOrdersSort` for its parameter.
  * @param operationName Name of the operation at a path and method, if there is one.
+ * @param titleAt The title that names what stands at a JSON pointer.
  */
 export function createPlaceNames(
   document: JsonObject,
   operationName: (path: string, method: string) => string | undefined,
+  titleAt: (pointer: string) => string | undefined,
 ): PlaceNames {
   const known = new Map<string, string>();
 
@@ -29,9 +31,10 @@ export function createPlaceNames(
 
   function computed(place: Place): string {
     const start = startOf(place, document, operationName);
-    let name = start.name;
-    let items = start.listItems;
-    for (let index = start.length; index < place.length; index++) {
+    const titled = lastTitled(place, start.length);
+    let name = titled?.name ?? start.name;
+    let items = titled ? 'singular' : start.listItems;
+    for (let index = titled?.length ?? start.length; index < place.length; index++) {
       const keyword = place[index] ?? '';
       const next = place[index + 1] ?? '';
       switch (keyword) {
@@ -73,6 +76,14 @@ export function createPlaceNames(
       }
     }
     return pascalCase(name);
+  }
+
+  function lastTitled(place: Place, from: number): { name: string; length: number } | undefined {
+    for (let length = place.length; length >= from; length--) {
+      const name = titleAt(formatPointer(place.slice(0, length)));
+      if (name !== undefined) return { name, length };
+    }
+    return undefined;
   }
 
   return nameOf;

@@ -59,8 +59,10 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
   const types = createSourceTypes({
     source,
     document: description.document,
-    placeNames: createPlaceNames(description.document, (path, method) =>
-      byPlace.get(formatPointer(['paths', path, method])),
+    placeNames: createPlaceNames(
+      description.document,
+      (path, method) => byPlace.get(formatPointer(['paths', path, method])),
+      shapes.titleAt,
     ),
     report,
     links: createLinkFields(() => roots, report),

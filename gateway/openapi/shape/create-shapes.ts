@@ -9,12 +9,15 @@ import { objectShape } from './object-shape.ts';
 import { placesOf } from './places.ts';
 import { scalarOfType } from './scalar-shape.ts';
 import type { AnyShape, Discriminator, EnumValue, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
+import { titlesOf } from './titles.ts';
 import { once, unified } from './unify.ts';
 
 /** The shapes of a description's schemas. */
 export interface Shapes {
   /** @param place Where the schema is used, for shapes that the document does not name by itself. */
   of(schema: Schema, place: Place): ShapeUse;
+  /** The title that names what stands at a JSON pointer. */
+  titleAt(pointer: string): string | undefined;
 }
 
 /** Schemas made by joining others; a description that needs more is describing something else than data. */
@@ -26,6 +29,7 @@ const maxJoined = 50_000;
  */
 export function createShapes({ document, resolve }: Pick<ApiDescription, 'document' | 'resolve'>): Shapes {
   const placeOf = placesOf(document);
+  const titles = titlesOf(document);
   const extensions = once(() => extensionsOf(document, resolve));
   const places = new WeakMap<Schema, Place>();
   const shapes = new Map<Schema, Shape>();
@@ -35,7 +39,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
 
   function use(schema: Schema, place: Place): ShapeUse {
     const essence = essenceOf(schema, resolve);
-    return { shape: shapeOf(essence.schema, place), nullable: essence.nullable };
+    return { shape: shapeOf(titles.canonical(essence.schema), place), nullable: essence.nullable };
   }
 
   function shapeOf(schema: Schema, used: Place): Shape {
@@ -265,7 +269,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
   }
 
   const context = { use, join };
-  return { of: use };
+  return { of: use, titleAt: titles.at };
 }
 
 function isOpenSchema(schemas: readonly Schema[]): boolean {
