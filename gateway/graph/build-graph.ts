@@ -8,11 +8,12 @@ import type { Telemetry } from '../telemetry/events.ts';
 import { bindLeaves } from './bind/bind-leaves.ts';
 import { bindResolvers } from './bind/bind-resolvers.ts';
 import { indexOperations, operationFields } from './bind/operation-index.ts';
+import { applyRootTransforms } from './bind/root-transforms.ts';
 import { contextFactory } from './context/context-factory.ts';
 import { sourceTypes } from './context/source-types.ts';
 import { type Documents, loadDocuments } from './definitions/documents.ts';
 import { loadDefinitions } from './definitions/load-definitions.ts';
-import type { Graph, SourceState } from './graph.ts';
+import type { Graph, GraphRequest, SourceState } from './graph.ts';
 import { compileJoins } from './joins/compile-joins.ts';
 import { buildSource } from './mesh/build-source.ts';
 import { mergeSources } from './mesh/merge-sources.ts';
@@ -105,10 +106,20 @@ async function assemble(parts: Parts): Promise<Graph> {
   const fatal = [...definitions.problems, ...joinProblems].filter(({ severity }) => severity === 'error');
   if (fatal.length > 0) throw new ProjectError([...fatal, ...leftOut]);
   bindResolvers(schema, { operations, views, concreteType, joins, projectResolvers: definitions.resolvedByProject });
+  const finished = applyRootTransforms(schema, mesh.shared.transforms ?? [], project.gateway.schema.style);
 
   const compiled = sources.filter(({ schema: own }) => own !== undefined).map(({ built }) => built.name);
-  return {
+  const createContext = contextFactory({
+    mesh: instance,
     schema,
+    operations,
+    views,
+    compiled,
+    callLimits: project.gateway.limits.upstreamCalls,
+    fetch: fetchOf(projectFetch),
+  });
+  return {
+    schema: finished.schema,
     sources: attempts.map(stateOf),
     problems: [
       ...leftOut,
@@ -121,20 +132,19 @@ async function assemble(parts: Parts): Promise<Graph> {
     projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
     documents: documents.documents,
     sourceTypes: () => sourceTypes(schema, compiled, operations),
-    createContext: contextFactory({
-      mesh: instance,
-      schema,
-      operations,
-      views,
-      compiled,
-      callLimits: project.gateway.limits.upstreamCalls,
-      fetch: fetchOf(projectFetch),
-    }),
+    createContext: (request) => createContext(underFinalNames(request, finished.coordinates)),
     close: async () => {
       instance.destroy();
       await closeAll(clients);
     },
   };
+}
+
+/** Rules know a field by what root transforms have made of its coordinate. */
+function underFinalNames(request: GraphRequest, coordinates: ReadonlyMap<string, string>): GraphRequest {
+  if (coordinates.size === 0) return request;
+  const authorizeOperation = (before: string) => request.authorizeOperation(coordinates.get(before) ?? before);
+  return { ...request, authorizeOperation };
 }
 
 /** What became of one source: built, or the reason why it is left out. */

@@ -231,3 +231,99 @@ gateway:
     expect(upstream.received).toHaveLength(0);
   });
 });
+
+describe('transforms of the whole schema', () => {
+  const whole = (origin: string, transform: string, rest = '') =>
+    libraryProject(
+      origin,
+      `transforms:
+  - ${transform}
+additionalTypeDefs: |
+  extend type Book {
+    author: Author @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "author",
+      sourceArgs: { id: "{root.author_id}" }, requiredSelectionSet: "{ author_id }")
+    mark(after: String): String
+  }
+additionalResolvers: [./resolvers.mjs]
+${rest}`,
+      {
+        'resolvers.mjs': `export default { Book: { mark: {
+          selectionSet: '{ shelf_mark }', resolve: (root, { after }) => root.shelf_mark + (after ?? '') } } };`,
+        'keys.yaml': 'keys: []\n',
+      },
+    );
+  const answers = { '/books': [book], '/authors': { id: '7', name: 'Ada' } };
+
+  it.each([
+    [
+      'prefix: { value: P_, includeRootOperations: true }',
+      '{ P_books { __typename title binding author { name } mark(after: "!") } }',
+      {
+        P_books: [{ __typename: 'P_Book', title: 'One', binding: 'hard_cover', author: { name: 'Ada' }, mark: 'S1!' }],
+      },
+    ],
+    [
+      'rename: { renames: [{ from: { type: Book, field: title }, to: { type: Book, field: name } }] }',
+      '{ books { name author { name } mark } }',
+      { books: [{ name: 'One', author: { name: 'Ada' }, mark: 'S1' }] },
+    ],
+    [
+      'rename: { mode: bare, renames: [{ from: { type: Book, field: title }, to: { type: Book, field: name } }] }',
+      '{ books { name author { name } mark } }',
+      { books: [{ name: 'One', author: { name: 'Ada' }, mark: 'S1' }] },
+    ],
+    [
+      'namingConvention: { fieldNames: camelCase, enumValues: upperCase, typeNames: upperCase, fieldArgumentNames: upperCase }',
+      '{ books(AUTHOR_ID: [7]) { __typename bookId binding author { name } mark(AFTER: "?") } }',
+      { books: [{ __typename: 'BOOK', bookId: 'b/1', binding: 'HARD_COVER', author: { name: 'Ada' }, mark: 'S1?' }] },
+    ],
+    [
+      'filterSchema: { filters: ["Query.books"] }',
+      '{ books { title author { name } mark } }',
+      { books: [{ title: 'One', author: { name: 'Ada' }, mark: 'S1' }] },
+    ],
+    [
+      'encapsulate: { name: all, applyTo: { query: true, mutation: true, subscription: false } }',
+      '{ all { books { title author { name } mark } } }',
+      { all: { books: [{ title: 'One', author: { name: 'Ada' }, mark: 'S1' }] } },
+    ],
+  ])('see it finished, with joins and resolvers: %s', async (transform, query, expected) => {
+    await using upstream = await library(answers);
+    await using gateway = await gatewayOf(whole(upstream.origin, transform));
+    const { data, errors } = await gateway.query(query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual(expected);
+  });
+
+  it('rename enum values and input fields in what is sent', async () => {
+    await using upstream = await library({ '/loans': echoLoan });
+    const transform = 'namingConvention: { fieldNames: camelCase, enumValues: upperCase }';
+    await using gateway = await gatewayOf(whole(upstream.origin, transform));
+    const { data, errors } = await gateway.query(
+      'mutation($loan: Loan_Input) { lend(input: $loan) { bookId binding } }',
+      { loan: { bookId: 'b1', binding: 'PAPER_BACK' } },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ lend: { bookId: 'b1', binding: 'PAPER_BACK' } });
+    expect(String(upstream.received[0]?.body)).toBe('{"book-id":"b1","binding":"paper-back"}');
+  });
+
+  it('rename what rules are on: they hold for joins that call it', async () => {
+    await using upstream = await library(answers);
+    const rules = `gateway:
+  auth: { mode: protect-granular, apiKeys: { file: ./keys.yaml }, rules: { Query.P_author: authenticated } }
+`;
+    const transform = 'prefix: { value: P_, includeRootOperations: true }';
+    await using gateway = await gatewayOf(whole(upstream.origin, transform, rules));
+    for (const query of ['{ P_author(id: "7") { name } }', '{ P_books { author { name } } }']) {
+      expect((await gateway.query(query)).errors, query).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+    expect(upstream.received).toHaveLength(0);
+  });
+
+  it('that change how fields are answered are refused with their name', async () => {
+    await expect(gatewayOf(whole('http://127.0.0.1:9', 'hoistField: []'))).rejects.toThrow(
+      '.meshrc.yaml:4:1 transforms: the root transform "hoistField" changes how fields are answered, which Weft does not support for the whole schema: put it on its source',
+    );
+  });
+});

@@ -39,8 +39,10 @@ export async function mergeSources(
   ) as IResolvers[];
   return getMesh({
     ...mesh.shared,
+    // These are applied to the schema once it is bound.
+    transforms: [],
     logger: mesh.logger,
-    merger: await mesh.merger(sources.length),
+    merger: await mesh.merger(sources.length > 1 || [...resolvers, ...joined].some(needsStitching)),
     sources: sources.map(({ built, schema }) => ({
       name: built.name,
       handler: readyHandler(built, schema),
@@ -49,6 +51,15 @@ export async function mergeSources(
     additionalTypeDefs: [...(joined.length > 0 ? [resolveToDirective] : []), ...typeDefinitions],
     additionalResolvers: [...resolvers, ...joined],
   });
+}
+
+/** As Mesh decides it: what a resolver needs of its object must be fetched with it. */
+function needsStitching(resolvers: IResolvers): boolean {
+  return Object.values(resolvers).some((ofType) =>
+    Object.values(Object(ofType) as object).some(
+      (ofField) => (ofField as { selectionSet?: unknown } | null)?.selectionSet !== undefined,
+    ),
+  );
 }
 
 function readyHandler(built: BuiltSource, schema: GraphQLSchema | undefined): MeshHandler {

@@ -12,8 +12,8 @@ export interface MeshProject {
   readonly logger: Logger;
   /** The handler and transforms of one source. */
   processSource(source: YamlConfig.Source): Promise<ProcessedConfig['sources'][number]>;
-  /** The merger that Mesh would take for that many sources. */
-  merger(sourceCount: number): Promise<ProcessedConfig['merger']>;
+  /** The project's merger, or the one that Mesh takes where sources must be stitched together, or need not. */
+  merger(stitched: boolean): Promise<ProcessedConfig['merger']>;
 }
 
 /** @param documents the patterns of `documents` that match a file. */
@@ -51,9 +51,9 @@ export async function openMeshProject(
       });
       return processed;
     },
-    async merger(sourceCount) {
+    async merger(stitched) {
       if (mesh.merger !== undefined) return shared.merger;
-      return (await process({ merger: sourceCount > 1 ? 'stitching' : 'bare' })).merger;
+      return (await process({ merger: stitched ? 'stitching' : 'bare' })).merger;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { GraphQLArgument, GraphQLEnumType, GraphQLFieldResolver } from 'gra
 import type { ParameterPlace } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { type JoinExtension, weftExtension } from '../graph.ts';
+import type { AnswerLengths } from './answer-lengths.ts';
 
 /**
  * What a part of a source's schema is on the wire. Stamps are kept in `extensions`, which survive
@@ -69,6 +70,8 @@ export interface StampedOperation {
    * schema names within it; `undefined` without a limit.
    */
   readonly maxItems: (arg: GraphQLArgument, path: readonly string[]) => number | undefined;
+  /** What the description says of how long the lists of an answer can be. */
+  readonly lengths: AnswerLengths;
   /** Whether links of its answers may take arguments from its calls. */
   readonly linked: boolean;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
@@ -160,6 +163,9 @@ export function setStamp(
 ): void {
   write(node, { stamp });
 }
+
+/** The root fields that a field calls besides its own; `undefined` for one that calls none. */
+export const callsOf = (node: Extensible): readonly string[] | undefined => read(node).calls;
 
 /** Records the root fields that a joined field calls, so that their rules hold for it. */
 export function setCalls(node: { extensions: unknown }, calls: readonly string[]): void {
