@@ -36,6 +36,6 @@ export function consoleAnswer({ path }: RequestTarget, route: ConsoleRoute): Res
   if (!console || (method !== 'GET' && method !== 'HEAD')) {
     return undefined;
   }
-  const page = isEndpoint && wantsPage(method, accept);
-  return isEndpoint && !page ? undefined : console.handle({ path, page });
+  // An endpoint that is a pattern may take the paths of files too.
+  return console.handle({ path, page: isEndpoint && wantsPage(method, accept) });
 }
