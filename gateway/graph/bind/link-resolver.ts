@@ -67,12 +67,13 @@ function compileLink({ parameters }: Link, call: OperationCall): Call {
   };
 }
 
-/** A parameter is named as on the wire, by its place too where the name alone is not enough: `path.id`. */
+/** A parameter is named as on the wire, by its place too where the name alone is not enough: `path.id`; Mesh sanitises both. */
 function argumentNamed({ args }: Field, name: string): string {
   const found = args.find((arg) => {
     const stamp = argumentStamp(arg);
     if (!stamp) return arg.name === name;
-    return name === stamp.field || name === sanitizeNameForGraphQL(`${stamp.place}.${stamp.name}`);
+    const placed = `${stamp.place}.${stamp.name}`;
+    return [stamp.field, stamp.name, placed, sanitizeNameForGraphQL(placed)].includes(name);
   });
   return found?.name ?? name;
 }
