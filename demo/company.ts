@@ -65,8 +65,17 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
   }
   return {
     services: services(running),
-    environment: Object.fromEntries(running.map(({ name, url }) => [`${name.toUpperCase()}_URL`, url])),
+    environment: environmentOf(running),
     close,
+  };
+}
+
+function environmentOf(running: readonly ServiceServer[]): Record<string, string> {
+  const urls = running.map(({ name, url }) => [`${name.toUpperCase()}_URL`, url] as const);
+  const accounting = running.find(({ name }) => name === 'accounting');
+  return {
+    ...Object.fromEntries(urls),
+    ...(accounting ? { ACCOUNTING_TOKEN_URL: `${accounting.origin}/oauth/token` } : {}),
   };
 }
 

@@ -27,9 +27,7 @@ export interface CompanyGateway extends AsyncDisposable {
 export async function companyGateway(options: CompanyOptions = {}): Promise<CompanyGateway> {
   const habits = { cirrusDelayMs: 0, bluewingFailsEvery: 0, weatherLimitsEvery: 0, ...options.habits };
   const company = await startCompany({ ...options, ports: 'ephemeral', habits, checkAnswers: true });
-  const { accounting } = company.services;
-  const environment = { ...company.environment, ACCOUNTING_TOKEN_URL: `${accounting.origin}/oauth/token` };
-  const gateway = await gatewayIn(repository, environment);
+  const gateway = await gatewayIn(repository, company.environment);
   return {
     company,
     gateway,
