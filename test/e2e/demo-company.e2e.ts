@@ -15,7 +15,10 @@ describe('startCompany', () => {
     const company = await startCompany({ ports: 'ephemeral' });
     const started = performance.now();
     await company.close();
-    expect(Object.keys(company.environment)).toHaveLength(13);
+    expect(Object.keys(company.environment).filter((name) => !name.includes('TOKEN'))).toHaveLength(13);
+    expect(company.environment).toMatchObject({
+      ACCOUNTING_TOKEN_URL: `${company.services.accounting.origin}/oauth/token`,
+    });
     expect(started - before).toBeLessThan(500);
     expect(performance.now() - started).toBeLessThan(500);
   });
