@@ -1,3 +1,4 @@
+import type { GraphQLOutputType } from 'graphql';
 import type { ApiMediaType, ApiOperation, ApiResponse } from '../../openapi/api-description.ts';
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Shapes } from '../../openapi/shape/create-shapes.ts';
@@ -5,18 +6,27 @@ import { scalar } from '../../openapi/shape/scalar-shape.ts';
 import type { Place, ShapeUse } from '../../openapi/shape/shape.ts';
 import { unified } from '../../openapi/shape/unify.ts';
 import { isJson, isJsonLines, isRange, isText } from '../../rest/media-type.ts';
+import type { RestOperation } from '../../rest/operation.ts';
+import { entriesOf } from '../values/entries.ts';
+import { entriesWithin } from './entries-within.ts';
 
 /**
- * What an operation answers when it succeeds, several statuses as one; `undefined` when it answers nothing. Failures
- * are errors and no part of it. `default` counts where no success has a status of its own.
+ * What an operation answers when it succeeds, several statuses as one; `undefined` when it answers nothing (204).
+ * Failures are errors and no part of it. `default` counts where no success has a status of its own. A status that could
+ * have content, but has none in the description, may have any: many descriptions leave it out.
  */
 export function answerShape(operation: ApiOperation, shapes: Shapes): ShapeUse | undefined {
   if (operation.method === 'HEAD') return undefined;
   const place = [...parsePointer(operation.pointer), 'responses'];
-  const uses = successes(operation.responses).flatMap((response) => {
+  const responses = successes(operation.responses);
+  const uses = responses.flatMap((response) => {
     const media = readMedia(response.content);
     return media ? [mediaShape(media, [...place, response.status, 'content', media.type, 'schema'], shapes)] : [];
   });
+  if (uses.length === 0) {
+    const isEmpty = responses.length > 0 && responses.every(({ status }) => status === '204' || status === '205');
+    return isEmpty ? undefined : { shape: { kind: 'any', place, reason: 'no answer has a schema' }, nullable: true };
+  }
   const known = uses.filter(({ shape }) => shape.kind !== 'any');
   const [first, ...others] = known.length > 0 ? known : uses;
   if (!first || others.every(({ shape }) => shape === first.shape)) return first;
@@ -26,6 +36,27 @@ export function answerShape(operation: ApiOperation, shapes: Shapes): ShapeUse |
     alternatives,
   );
   return { shape, nullable: true };
+}
+
+/**
+ * The operation's call, its answer as its field has it: `true` where nothing is answered, so that `null` is left to what
+ * is not there; maps as lists of entries, to joins and resolvers too.
+ */
+export function answering(rest: RestOperation, answer: ShapeUse | undefined, type: GraphQLOutputType): RestOperation {
+  const { entriesWithin: within } = entriesWithin(type);
+  const shaped = (value: unknown) => {
+    if (answer === undefined) return true;
+    if (answer.shape.kind === 'any') return value ?? true;
+    return within === undefined ? value : entriesOf(value, within);
+  };
+  if (answer !== undefined && answer.shape.kind !== 'any' && within === undefined) return rest;
+  return {
+    ...rest,
+    read(response) {
+      const { status, value } = rest.read(response);
+      return { status, value: status < 300 ? shaped(value) : value };
+    },
+  };
 }
 
 function successes(responses: readonly ApiResponse[]): readonly ApiResponse[] {

@@ -1,25 +1,16 @@
-import {
-  GraphQLBoolean,
-  type GraphQLFieldConfig,
-  GraphQLObjectType,
-  type GraphQLOutputType,
-  GraphQLSchema,
-} from 'graphql';
+import { GraphQLBoolean, type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { ApiDescription, ApiOperation } from '../../openapi/api-description.ts';
 import { formatPointer } from '../../openapi/document/json-pointer.ts';
 import { type DescriptionProblem, Report } from '../../openapi/document/report.ts';
 import { createShapes } from '../../openapi/shape/create-shapes.ts';
-import type { RestOperation } from '../../rest/operation.ts';
 import { camelCase } from '../naming/cases.ts';
 import { operationNames } from '../naming/operation-names.ts';
 import { createPlaceNames } from '../naming/place-names.ts';
 import { maxItemsIn } from '../stamps/max-items.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { type CompileOperation, compiled } from '../stamps/stamp-operations.ts';
-import { entriesOf } from '../values/entries.ts';
-import { answerShape } from './answers.ts';
+import { answering, answerShape } from './answers.ts';
 import { argumentsOf } from './arguments.ts';
-import { entriesWithin } from './entries-within.ts';
 import { deprecationReason } from './enum-types.ts';
 import { createLinkFields, type RootOperation } from './link-fields.ts';
 import { createSourceTypes } from './source-types.ts';
@@ -83,7 +74,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       field,
       rootType,
       pointer: operation.pointer,
-      rest: withEntries(call.rest, type),
+      rest: answering(call.rest, answer, type),
       uncompiled: undefined,
       maxItems: (arg, path) => maxItemsIn(operation, description.resolve, arg, path),
       linked: operation.responses.some(({ links }) => links !== undefined),
@@ -115,19 +106,6 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     types: [...types.output.implementing],
   });
   return { schema, operations: roots.map(({ stamp }) => stamp), problems: report.problems };
-}
-
-/** Answers that are JSON objects whose keys are data are lists of entries from the start, to joins and resolvers too. */
-function withEntries(rest: RestOperation, type: GraphQLOutputType): RestOperation {
-  const { entriesWithin: within } = entriesWithin(type);
-  if (within === undefined) return rest;
-  return {
-    ...rest,
-    read(response) {
-      const { status, value } = rest.read(response);
-      return { status, value: entriesOf(value, within) };
-    },
-  };
 }
 
 /** GraphQL demands a query (3.3.1); an API may have none. */
