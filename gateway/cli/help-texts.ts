@@ -24,6 +24,11 @@ export const checkText = `Builds a project without serving it and tells everythi
 ${[
   'That is its configuration, unset variables, API descriptions, the schema, joins, rules, documents and names that',
   'collide. Exits with 1 when there is an error; warnings are allowed.',
+].join(' ')}
+
+${[
+  'With --operations it tells for each saved operation how many REST calls it makes at worst, to which sources, and',
+  'which joins below lists make a call for each row. More than gateway.limits.upstreamCalls is an error.',
 ].join(' ')}`;
 
 export const schemaText =

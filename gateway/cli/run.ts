@@ -79,6 +79,8 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
   );
   command('check', 'tell everything that is wrong with a project', checkText)
     .option('--json', 'print one JSON object and nothing else', false)
+    .option('--operations <files...>', 'tell what these saved operations cost at worst, as "src/**/*.graphql"')
+    .addOption(listSize())
     .action(async (options: CheckOptions) => {
       exit(await (await import('./check.ts')).check(options, context));
     });
@@ -121,6 +123,16 @@ function address(command: Command): Command {
       new Option('--port <number>', 'listen here instead of at serve.port (default 4000)').argParser(portNumber),
     )
     .option('--hostname <name>', 'listen on this address instead of serve.hostname (default 127.0.0.1)');
+}
+
+function listSize(): Option {
+  return new Option(
+    '--list-size <rows>',
+    'how long lists are taken for of which nothing tells it (default 100)',
+  ).argParser((text) => {
+    if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text);
+    throw new InvalidArgumentError('Give a number from 1.');
+  });
 }
 
 function portNumber(text: string): number {

@@ -63,8 +63,8 @@ const ignoredWithValue = new Set(
   ),
 );
 
-/** Options of one letter whose value may follow without a space: `-XPOST`. */
-const shortWithValue = /^-([XHdubAeomcw])(.+)$/s;
+/** Options of one letter that take a value, which may follow without a space: `-XPOST`. */
+const shortWithValue = new Set('XHdubAeomcw');
 
 /**
  * Reads a `curl …` line as a shell and curl would.
@@ -131,11 +131,16 @@ export function shellWords(line: string): string[] {
 
 const ansiEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
+/** `-sSXPOST` is `-s -S -X POST`, `--url=x` is `--url x`. */
 function separated(word: string): string[] {
-  const [, letter, value] = shortWithValue.exec(word) ?? [];
-  if (letter !== undefined && value !== undefined) return [`-${letter}`, value];
-  const [, name, rest] = /^(--[a-z-]+)=(.*)$/s.exec(word) ?? [];
-  return name !== undefined && rest !== undefined ? [name, rest] : [word];
+  const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(word) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  if (!/^-[^-]./s.test(word)) return [word];
+  const letters = [...word.slice(1)];
+  const last = letters.findIndex((letter) => shortWithValue.has(letter));
+  if (last === -1) return letters.map((letter) => `-${letter}`);
+  const rest = letters.slice(last + 1).join('');
+  return [...letters.slice(0, last + 1).map((letter) => `-${letter}`), ...(rest === '' ? [] : [rest])];
 }
 
 function addHeader(headers: Map<string, string>, text: string): void {

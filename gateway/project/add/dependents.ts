@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kind, parse, visit } from 'graphql';
+import { type DocumentNode, Kind, parse } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Location } from '../../errors/project-error.ts';
 
@@ -55,26 +55,27 @@ function inYaml({ mesh, locate }: ProjectConfig, source: string): Dependent[] {
 }
 
 function inSdl(text: string, file: string, source: string): Dependent[] {
-  const found: Dependent[] = [];
-  try {
-    let type = '';
-    visit(parse(text), {
-      enter(node) {
-        if ('name' in node && node.kind.startsWith('Object'))
-          type = node.name?.kind === Kind.NAME ? node.name.value : '';
-        if (node.kind !== Kind.FIELD_DEFINITION) return;
-        const directive = node.directives?.find(({ name }) => name.value === 'resolveTo');
-        const named = directive?.arguments?.find(({ name }) => name.value === 'sourceName')?.value;
-        if (named?.kind === Kind.STRING && named.value === source) {
-          const line = directive?.loc?.startToken.line;
-          found.push({ what: `${type}.${node.name.value} (@resolveTo)`, location: { file, line } });
-        }
-      },
+  const document = parsedSdl(text);
+  return (document?.definitions ?? []).flatMap((definition) => {
+    if (!('fields' in definition) || !definition.name) return [];
+    const type = definition.name.value;
+    return (definition.fields ?? []).flatMap(({ name, directives }) => {
+      const directive = directives?.find((candidate) => candidate.name.value === 'resolveTo');
+      const named = directive?.arguments?.find((argument) => argument.name.value === 'sourceName')?.value;
+      if (named?.kind !== Kind.STRING || named.value !== source) return [];
+      const line = directive?.loc?.startToken.line;
+      return [{ what: `${type}.${name.value} (@resolveTo)`, location: { file, line } }];
     });
+  });
+}
+
+/** A file that is no SDL joins nothing; `weft check` tells what is wrong with it. */
+function parsedSdl(text: string): DocumentNode | undefined {
+  try {
+    return parse(text);
   } catch {
-    // A file that is no SDL joins nothing; `weft check` tells what is wrong with it.
+    return undefined;
   }
-  return found;
 }
 
 /** `sources.payments`, `sources['payments']` and Mesh's `context.payments`. */

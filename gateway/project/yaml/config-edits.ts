@@ -75,9 +75,9 @@ export function removeSourceFrom(text: string, file: string, name: string, creat
   const settings = ['gateway', 'sources'];
   if (name in asObject(asObject(asObject(plainValueOf(before))['gateway'])['sources'])) {
     yaml = edited(yaml, removeKey(yaml, settings, name));
-    if (hasNoSettings(yaml) && created.includes('gateway.sources')) {
-      yaml = edited(yaml, removeKey(yaml, ['gateway'], 'sources'));
-    } else if (isWithoutValue(yaml, settings)) yaml = edited(yaml, fillWithEmptyMap(yaml, settings));
+    // Without a value the file could not be loaded.
+    const isLeftOver = hasNoSettings(yaml) && created.includes('gateway.sources');
+    if (isLeftOver || isWithoutValue(yaml, settings)) yaml = edited(yaml, removeKey(yaml, ['gateway'], 'sources'));
     if (isWithoutValue(yaml, ['gateway'])) yaml = edited(yaml, fillWithEmptyMap(yaml, ['gateway']));
   }
   refuseOtherChanges(before, yaml, (value) => withoutSource(value, name));
