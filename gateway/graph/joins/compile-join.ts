@@ -71,14 +71,15 @@ export function compileJoin(parts: JoinParts): CompiledJoin {
   checkCompleteness(call, [...Object.keys(templates), ...(join.keysArg === undefined ? [] : [join.keysArg])]);
   const { resolve, shape } = join.keysArg === undefined ? singleCall(parts) : compileBatch(parts);
   const { complete } = required;
+  const after = required.joined.map((name) => `${target.type.name}.${name}`);
   return {
     coordinate: `${target.type.name}.${target.field.name}`,
     resolve: complete
       ? async (root, args, context, info) => resolve(await complete(root, context, info), args, context, info)
       : resolve,
     call,
-    after: required.joined.map((name) => `${target.type.name}.${name}`),
-    shape,
+    after,
+    shape: { ...shape, after },
   };
 }
 
@@ -121,7 +122,12 @@ function singleCall({ join, target, call, schema, views, concreteType, compileTe
   };
   return {
     resolve,
-    shape: { how: 'single', keys: rootReads(join.keyField, join.sourceArgs ?? {}), call: call.coordinate },
+    shape: {
+      how: 'single',
+      keys: rootReads(join.keyField, join.sourceArgs ?? {}),
+      call: call.coordinate,
+      templates: join.sourceArgs ?? {},
+    },
   };
 }
 

@@ -63,7 +63,15 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
   const keys = keyParts(keyField, 'keyField').map(({ path }) => path);
   return {
     resolve,
-    shape: { how: 'batch', call: call.coordinate, keys, keysArg, maxKeys: mostKeys(argument.limits), partitioned },
+    shape: {
+      how: 'batch',
+      call: call.coordinate,
+      keys,
+      keysArg,
+      templates: additionalArgs,
+      maxKeys: mostKeys(argument.limits),
+      partitioned,
+    },
   };
 }
 

@@ -13,6 +13,10 @@ export interface JoinShape {
   readonly keysArg?: string | undefined;
   /** The most keys that one call takes; infinite where neither the description nor the URL limits them. */
   readonly maxKeys?: number | undefined;
+  /** Coordinates of the fields of the parent that are joined first. */
+  readonly after?: readonly string[];
+  /** What the other arguments of the call are filled with, as the join declares it. */
+  readonly templates: Readonly<Record<string, unknown>>;
   /** Whether parents with different values elsewhere need batches of their own. */
   readonly partitioned?: boolean | undefined;
 }

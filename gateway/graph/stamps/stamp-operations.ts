@@ -3,6 +3,7 @@ import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { ApiOperation } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { UnsupportedOperation } from '../../rest/unsupported-operation.ts';
+import { answerLengths } from './answer-lengths.ts';
 import { maxItemsIn, type ResolveSchema } from './max-items.ts';
 import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
 import { stampLinks } from './stamp-links.ts';
@@ -40,6 +41,7 @@ export function stampOperations(
       pointer: operation?.pointer,
       ...compiled(operation, compile),
       maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
+      lengths: answerLengths(operation, resolve),
       linked: first(schema, field, 'linkResolver') !== undefined,
       fallback: field.resolve,
     };

@@ -70,8 +70,8 @@ export interface StampedOperation {
    * schema names within it; `undefined` without a limit.
    */
   readonly maxItems: (arg: GraphQLArgument, path: readonly string[]) => number | undefined;
-  /** What the description says of how long the lists of an answer can be. */
-  readonly lengths: AnswerLengths;
+  /** What the description says of how long the lists of an answer can be; `undefined` where there is none. */
+  readonly lengths?: AnswerLengths | undefined;
   /** Whether links of its answers may take arguments from its calls. */
   readonly linked: boolean;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
@@ -96,6 +96,8 @@ export interface InputFieldStamp {
   readonly field: string;
   /** Whether its value's own properties are what is sent, beside the other fields. */
   readonly spread?: boolean;
+  /** For an alternative of which the whole is: the property that says which it is. Sent unless it is given. */
+  readonly tag?: { readonly property: string; readonly value: string } | undefined;
 }
 
 /** A type of a source. */
