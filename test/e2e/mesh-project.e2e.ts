@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from './gateway-harness.ts';
-import { library, libraryProject } from './library-upstream.ts';
+import { library, libraryDescription, libraryProject } from './library-upstream.ts';
 import type { ReceivedRequest } from './upstream-loopback.ts';
 
 const book = { book_id: 'b1', title: 'One', author_id: 7, 'shelf-mark': 'S1', binding: 'hard cover' };
@@ -194,6 +194,44 @@ describe('templates of a Mesh project', () => {
     expect(Object.fromEntries(query.searchParams)).toEqual({ 'api-version': '2', tenant: 'public', author_id: '7' });
   });
 
+  it('know arguments by the names of the source, also where transforms have renamed them', async () => {
+    await using upstream = await library({ '/books': [book] });
+    const project = libraryProject(upstream.origin, '');
+    const yaml = project['.meshrc.yaml'].replace(
+      / \} \}\n/,
+      `, operationHeaders: { x-authors: '{args.author_id}', x-lang: '{args.lang}' } } }
+    transforms: [{ namingConvention: { mode: bare, fieldNames: camelCase, fieldArgumentNames: camelCase } }]
+`,
+    );
+    await using gateway = await gatewayOf({ ...project, '.meshrc.yaml': yaml });
+    const { errors } = await gateway.query('{ books(authorId: [7, 8], lang: "de") { title } }');
+    expect(errors).toBeUndefined();
+    expect(upstream.received[0]?.headers).toMatchObject({ 'x-authors': '[7,8]', 'x-lang': 'de' });
+  });
+
+  it('of a server with variables are filled from its arguments, which Mesh gives to every operation', async () => {
+    await using upstream = await library({ '/v2/beta/books': [book], '/v1/stable/books': [] });
+    const { port } = new URL(upstream.origin);
+    const servers = `servers:
+  - url: '{scheme}://127.0.0.1:${port}/{version}/{channel}'
+    variables:
+      scheme: { enum: [http, https], default: http }
+      version: { default: v1, enum: [v1, v2] }
+      channel: { default: stable }
+paths:`;
+    await using gateway = await gatewayOf({
+      '.meshrc.yaml': 'sources: [{ name: library, handler: { openapi: { source: ./library.yaml } } }]\n',
+      'library.yaml': libraryDescription.replace('paths:', servers),
+    });
+    const { data, errors } = await gateway.query(
+      '{ beta: books(version: v2, channel: "beta") { title } stable: books { title } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ beta: [{ title: 'One' }], stable: [] });
+    const escaping = await gateway.query('{ books(channel: "..") { title } }');
+    expect(escaping.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   it('fill schemaHeaders of a description that is fetched, which the API itself never gets', async () => {
     await using upstream = await library({ '/books': [book] });
     await using publisher = await library({ '/library.json': await describedLibrary() });
@@ -216,7 +254,6 @@ describe('templates of a Mesh project', () => {
 
 async function describedLibrary(): Promise<unknown> {
   const { parse } = await import('yaml');
-  const { libraryDescription } = await import('./library-upstream.ts');
   return parse(libraryDescription);
 }
 

@@ -75,10 +75,12 @@ function performCompiled(
   client: UpstreamClient,
 ): Perform {
   const toInput = compileWireArguments(field.args);
+  // Templates of the handler are written for the names of the source.
+  const toSourceArguments = compileSourceArguments(field.args);
   const keepStatus = dependsOnStatus(field.type);
   return (args, context, state, root, info) => {
     const input = toInput(args);
-    const request = rest.request(input, { args, context, root });
+    const request = rest.request(input, { args: toSourceArguments(args), context, root });
     const send = async () => {
       const response = await client.request(request, callContext(state, context, info));
       const { status, value } = rest.read(response);

@@ -20,6 +20,7 @@ import { createSourceSchema } from '../types/source-schema.ts';
 import { loadCleaned } from './clean-openapi.ts';
 import { executeByMesh, handlerFetch, type MeshExecution } from './executed-by-mesh.ts';
 import type { MeshProject } from './mesh-project.ts';
+import { serverEndpoint } from './server-endpoint.ts';
 import { behaviouralTransforms } from './shape-transforms.ts';
 
 /** A source that is ready to be merged. */
@@ -206,18 +207,19 @@ function operationCompiler(
 ) {
   const openapi = source.handler.openapi ?? { source: '' };
   const config = project.gateway.sources[source.name];
+  const isMeshStyle = project.gateway.schema.style === 'mesh';
   return (operation: ApiDescription['operations'][number]) =>
     compileOperation(operation, {
       source: source.name,
       resolve: (schema) => description?.resolve(schema),
       environment,
-      endpoint: openapi.endpoint,
+      endpoint: openapi.endpoint ?? (isMeshStyle ? serverEndpoint(description, operation) : undefined),
       location,
       operationHeaders: openapi.operationHeaders as Record<string, string> | undefined,
       queryParams: openapi.queryParams as Record<string, string> | undefined,
       dotSegments: config?.dotSegments ?? 'refuse',
       errors: config?.errors ?? {},
-      errorBodies: project.gateway.schema.style === 'mesh' ? 'value' : 'throw',
+      errorBodies: isMeshStyle ? 'value' : 'throw',
     });
 }
 

@@ -79,13 +79,13 @@ function compileTemplatedEndpoint(
   options: EndpointOptions,
 ): (data: TemplateData) => Endpoint {
   let before = '';
-  const writes = pieces.map((piece): string | Write => {
+  const writes = pieces.map((piece, index): string | Write => {
     if (typeof piece === 'string') {
       before += piece;
       return piece;
     }
-    const place = placeAfter(before);
-    before += place === 'url' ? 'http://inserted' : 'inserted';
+    const place = placeBetween(before, pieces[index + 1]);
+    before += place === 'url' ? 'http://inserted' : place === 'scheme' ? 'http' : 'inserted';
     return compileInserted(piece, place, options);
   });
   return (data) => {
@@ -96,12 +96,19 @@ function compileTemplatedEndpoint(
   };
 }
 
-type Place = 'url' | 'host' | 'path';
+type Place = 'url' | 'scheme' | 'host' | 'path';
 
-function placeAfter(before: string): Place {
-  if (before === '') return 'url';
+function placeBetween(before: string, after: TemplatePiece | undefined): Place {
+  if (before === '') return typeof after === 'string' && after.startsWith('://') ? 'scheme' : 'url';
   return /^[a-z]+:\/\/[^/?#]*$/i.test(before) ? 'host' : 'path';
 }
+
+/** What a template may insert before the path. */
+const allowedIn = {
+  url: /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~!$&'()*+,;=:@%/-]*)?$/i,
+  scheme: /^https?$/i,
+  host: /^[\w.-]+$/,
+} as const;
 
 function compileInserted(fill: Fill, place: Place, options: EndpointOptions): Write {
   const argument = { source: options.source, operation: options.operation, place: 'path', name: 'endpoint' } as const;
@@ -113,8 +120,7 @@ function compileInserted(fill: Fill, place: Place, options: EndpointOptions): Wr
       refuseDotSegment(text, argument);
       return encodeComponent(text);
     }
-    const allowed = place === 'host' ? /^[\w.-]+$/ : /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~!$&'()*+,;=:@%/-]*)?$/i;
-    if (!allowed.test(text)) throw cannotFill(options);
+    if (!allowedIn[place].test(text)) throw cannotFill(options);
     return text;
   };
 }

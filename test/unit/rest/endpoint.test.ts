@@ -74,6 +74,16 @@ describe('an endpoint with templates', () => {
     expect(() => fill('eu', '../admin')).toThrow(/"\." or "\.\." path segment/);
   });
 
+  test('may begin with a scheme, which is http or https', () => {
+    const of = (scheme: unknown) =>
+      urlOf({}, { endpoint: '{args.scheme:https}://a.example.com' }, { args: { scheme } });
+    expect(of('http')).toBe('http://a.example.com/items');
+    expect(of(undefined)).toBe('https://a.example.com/items');
+    for (const scheme of ['file', 'https://evil.com', 'https://evil.com/', '']) {
+      expect(() => of(scheme)).toThrow("shop: the endpoint's template cannot be filled for this request");
+    }
+  });
+
   test('may be a whole base URL where the template begins it', () => {
     const whole = (base: unknown) => urlOf({}, { endpoint: '{context.base}/v1' }, { context: { base } });
     expect(whole('https://a.example.com:8443/x')).toBe('https://a.example.com:8443/x/v1/items');
