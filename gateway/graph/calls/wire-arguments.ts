@@ -7,7 +7,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { OperationInput } from '../../rest/operation.ts';
-import { argumentStamp, inputFieldStamp, typeStamp } from '../stamps/stamp.ts';
+import { argumentStamp, type InputFieldStamp, inputFieldStamp, typeStamp } from '../stamps/stamp.ts';
 
 type Convert = (value: unknown) => unknown;
 /** Which names the converted value carries: those on the wire, or those of the source's own schema. */
@@ -110,7 +110,7 @@ function compileObjectConverter(
       const stamp = inputFieldStamp(field);
       const name = (naming === 'wire' ? stamp?.property : stamp?.field) ?? field.name;
       const spread = naming === 'wire' && stamp?.spread === true;
-      return [field.name, { name, spread, convert: compileConverter(field.type, naming, known) }];
+      return [field.name, { name, spread, tag: stamp?.tag, convert: compileConverter(field.type, naming, known) }];
     }),
   );
   return convert;
@@ -120,6 +120,8 @@ interface Member {
   readonly name: string;
   /** Whether its own properties stand beside the others. */
   readonly spread: boolean;
+  /** For an alternative: what says which it is, unless it says so itself. */
+  readonly tag: InputFieldStamp['tag'];
   readonly convert: Convert | undefined;
 }
 
@@ -129,9 +131,14 @@ function convertObject(value: unknown, fields: ReadonlyMap<string, Member>, oneO
   for (const [key, item] of Object.entries(value)) {
     const field = fields.get(key);
     const result = item !== null && field?.convert ? field.convert(item) : item;
-    if (oneOf) return result;
+    if (oneOf) return tagged(result, field?.tag);
     if (field?.spread) Object.assign(converted, result);
     else converted[field?.name ?? key] = result;
   }
   return converted;
+}
+
+function tagged(value: unknown, tag: InputFieldStamp['tag']): unknown {
+  if (!tag || typeof value !== 'object' || value === null || Object.hasOwn(value, tag.property)) return value;
+  return { ...value, [tag.property]: tag.value };
 }

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, ownMember, stringMember } from '../../openapi/document/json.ts';
+import { type JsonObject, stringMember } from '../../openapi/document/json.ts';
 import { formatPointer, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/shape/shape.ts';
+import { branchName } from './branch-names.ts';
 import { pascalCase } from './cases.ts';
-import { wordsOf } from './words.ts';
 
 /** The name that a place in a description gives to the type that stands there, in PascalCase. */
 export type PlaceNames = (place: Place) => string;
@@ -47,7 +47,10 @@ export function createPlaceNames(
         case 'prefixItems':
           if (items === 'singular') name = singular(name);
           items = 'same';
-          if (/^\d+$/.test(next)) index++;
+          if (/^\d+$/.test(next)) {
+            name += ` ${branchName(document, place.slice(0, index + 2))}`;
+            index++;
+          }
           break;
         case 'additionalProperties':
           name += ' value';
@@ -61,9 +64,8 @@ export function createPlaceNames(
           break;
         case 'oneOf':
         case 'anyOf':
-          name += ` ${branchName(document, place.slice(0, index + 2), next)}`;
+          name += ` ${branchName(document, place.slice(0, index + 2))}`;
           index++;
-          items = 'same';
           break;
         case '$defs':
         case 'definitions':
@@ -163,43 +165,6 @@ function answerName(status: string): string {
 function schemaIndex(place: Place, from: number): number {
   const index = place.indexOf('schema', from);
   return index === -1 ? Math.min(from, place.length) : index + 1;
-}
-
-/** By the branch's own name, by the value that marks it, by what only it has, else by its number. */
-function branchName(document: JsonObject, place: Place, index: string): string {
-  const branch = valueAt(document, place);
-  const reference = stringMember(branch, '$ref');
-  if (reference !== undefined) return reference.split('/').at(-1) ?? '';
-  const title = stringMember(branch, 'title');
-  if (title !== undefined && wordsOf(title).length > 0 && wordsOf(title).length < 6) return title;
-  const own = markerOf(branch) ?? distinctProperty(document, place, branch);
-  return own ?? `option ${Number(index) + 1}`;
-}
-
-function markerOf(branch: unknown): string | undefined {
-  for (const property of Object.values(propertiesOf(branch))) {
-    const values = ownMember(property, 'enum');
-    const value =
-      ownMember(property, 'const') ?? (Array.isArray(values) && values.length === 1 ? values[0] : undefined);
-    if (typeof value === 'string' && wordsOf(value).length > 0) return value;
-  }
-  return undefined;
-}
-
-function distinctProperty(document: JsonObject, place: Place, branch: unknown): string | undefined {
-  const siblings = valueAt(document, place.slice(0, -1));
-  const others = new Set(
-    (Array.isArray(siblings) ? siblings : [])
-      .filter((one) => one !== branch)
-      .flatMap((one) => Object.keys(propertiesOf(one))),
-  );
-  const name = Object.keys(propertiesOf(branch)).find((property) => !others.has(property));
-  return name === undefined ? undefined : `With ${name}`;
-}
-
-function propertiesOf(schema: unknown): JsonObject {
-  const properties = ownMember(schema, 'properties');
-  return isObject(properties) ? properties : {};
 }
 
 /** `Orders` → `Order`, `Categories` → `Category`, `Addresses` → `Address`; what is no plural stays. */

@@ -3,6 +3,7 @@ import type { ApiOperation, ApiParameter } from '../../openapi/api-description.t
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Shapes } from '../../openapi/shape/create-shapes.ts';
 import type { Place } from '../../openapi/shape/shape.ts';
+import { isJson, isJsonLines } from '../../rest/media-type.ts';
 import { chooseMediaType } from '../../rest/request/body.ts';
 import { memberNames } from '../naming/member-names.ts';
 import type { ArgumentStamp } from '../stamps/stamp.ts';
@@ -45,7 +46,7 @@ const bodyName = ['input', 'body', 'requestBody'];
 function argumentOf(parameter: ApiParameter, place: Place, { shapes, input }: ArgumentsOptions): GraphQLArgumentConfig {
   const { name, required, schema, description, deprecated } = parameter;
   const use = shapes.of(schema, place);
-  const type = input.of({ ...use, nullable: !required });
+  const type = input.of({ ...use, nullable: !required }, false);
   const stamp: ArgumentStamp = { place: parameter.in, name, field: name, required };
   const defaultValue = defaultOf(parameter);
   return {
@@ -70,7 +71,10 @@ function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): Graph
   const media = chooseMediaType(requestBody?.content ?? [], contentType);
   if (!requestBody || !media) return undefined;
   const place = [...parsePointer(operation.pointer), 'requestBody', 'content', media.type, 'schema'];
-  const type = input.of({ ...mediaShape(media, place, shapes), nullable: true });
+  const type = input.of(
+    { ...mediaShape(media, place, shapes), nullable: true },
+    !isJson(media.type) && !isJsonLines(media.type),
+  );
   const { required } = requestBody;
   return {
     type: required ? demanded(type) : type,

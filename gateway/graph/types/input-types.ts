@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { isLeaf } from '../../openapi/shape/scalar-shape.ts';
 import type {
+  Discriminator,
   FamilyShape,
   ListShape,
   MapShape,
@@ -20,14 +21,16 @@ import type {
 } from '../../openapi/shape/shape.ts';
 import { camelCase } from '../naming/cases.ts';
 import { memberNames } from '../naming/member-names.ts';
-import { leafType, scalarMapOf } from './leaf-types.ts';
+import { markWithParts } from './file-holders.ts';
+import { leafType, scalarMapOf, withoutFiles } from './leaf-types.ts';
 import { otherProperties } from './object-fields.ts';
 import { requiresItself } from './required-cycles.ts';
 import type { TypeContext } from './source-types.ts';
 import { stamped } from './stamped.ts';
 
 export interface InputTypes {
-  of(use: ShapeUse): GraphQLInputType;
+  /** @param files Whether what it is sent in can hold files; JSON cannot. */
+  of(use: ShapeUse, files: boolean): GraphQLInputType;
   /** Makes the fields of all types, and the types of these. Types are complete only then. */
   complete(): void;
 }
@@ -40,7 +43,9 @@ export function createInputTypes(context: TypeContext): InputTypes {
   const objects = new Map<Shape, GraphQLInputObjectType>();
   const entries = new Map<string, GraphQLInputObjectType>();
   const running = new Set<Shape>();
+  const fileHolders = new Set<Shape>();
   const unfinished: (() => void)[] = [];
+  let files = false;
 
   function use({ shape, nullable }: ShapeUse): GraphQLInputType {
     const type = typeOf(shape);
@@ -48,7 +53,7 @@ export function createInputTypes(context: TypeContext): InputTypes {
   }
 
   function typeOf(shape: Shape): GraphQLInputType {
-    if (isLeaf(shape)) return leafType(shape, context);
+    if (isLeaf(shape)) return leafType(files ? shape : withoutFiles(shape), context);
     switch (shape.kind) {
       case 'object':
         return isSent(shape)
@@ -130,6 +135,7 @@ export function createInputTypes(context: TypeContext): InputTypes {
     });
     objects.set(shape, type);
     unfinished.push(() => {
+      files = fileHolders.has(shape);
       fields = make();
     });
     return type;
@@ -162,15 +168,16 @@ export function createInputTypes(context: TypeContext): InputTypes {
     };
   }
 
-  /** One field for each alternative, of which one is given. */
+  /** One field for each alternative, of which one is given. What tells them apart is sent without being said. */
   function alternativesOf(shape: FamilyShape | UnionShape): InputFields {
-    const members = shape.kind === 'family' ? [...shape.members(), shape.base] : shape.members.flatMap(flat);
+    const members = new Set(shape.kind === 'family' ? [...shape.members(), shape.base] : shape.members.flatMap(flat));
+    const tags = tagsOf(shape.discriminator);
     const fields: InputFields = {};
-    for (const member of new Set(members)) {
+    for (const member of members) {
       const type = typeOf(member);
       const wished = alternativeName(member);
       const name = Object.hasOwn(fields, wished) ? `${wished}${Object.keys(fields).length + 1}` : wished;
-      fields[name] = { type, ...stamped({ property: name, field: name }) };
+      fields[name] = { type, ...stamped({ property: name, field: name, tag: tags.get(member) }) };
     }
     return fields;
   }
@@ -186,11 +193,26 @@ export function createInputTypes(context: TypeContext): InputTypes {
   }
 
   return {
-    of: use,
+    of(given, mayHoldFiles) {
+      if (mayHoldFiles) markWithParts(given.shape, fileHolders);
+      files = mayHoldFiles;
+      return use(given);
+    },
     complete() {
       for (let next = unfinished.shift(); next; next = unfinished.shift()) next();
     },
   };
+}
+
+/** The value of the discriminator that a member has, if it is one only. */
+function tagsOf(discriminator: Discriminator | undefined): ReadonlyMap<Shape, { property: string; value: string }> {
+  const { property = '', mapping } = discriminator ?? {};
+  const byMember = Map.groupBy(mapping?.() ?? [], ([, member]) => member);
+  return new Map(
+    [...byMember].flatMap(([member, [first, ...others]]) =>
+      first && others.length === 0 ? [[member, { property, value: first[0] }] as const] : [],
+    ),
+  );
 }
 
 function sentProperties({ properties }: ObjectShape): readonly Property[] {

@@ -7,7 +7,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { isLeaf, type LeafShape, plainScalars } from '../../openapi/shape/scalar-shape.ts';
+import { isLeaf, type LeafShape, plainScalars, scalar } from '../../openapi/shape/scalar-shape.ts';
 import type { Shape } from '../../openapi/shape/shape.ts';
 import type { TypeContext } from './source-types.ts';
 
@@ -20,6 +20,11 @@ export function leafType(shape: LeafShape, { scalars, enums }: TypeContext): Gra
     case 'enum':
       return enums(shape);
   }
+}
+
+/** JSON has no files: what is called binary there is text. */
+export function withoutFiles(shape: LeafShape): LeafShape {
+  return shape.kind === 'scalar' && shape.scalar === 'File' ? scalar('String') : shape;
 }
 
 /** What the values of a map are, if they are scalars or lists of them; such a map is a scalar itself. */

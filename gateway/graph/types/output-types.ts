@@ -22,7 +22,7 @@ import type {
 import type { TypeChoice } from '../stamps/stamp.ts';
 import { entriesWithin } from './entries-within.ts';
 import { familyFields } from './family-fields.ts';
-import { leafType, nullableThroughout, scalarMapOf, wordFor } from './leaf-types.ts';
+import { leafType, nullableThroughout, scalarMapOf, withoutFiles, wordFor } from './leaf-types.ts';
 import { createObjectFields, type Fields, type LinkFields, visibleProperties } from './object-fields.ts';
 import type { TypeContext } from './source-types.ts';
 import { stamped } from './stamped.ts';
@@ -54,7 +54,7 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
   }
 
   function typeOf(shape: Shape): GraphQLOutputType {
-    if (isLeaf(shape)) return leafType(shape, context);
+    if (isLeaf(shape)) return leafType(withoutFiles(shape), context);
     switch (shape.kind) {
       case 'object':
         return isAnswered(shape) ? objectOf(shape) : json(shape, 'the object has no property that is ever answered');

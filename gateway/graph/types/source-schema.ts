@@ -1,8 +1,15 @@
-import { GraphQLBoolean, type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import {
+  GraphQLBoolean,
+  type GraphQLFieldConfig,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+  GraphQLSchema,
+} from 'graphql';
 import type { ApiDescription, ApiOperation } from '../../openapi/api-description.ts';
 import { formatPointer } from '../../openapi/document/json-pointer.ts';
 import { type DescriptionProblem, Report } from '../../openapi/document/report.ts';
 import { createShapes } from '../../openapi/shape/create-shapes.ts';
+import type { ShapeUse } from '../../openapi/shape/shape.ts';
 import { camelCase } from '../naming/cases.ts';
 import { operationNames } from '../naming/operation-names.ts';
 import { createPlaceNames } from '../naming/place-names.ts';
@@ -13,7 +20,7 @@ import { answering, answerShape } from './answers.ts';
 import { argumentsOf } from './arguments.ts';
 import { deprecationReason } from './enum-types.ts';
 import { createLinkFields, type RootOperation } from './link-fields.ts';
-import { createSourceTypes } from './source-types.ts';
+import { createSourceTypes, type SourceTypes } from './source-types.ts';
 import { stamped } from './stamped.ts';
 import { withXmlAsText } from './xml-text.ts';
 
@@ -68,7 +75,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       return;
     }
     const answer = answerShape(operation, shapes);
-    const type = answer ? types.output.of({ ...answer, nullable: true }) : GraphQLBoolean;
+    const type = answerType(answer, types);
     const stamp: StampedOperation = {
       source,
       field,
@@ -106,6 +113,13 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     types: [...types.output.implementing],
   });
   return { schema, operations: roots.map(({ stamp }) => stamp), problems: report.problems };
+}
+
+/** What root fields answer may always be missing. */
+function answerType(answer: ShapeUse | undefined, { output, scalars }: SourceTypes): GraphQLOutputType {
+  if (!answer) return GraphQLBoolean;
+  const isFile = answer.shape.kind === 'scalar' && answer.shape.scalar === 'File';
+  return isFile ? scalars.named('File') : output.of({ ...answer, nullable: true });
 }
 
 /** GraphQL demands a query (3.3.1); an API may have none. */
