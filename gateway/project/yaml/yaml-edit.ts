@@ -101,7 +101,8 @@ function insertInFlow({ text }: YamlText, node: YAMLMap | YAMLSeq, entry: string
   const last: unknown = node.items.at(-1);
   if (last === undefined) {
     const open = (node.range?.[0] ?? 0) + 1;
-    return text.slice(0, open) + entry + text.slice(open);
+    const padded = text[open] === '}' ? ` ${entry} ` : entry;
+    return text.slice(0, open) + padded + text.slice(open);
   }
   const end = endOfEntry(last);
   return `${text.slice(0, end)}, ${entry}${text.slice(end)}`;
@@ -112,8 +113,9 @@ function removeFromFlow({ text }: YamlText, { items }: YAMLMap | YAMLSeq, index:
   const before: unknown = items[index - 1];
   const next: unknown = items[index + 1];
   if (before !== undefined) return text.slice(0, endOfEntry(before)) + text.slice(endOfEntry(item));
-  const end = next === undefined ? endOfEntry(item) : startOfEntry(next);
-  return text.slice(0, startOfEntry(item)) + text.slice(end);
+  const [start, end] = [startOfEntry(item), next === undefined ? endOfEntry(item) : startOfEntry(next)];
+  const isPadded = text.slice(start - 2, start) === '{ ' && text.slice(end, end + 2) === ' }';
+  return isPadded ? text.slice(0, start - 1) + text.slice(end + 1) : text.slice(0, start) + text.slice(end);
 }
 
 function startOfEntry(entry: unknown): number {

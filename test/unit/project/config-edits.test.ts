@@ -159,7 +159,7 @@ function anyConfig(): fc.Arbitrary<string> {
   return fc
     .record({
       sources: fc.constantFrom(undefined, 'empty', 'none', 'flow', 'block', 'flat', 'text'),
-      gateway: fc.constantFrom(undefined, 'flow', 'block', 'blockSources', 'flowSources', 'emptySources'),
+      gateway: fc.constantFrom(undefined, 'flow', 'block', 'blockSources', 'flowSources', 'emptySources', 'empty'),
       others: fc.subarray([
         'serve: { port: 4000 }',
         'additionalTypeDefs: ./*.graphql',
@@ -223,6 +223,8 @@ function gatewayText(kind: string | undefined, width: number): string[] {
       ];
     case 'flowSources':
       return [`gateway:\n${pad}sources: { a: { timeout: 2s } }\n${pad}deadline: 10s`];
+    case 'empty':
+      return ['gateway: {}'];
     case 'emptySources':
       return [`gateway: { sources: {} }`];
     default:
