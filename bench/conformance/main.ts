@@ -71,8 +71,8 @@ async function runAll(
     for (let job = queue.shift(); job; job = queue.shift()) {
       const result = await runOne(job.file, job.gateway);
       done.push(result);
-      const { started: _, ...counts } = tally([result]);
-      const verdict = result.failure ?? `${counts.right}/${counts.calls} calls wholly right`;
+      const counts = tally([result]);
+      const verdict = result.failure ?? `${counts.right}/${counts.judged} calls wholly right`;
       console.error(`${done.length}/${waiting.length} ${result.gateway} ${result.document}: ${verdict}`);
     }
   };

@@ -7,6 +7,7 @@ import type { ServedGateway } from './gateways/served-gateway.ts';
 import { serveWeft } from './gateways/weft.ts';
 import { createValidator } from './judge/valid.ts';
 import type { CallResult, DocumentResult, GatewayName } from './result.ts';
+import { startPlainMock } from './upstream/plain-mock.ts';
 import { startRecorder } from './upstream/recorder.ts';
 import { startSteady } from './upstream/steady.ts';
 
@@ -33,18 +34,27 @@ export async function runDocument(
   }
   const api = await readApi(file);
   try {
-    const steady = await startSteady(api);
-    recorder.forwardTo(steady.origin);
+    await using upstream = await startMock(api);
+    recorder.forwardTo(upstream.origin);
     const { calls, notMapped } = await callAll(api, served, recorder, progress);
-    await steady[Symbol.asyncDispose]();
     const { buildMs, buildMegabytes } = served;
     const operations = api.operations.length;
-    return { ...result, operations, fields: operations - notMapped.length, calls, buildMs, buildMegabytes, notMapped };
+    const counts = { operations, fields: operations - notMapped.length, buildMs, buildMegabytes };
+    return { ...result, ...counts, calls, notMapped, mockRefusal: upstream.refusal };
   } catch (error) {
     return { ...result, ...nothing, operations: api.operations.length, failure: messageOf(error) };
   } finally {
     await served[Symbol.asyncDispose]();
     await recorder[Symbol.asyncDispose]();
+  }
+}
+
+/** Steady; where it refuses the document, our own answers, and no judge but the recorded request and Ajv. */
+async function startMock(api: Api): Promise<AsyncDisposable & { origin: string; refusal?: string }> {
+  try {
+    return await startSteady(api);
+  } catch (error) {
+    return Object.assign(await startPlainMock(api), { refusal: messageOf(error) });
   }
 }
 

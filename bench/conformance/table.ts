@@ -1,6 +1,6 @@
 import { type DocumentResult, type GatewayName, type Tally, tally } from './result.ts';
 
-const heads = ['document', 'gateway', 'ops', 'fields', 'calls', 'valid', 'leaves', 'right', 'ms', 'MB'];
+const heads = ['document', 'gateway', 'ops', 'fields', 'calls', 'valid', 'leaves', 'right', 'apart', 'ms', 'MB'];
 
 /** The cells of one line, without the document's name. */
 export function cells(counts: Tally): string[] {
@@ -10,7 +10,8 @@ export function cells(counts: Tally): string[] {
     String(counts.calls),
     percent(counts.valid, counts.calls),
     percent(counts.back, counts.leaves),
-    percent(counts.right, counts.calls),
+    percent(counts.right, counts.judged),
+    String(counts.excused),
     String(Math.round(counts.buildMs)),
     String(counts.buildMegabytes),
   ];
@@ -42,14 +43,17 @@ function pad(cell: string, width: number, left: boolean): string {
 /** What went wrong, most frequent first, then some calls of each document. */
 export function failingCalls(results: readonly DocumentResult[], gateway: GatewayName, perDocument: number): string {
   const own = results.filter((result) => result.gateway === gateway);
-  const faults = own.flatMap(({ calls }) => calls.flatMap((call) => call.faults.slice(0, 1)));
+  const faults = own.flatMap(({ calls }) => calls.flatMap((call) => (call.excuse ? [] : call.faults.slice(0, 1))));
   const kinds = [...Map.groupBy(faults, kindOf)].sort(([, a], [, b]) => b.length - a.length);
-  const { excused, shown } = tally(own);
+  const { excused, shown, undescribed } = tally(own);
   return [
-    `\n${gateway}: ${excused} faulty calls where the mock's answer, or every value to send, breaks the description; ${shown} calls that the mock misjudges`,
+    `\n${gateway}: ${excused} faulty calls where the mock's answer, or every value to send, breaks the description; ${shown} calls that the mock misjudges; ${undescribed} values answered that the description does not have`,
     ...kinds.slice(0, 25).map(([kind, { length }]) => `${String(length).padStart(6)}  ${kind}`),
+    ...own.flatMap(({ document, mockRefusal }) =>
+      mockRefusal === undefined ? [] : [`  ${document}: judged by Ajv alone, because ${mockRefusal}`],
+    ),
     ...own.flatMap(({ document, calls, failure, notMapped }) => {
-      const failing = calls.filter(({ faults: own }) => own.length > 0);
+      const failing = calls.filter(({ faults: own, excuse }) => own.length > 0 && excuse === undefined);
       const lines = failing.slice(0, perDocument).map(describe);
       const unmapped = notMapped.slice(0, perDocument).map((name) => `    ${name}: no field`);
       return [failure ?? [], unmapped, lines].flat().length === 0

@@ -19,6 +19,8 @@ export interface GenerateOptions {
   readonly plainText?: string;
   /** Whether `format: binary` is bytes. */
   readonly uploads: boolean;
+  /** For an answer instead of a request. @default false */
+  readonly answered?: boolean;
 }
 
 /** Below this depth only what is required is given. */
@@ -89,6 +91,8 @@ function tagged(holder: Json, branch: unknown, schema: Json): Json {
   const short = reference.split('/').at(-1) ?? '';
   const mapping = Object.entries(objectOf(discriminator['mapping']));
   const tag = mapping.find(([, target]) => target === reference || target === short)?.[0] ?? short;
+  const own = objectOf(objectOf(schema['properties'])[name]);
+  if ('const' in own || 'enum' in own) return schema;
   const properties = { ...objectOf(schema['properties']), [name]: { const: tag } };
   return { ...schema, properties, required: [...new Set([...listOf(schema['required']), name])] };
 }
@@ -119,17 +123,25 @@ export function typeOf({ type, properties, items, additionalProperties }: Json):
 }
 
 function objectValue(schema: Json, options: GenerateOptions, depth: number): unknown {
-  const properties = Object.entries(objectOf(schema['properties']));
-  const required = new Set(listOf(schema['required']));
+  const described = objectOf(schema['properties']);
+  const required = new Set(listOf(schema['required']).map(String));
+  const undescribed = [...required].filter((name) => !(name in described)).map((name) => [name, {}] as const);
+  const properties = [...Object.entries(described), ...(schema['additionalProperties'] === false ? [] : undescribed)];
   const whole = options.extent === 'all' && depth < wholeDepth;
   const given = properties
     .filter(([name]) => required.has(name) || whole)
-    .filter(([, property]) => merged(property, options, 0)['readOnly'] !== true)
+    .filter(([, property]) => !isKept(property, options))
     .map(([name, property]) => [name, generate(property, options, depth + 1)] as const);
   if (given.some(([name, value]) => value === undefined && required.has(name))) return undefined;
   const isFree = properties.length === 0 && (whole || Number(schema['minProperties'] ?? 0) > 0);
   const entries = [...given, ...(isFree ? freeEntries(schema, options, depth) : [])];
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Whether the description keeps a property to the other direction; it may say so beside a reference. */
+function isKept(property: unknown, options: GenerateOptions): boolean {
+  const keyword = options.answered ? 'writeOnly' : 'readOnly';
+  return objectOf(property)[keyword] === true || merged(property, options, 0)[keyword] === true;
 }
 
 /** Two members for an object that names none. */

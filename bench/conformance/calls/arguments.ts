@@ -1,4 +1,5 @@
 import {
+  coerceInputValue,
   type GraphQLArgument,
   type GraphQLEnumType,
   type GraphQLInputObjectType,
@@ -10,7 +11,7 @@ import {
 } from 'graphql';
 import { argumentStamp, inputFieldStamp, typeStamp } from '../../../gateway/graph/stamps/stamp.ts';
 import { type Operation, objectOf, type Parameter } from '../api/document.ts';
-import { type GenerateOptions, generate, typeOf } from '../api/generate.ts';
+import { type GenerateOptions, generate, typeOf, Upload } from '../api/generate.ts';
 
 /** What one call sends, under names of the wire. */
 export interface WireInput {
@@ -67,7 +68,7 @@ export function toFieldArguments(args: readonly GraphQLArgument[], input: WireIn
   for (const arg of args) {
     const { key, valueIn } = placeOf(arg);
     const given = valueIn(input);
-    const value = given ?? (isNonNullType(arg.type) ? valueIn(whole) : undefined);
+    const value = given ?? (isDemanded(arg) ? valueIn(whole) : undefined);
     if (value === undefined) continue;
     placed.add(key);
     values[arg.name] = toGraphQL(value, arg.type, key, lost);
@@ -76,6 +77,10 @@ export function toFieldArguments(args: readonly GraphQLArgument[], input: WireIn
   const wanted = [...input.parameters.keys(), ...(input.body === undefined ? [] : ['body'])];
   lost.push(...wanted.filter((key) => !placed.has(key)).map((key) => `no argument for ${key}`));
   return { values, lost };
+}
+
+function isDemanded({ type, defaultValue }: GraphQLArgument): boolean {
+  return isNonNullType(type) && defaultValue === undefined;
 }
 
 /** What an argument is filled from. */
@@ -93,7 +98,7 @@ function toGraphQL(value: unknown, type: GraphQLInputType, at: string, lost: str
   if (isNonNullType(type)) return toGraphQL(value, type.ofType, at, lost);
   if (value === null) return null;
   if (isListType(type)) {
-    const items = Array.isArray(value) ? value : [value];
+    const items = Array.isArray(value) ? value : (entriesOf(value, type.ofType) ?? [value]);
     return items.map((item) => toGraphQL(item, type.ofType, at, lost));
   }
   if (isEnumType(type)) {
@@ -101,8 +106,9 @@ function toGraphQL(value: unknown, type: GraphQLInputType, at: string, lost: str
     if (name === undefined) lost.push(`${at}: ${type.name} has no value ${JSON.stringify(value)}`);
     return name ?? value;
   }
-  if (!isInputObjectType(type) || typeof value !== 'object' || Array.isArray(value)) return value;
-  return typeStamp(type)?.oneOf === true ? oneFieldOf(value, type, at, lost) : fieldsOf(value, type, at, lost);
+  if (!isInputObjectType(type)) return value;
+  if (typeStamp(type)?.oneOf === true) return oneFieldOf(value, type, at, lost);
+  return typeof value === 'object' && !Array.isArray(value) ? fieldsOf(value, type, at, lost) : value;
 }
 
 function enumName(type: GraphQLEnumType, value: unknown): string | undefined {
@@ -111,24 +117,48 @@ function enumName(type: GraphQLEnumType, value: unknown): string | undefined {
   return type.getValues().find(({ name }) => isValue(name))?.name;
 }
 
-/** The field of an input union that loses least. */
-function oneFieldOf(value: object, type: GraphQLInputObjectType, at: string, lost: string[]): unknown {
+/** The field of an input union that refuses and loses least. */
+function oneFieldOf(value: unknown, type: GraphQLInputObjectType, at: string, lost: string[]): unknown {
   const attempts = Object.values(type.getFields()).map((field) => {
     const missed: string[] = [];
-    return { chosen: { [field.name]: toGraphQL(value, field.type, at, missed) }, missed };
+    const converted = toGraphQL(value, field.type, at, missed);
+    let refused = 0;
+    coerceInputValue(withoutUploads(converted), field.type, () => {
+      refused += 1;
+    });
+    return { chosen: { [field.name]: converted }, missed, refused };
   });
-  const [best] = attempts.sort((a, b) => a.missed.length - b.missed.length);
+  const [best] = attempts.sort((a, b) => a.refused - b.refused || a.missed.length - b.missed.length);
   lost.push(...(best?.missed ?? []));
   return best?.chosen ?? value;
+}
+
+/** Files as a scalar for files takes them without a request around. */
+function withoutUploads(value: unknown): unknown {
+  if (value instanceof Upload) return `data:,${value.text}`;
+  if (Array.isArray(value)) return value.map(withoutUploads);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUploads(item)]));
 }
 
 function fieldsOf(value: object, type: GraphQLInputObjectType, at: string, lost: string[]): unknown {
   const fields = Object.values(type.getFields());
   const converted: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
+  const spread = fields.find((field) => inputFieldStamp(field)?.spread === true);
   for (const [property, item] of Object.entries(value)) {
     const field = fields.find((candidate) => (inputFieldStamp(candidate)?.property ?? candidate.name) === property);
-    if (field) converted[field.name] = toGraphQL(item, field.type, `${at}.${property}`, lost);
+    if (field && field !== spread) converted[field.name] = toGraphQL(item, field.type, `${at}.${property}`, lost);
+    else if (spread) others[property] = item;
     else lost.push(`no input field for ${at}.${property} in ${type.name}`);
   }
+  if (spread && Object.keys(others).length > 0) converted[spread.name] = toGraphQL(others, spread.type, at, lost);
   return converted;
+}
+
+/** An object whose keys are data as the list of `{ key, value }` that a field takes for it. */
+function entriesOf(value: unknown, type: GraphQLInputType): unknown[] | undefined {
+  const item = isNonNullType(type) ? type.ofType : type;
+  if (!isInputObjectType(item) || typeStamp(item)?.isEntry !== true) return undefined;
+  return Object.entries(objectOf(value)).map(([key, one]) => ({ key, value: one }));
 }

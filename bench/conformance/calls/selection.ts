@@ -41,6 +41,8 @@ export function wireValues(type: GraphQLOutputType): WireValues | undefined {
 
 export interface Selection {
   readonly fields: readonly Selected[];
+  /** Whether a list of these, `{ key, value }`, stands for a JSON object. */
+  readonly isEntry?: boolean;
 }
 
 /** All that a type answers down to a depth; `undefined` for leaves, which have no selection. */
@@ -53,14 +55,15 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType): Sel
     const fields = members.flatMap((member) =>
       Object.values(member.getFields()).flatMap((field) => selected(field, on(member), depth)),
     );
-    return fields.length === 0 ? undefined : { fields };
+    return fields.length === 0 ? undefined : { fields, isEntry: typeStamp(named)?.isEntry === true };
   };
   const selected = (field: GraphQLField<unknown, unknown>, on: string | undefined, depth: number): Selected[] => {
     const stamp = fieldStamp(field);
     if (stamp?.kind === 'link' || stamp?.kind === 'operation') return [];
     if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)) return [];
     const named = getNamedType(field.type);
-    const isTransparent = stamp?.kind === 'self';
+    // Of entries the key stands for a property's name, and a wrapper for its only field.
+    const isTransparent = stamp?.kind === 'self' || isEntryType(named);
     if (depth + 1 >= answerDepth && !isTransparent && !isLeafType(named)) return [];
     keys += 1;
     const key = `f${keys}`;
@@ -69,6 +72,10 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType): Sel
     return [{ key, name: field.name, stamp, on, below, values: wireValues(field.type) }];
   };
   return select(getNamedType(type), 0);
+}
+
+function isEntryType(type: GraphQLNamedType): boolean {
+  return typeStamp(type)?.isEntry === true;
 }
 
 export function printSelection({ fields }: Selection): string {

@@ -1,12 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { objectOf } from '../api/document.ts';
 import { answerDepth, type Selected, type Selection, type WireValues } from '../calls/selection.ts';
 import { short } from './body.ts';
+import { items, type Step } from './described.ts';
 
 /** How many leaves of the upstream's answer came back, and which did not. */
 export interface LeafTally {
   readonly leaves: number;
   readonly back: number;
   readonly missing: readonly string[];
+  /** Leaves that the description says nothing of and that did not come back; no schema can have a place for them. */
+  readonly undescribed: number;
 }
 
 /** What was asked for of a field: of an enum its values on the wire, of an object a selection. */
@@ -15,53 +19,81 @@ export interface Asked {
   readonly values: WireValues | undefined;
 }
 
+/** Whether the description says anything of the value at a path. */
+export type Described = (path: readonly Step[]) => boolean;
+
 /** Compares the upstream's JSON with the field's answer, down to the depth that was asked for. */
-export function tallyLeaves(wire: unknown, answer: unknown, { selection, values }: Asked): LeafTally {
+export function tallyLeaves(
+  wire: unknown,
+  answer: unknown,
+  { selection, values }: Asked,
+  isDescribed: Described = () => true,
+): LeafTally {
   const missing: string[] = [];
   let leaves = 0;
   let back = 0;
+  let undescribed = 0;
 
   /** @param depth How many property names deep `value` is. */
-  function walk(value: unknown, seen: unknown, asked: Asked, at: string, depth: number): void {
+  function walk(value: unknown, seen: unknown, asked: Asked, at: Path, depth: number): void {
     const { selection: below } = asked;
     const own = below && selfOf(below, seen);
+    if (isEmpty(value)) return;
     if (own) walk(value, read(seen, own), askedOf(own), at, depth);
     else if (!below || typeof value !== 'object' || value === null) leaf(value, onWire(seen, asked.values), at);
-    else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) walk(item, itemOf(seen, index), asked, `${at}[${index}]`, depth);
-    } else if (depth < answerDepth) {
-      for (const [name, item] of Object.entries(value)) member(name, item, seen, below, `${at}.${name}`, depth + 1);
-    }
+    else if (!Array.isArray(value)) members(value, seen, below, at, depth);
+    else for (const [index, item] of value.entries()) walk(item, itemOf(seen, index), asked, [...at, index], depth);
   }
 
-  function member(name: string, item: unknown, seen: unknown, below: Selection, at: string, depth: number): void {
+  function members(value: object, seen: unknown, below: Selection, at: Path, depth: number): void {
+    if (depth >= answerDepth) return;
+    const visit = below.isEntry ? entry : member;
+    for (const [name, item] of Object.entries(value)) visit(name, item, seen, below, [...at, name], depth + 1);
+  }
+
+  function member(name: string, item: unknown, seen: unknown, below: Selection, at: Path, depth: number): void {
     const field = below.fields.find(
       ({ stamp, key }) => stamp?.kind === 'property' && stamp.property === name && isKey(seen, key),
     );
-    const entries = below.fields.find(({ stamp, key }) => stamp?.kind === 'entries' && isKey(seen, key));
+    const others = below.fields.find(
+      ({ stamp, key }) => (stamp?.kind === 'entries' || stamp?.kind === 'others') && isKey(seen, key),
+    );
     if (field) walk(item, read(seen, field), askedOf(field), at, depth);
-    else if (entries) {
-      const { value, asked } = entryNamed(name, read(seen, entries), entries);
-      walk(item, value, asked, at, depth);
-    } else countLost(item, at, depth);
+    else if (others?.below) entry(name, item, read(seen, others), others.below, at, depth);
+    else if (others) leaf(item, objectOf(read(seen, others))[name], at);
+    else countLost(item, at, depth);
   }
 
-  function countLost(item: unknown, at: string, depth: number): void {
+  /** A property whose name is data, in a list of `{ key, value }`. */
+  function entry(name: string, item: unknown, list: unknown, below: Selection, at: Path, depth: number): void {
+    const fieldOf = (wanted: string) => below.fields.find((candidate) => candidate.name === wanted);
+    const [key, value] = [fieldOf('key'), fieldOf('value')];
+    const found = (Array.isArray(list) ? list : []).find((one) => key !== undefined && read(one, key) === name);
+    if (value) walk(item, read(found, value), askedOf(value), at, depth);
+    else countLost(item, at, depth);
+  }
+
+  function countLost(item: unknown, at: Path, depth: number): void {
     if (typeof item !== 'object' || item === null) leaf(item, undefined, at);
-    else if (Array.isArray(item)) for (const one of item) countLost(one, `${at}[]`, depth);
+    else if (Array.isArray(item)) for (const [index, one] of item.entries()) countLost(one, [...at, index], depth);
     else if (depth < answerDepth) {
-      for (const [name, inner] of Object.entries(item)) countLost(inner, `${at}.${name}`, depth + 1);
+      for (const [name, inner] of Object.entries(item)) countLost(inner, [...at, name], depth + 1);
     }
   }
 
-  function leaf(value: unknown, seen: unknown, at: string): void {
+  function leaf(value: unknown, seen: unknown, at: Path): void {
+    const isBack = sameValue(value, seen);
+    if (!isBack && !isDescribed(at.map((step) => (typeof step === 'number' ? items : step)))) {
+      undescribed += 1;
+      return;
+    }
     leaves += 1;
-    if (sameValue(value, seen)) back += 1;
-    else missing.push(`${at} is ${short(seen)} instead of ${short(value)}`);
+    if (isBack) back += 1;
+    else missing.push(`${printPath(at)} is ${short(seen)} instead of ${short(value)}`);
   }
 
-  walk(wire, answer, { selection, values }, '$', 0);
-  return { leaves, back, missing };
+  walk(wire, answer, { selection, values }, [], 0);
+  return { leaves, back, missing, undescribed };
 }
 
 function selfOf(below: Selection, seen: unknown): Selected | undefined {
@@ -76,6 +108,17 @@ function read(seen: unknown, { key }: Selected): unknown {
   return (seen as Readonly<Record<string, unknown>> | undefined)?.[key];
 }
 
+type Path = readonly (string | number)[];
+
+function printPath(path: Path): string {
+  return `$${path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')}`;
+}
+
+/** An empty list or object has no leaf. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
 function askedOf({ below, values }: Selected): Asked {
   return { selection: below, values };
 }
@@ -87,17 +130,6 @@ function onWire(seen: unknown, values: WireValues | undefined): unknown {
 
 function itemOf(seen: unknown, index: number): unknown {
   return Array.isArray(seen) ? seen[index] : undefined;
-}
-
-/** The value that a list of `{ key, value }` has for a name. */
-function entryNamed(name: string, list: unknown, entries: Selected) {
-  const fieldOf = (wanted: string) => entries.below?.fields.find((candidate) => candidate.name === wanted);
-  const [key, value] = [fieldOf('key'), fieldOf('value')];
-  const entry = (Array.isArray(list) ? list : []).find((one) => key !== undefined && read(one, key) === name);
-  return {
-    value: value && read(entry, value),
-    asked: value ? askedOf(value) : { selection: undefined, values: undefined },
-  };
 }
 
 /** Equal as JSON; nothing for nothing. */

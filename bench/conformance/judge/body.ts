@@ -80,7 +80,7 @@ export function differences(expected: unknown, found: unknown, at: string, asTex
     const same = asText ? String(expected ?? '') === String(found ?? '') : expected === found;
     return same ? [] : wrong;
   }
-  if (asText && found === undefined && Object.keys(expected).length === 0) return [];
+  if (asText && found === undefined && isHollow(expected)) return [];
   if (Array.isArray(expected))
     return itemsDifferences(
       expected,
@@ -98,6 +98,11 @@ function itemsDifferences(expected: readonly unknown[], found: unknown, at: stri
     return [`${at} is ${short(found)} instead of ${short(expected)}`];
   }
   return expected.flatMap((item, index) => differences(item, found[index], `${at}[${index}]`, asText));
+}
+
+/** Forms have no way to say an empty list or object. */
+function isHollow(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).every(isHollow));
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import type { GraphQLAnswer } from '../calls/send.ts';
 import type { CallResult } from '../result.ts';
 import type { Exchange } from '../upstream/recorder.ts';
 import { type Asked, type LeafTally, tallyLeaves } from './answer.ts';
+import { isDescribed } from './described.ts';
 import { requestFaults } from './request.ts';
 import type { Validate } from './valid.ts';
 
@@ -19,11 +20,12 @@ export interface JudgedCall {
   readonly resolve: Api['resolve'];
 }
 
-export function judgeCall(call: JudgedCall): Pick<CallResult, 'valid' | 'leaves' | 'back' | 'faults' | 'excuse'> {
+export function judgeCall(call: JudgedCall): Omit<CallResult, 'operation' | 'extent'> {
   const { operation, input, lost, answer, exchanges } = call;
   const errors = (answer.errors ?? []).map(({ message }) => `error: ${message.slice(0, 200)}`);
   const [exchange] = exchanges;
-  if (!exchange) return { valid: 'unsent', leaves: 0, back: 0, faults: [...lost, 'no request was sent', ...errors] };
+  if (!exchange)
+    return { valid: 'unsent', leaves: 0, back: 0, undescribed: 0, faults: [...lost, 'no request was sent', ...errors] };
   const more = exchanges.length > 1 ? [`${exchanges.length} requests were sent`] : [];
   const onWire = [...lost, ...more, ...requestFaults(operation, input, exchange)];
   const { valid, complaints, impossible } = validity(call, exchange, onWire.length === 0);
@@ -35,10 +37,10 @@ export function judgeCall(call: JudgedCall): Pick<CallResult, 'valid' | 'leaves'
   const faults = [...onWire, ...complaints, ...unexpected, ...leaves.missing.slice(0, 5)];
   const broken = unexpected.length + leaves.missing.length > 0 ? brokenAnswer(call, exchange) : undefined;
   const excuse = impossible === undefined ? broken : `no valid value was found: ${impossible}`;
-  return { valid, leaves: leaves.leaves, back: leaves.back, faults, excuse };
+  return { valid, leaves: leaves.leaves, back: leaves.back, undescribed: leaves.undescribed, faults, excuse };
 }
 
-const nothing: LeafTally = { leaves: 0, back: 0, missing: [] };
+const nothing: LeafTally = { leaves: 0, back: 0, missing: [], undescribed: 0 };
 
 /** The mock's verdict; where it says no and nothing is missing on the wire, whether our values were valid at all. */
 function validity(call: JudgedCall, { answer }: Exchange, carriesAll: boolean) {
@@ -67,30 +69,40 @@ function invalidInput({ operation, input, validate }: JudgedCall): string | unde
   return parameters.find((fault) => fault !== undefined) ?? wrongBody;
 }
 
-function leavesOf({ answer, asked }: JudgedCall, exchange: Exchange): LeafTally {
+function leavesOf(call: JudgedCall, exchange: Exchange): LeafTally {
+  const { answer, asked, resolve } = call;
   const { body, headers } = exchange.answer;
   if (body.length === 0) return nothing;
   const seen = answer.data?.['answer'];
   const type = headers['content-type'] ?? '';
   const json = parsed(body.toString());
-  if (/json/.test(type) && json !== undefined) return tallyLeaves(json, seen, asked);
+  const schemas = promisedSchemas(call, exchange);
+  if (/json/.test(type) && json !== undefined) {
+    return tallyLeaves(json, seen, asked, (path) => schemas.some((schema) => isDescribed(schema, path, resolve)));
+  }
   const isBack = seen !== null && seen !== undefined;
-  return { leaves: 1, back: isBack ? 1 : 0, missing: isBack ? [] : [`$ is absent instead of ${type}`] };
+  const missing = isBack ? [] : [`$ is absent instead of ${type}`];
+  return { leaves: 1, back: isBack ? 1 : 0, missing, undescribed: 0 };
 }
 
 /** Why the mock's own answer is not what the description promises. */
-function brokenAnswer({ operation, validate, resolve }: JudgedCall, { answer }: Exchange): string | undefined {
+function brokenAnswer(call: JudgedCall, exchange: Exchange): string | undefined {
+  const schemas = promisedSchemas(call, exchange);
+  const value = parsed(exchange.answer.body.toString());
+  if (schemas.length === 0 || value === undefined) return undefined;
+  const faults = schemas.map((schema) => call.validate(schema, value));
+  return faults.includes(undefined) ? undefined : `the mock's answer breaks the description: ${faults[0]}`;
+}
+
+/** What the description says of answers with the status that was answered. */
+function promisedSchemas({ operation, resolve }: JudgedCall, { answer }: Exchange): unknown[] {
   const { status } = answer;
   const { responses } = operation;
   const key = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find(
     (name) => responses[name] !== undefined,
   );
   const content = Object.values(objectOf(resolve(key === undefined ? undefined : responses[key])['content']));
-  const schemas = content.map((media) => resolve(media)['schema']).filter((schema) => schema !== undefined);
-  const value = parsed(answer.body.toString());
-  if (schemas.length === 0 || value === undefined) return undefined;
-  const faults = schemas.map((schema) => validate(schema, value));
-  return faults.includes(undefined) ? undefined : `the mock's answer breaks the description: ${faults[0]}`;
+  return content.map((media) => resolve(media)['schema']).filter((schema) => schema !== undefined);
 }
 
 function parsed(text: string): unknown {

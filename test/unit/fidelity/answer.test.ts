@@ -19,6 +19,7 @@ describe('the judge of answers', () => {
       leaves: 4,
       back: 2,
       missing: ['$.owner.name is "ann" instead of "Ann"', '$.stray.deep is absent instead of true'],
+      undescribed: 0,
     });
   });
 
@@ -27,6 +28,7 @@ describe('the judge of answers', () => {
       leaves: 2,
       back: 1,
       missing: ['$.owner.name is 1 instead of "1"'],
+      undescribed: 0,
     });
   });
 
