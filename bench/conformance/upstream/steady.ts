@@ -36,7 +36,8 @@ export async function startSteady(api: Api): Promise<Steady> {
   let ready = false;
   for await (const line of createInterface(child.stdout)) {
     said.push(line);
-    ready = line.includes('Ready to accept requests');
+    // It has other words for this where the environment says CI.
+    ready = /Ready to accept requests|Server listening/.test(line);
     if (ready) break;
   }
   child.stdout.resume();
