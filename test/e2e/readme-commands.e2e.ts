@@ -48,7 +48,7 @@ describe('README.md', () => {
     const commands = [...(list.split('\n\n')[0] ?? '').matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
     const optionsOf = async (command: string): Promise<string[]> => {
       const { stdout } = await weftResult([command, '--help']);
-      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--\w+)/gm)].map(([, option = '']) => option);
+      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option = '']) => option);
       return options.filter((option) => option !== '--dir' && option !== '--help');
     };
     expect(rows).toEqual(await Promise.all(commands.map(async (name) => [name, ...(await optionsOf(name))])));
