@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ApiDescription, ApiOperation } from '../../openapi/api-description.ts';
 import type { DescriptionProblem } from '../../openapi/describe-api.ts';
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
+import { fieldStamp } from '../stamps/stamp.ts';
 import { type AuthScheme, authSchemesOf } from './auth-schemes.ts';
 import { type BatchEndpoint, batchEndpointsOf } from './batch-endpoints.ts';
 import { type JsonFallback, jsonFallbacks } from './json-fallbacks.ts';
@@ -102,9 +103,9 @@ function callOf(pointer: string): { method: string; path: string } {
 
 function countRootFields(schema: GraphQLSchema): number {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const names = roots.flatMap((type) => Object.values(type?.getFields() ?? {}));
-  // A schema needs a query; for an API without one the loader adds a field that calls nothing.
-  return names.filter((field) => !(field.name === 'dummy' && !field.extensions['weft'])).length;
+  const fields = roots.flatMap((type) => Object.values(type?.getFields() ?? {}));
+  // A schema needs a query; for an API without one there is a field that calls nothing.
+  return fields.filter((field) => fieldStamp(field)?.kind !== 'placeholder').length;
 }
 
 function withoutField(

@@ -38,14 +38,24 @@ export function schemaPlaces(description: ApiDescription): SchemaPlaces {
     }
     return undefined;
   };
+  const says = (place: SchemaPlace, depth = 0): boolean =>
+    branches(place).some(({ schema, pointer }) => {
+      if (saysSomething(schema)) return true;
+      // A map says as much as its values do.
+      const values = schema['additionalProperties'];
+      return isObject(values) && depth < deepestMap && says({ schema: values, pointer }, depth + 1);
+    });
   return {
     branches,
     property: (place, name) => member(place, ['properties', name]),
     items: (place) => member(place, ['items']),
     values: (place) => member(place, ['additionalProperties']),
-    saysSomething: (place) => branches(place).some(({ schema }) => saysSomething(schema)),
+    saysSomething: says,
   };
 }
+
+/** Maps of maps that are looked into. */
+const deepestMap = 10;
 
 function collectBranches(start: SchemaPlace, description: ApiDescription): readonly SchemaPlace[] {
   const found = new Map<Schema, SchemaPlace>();
@@ -85,7 +95,6 @@ function saysSomething(schema: Schema): boolean {
     types.some((type) => plainTypes.has(type)) ||
     hasMembers(schema.properties) ||
     hasMembers(schema.items) ||
-    hasMembers(schema['additionalProperties']) ||
     hasMembers(schema['patternProperties']) ||
     Array.isArray(schema['enum']) ||
     Object.hasOwn(schema, 'const')

@@ -84,6 +84,17 @@ describe('inspectDocument', () => {
     expect(inspectExitCode([report])).toBe(0);
   });
 
+  it('counts no field that calls nothing, of an API that only writes', async () => {
+    const post = { operationId: 'write', responses: json(entity('id')) };
+    expect(await inspected(api({ '/write': { post } }))).toMatchObject({ operations: 1, fields: 1, lost: [] });
+  });
+
+  it('takes a map of anything for any JSON, and says so', async () => {
+    const anything = { type: 'object', additionalProperties: { type: 'object' } };
+    const report = await inspected(api({ '/a': get('a', { type: 'array', items: anything }) }));
+    expect(report.lost).toEqual([]);
+  });
+
   it('proposes a join for a field that names an entity, and the batch that answers many', async () => {
     const report = await inspected(
       api(
