@@ -8,12 +8,12 @@ import type { Telemetry } from '../telemetry/events.ts';
 import { bindLeaves } from './bind/bind-leaves.ts';
 import { bindResolvers } from './bind/bind-resolvers.ts';
 import { indexOperations, operationFields } from './bind/operation-index.ts';
-import { applyRootTransforms } from './bind/root-transforms.ts';
+import { applyRootTransforms, underFinalNames } from './bind/root-transforms.ts';
 import { contextFactory } from './context/context-factory.ts';
 import { sourceTypes } from './context/source-types.ts';
 import { type Documents, loadDocuments } from './definitions/documents.ts';
 import { loadDefinitions } from './definitions/load-definitions.ts';
-import type { Graph, GraphRequest, SourceState } from './graph.ts';
+import type { Graph, SourceState } from './graph.ts';
 import { compileJoins } from './joins/compile-joins.ts';
 import { buildSource } from './mesh/build-source.ts';
 import { mergeSources } from './mesh/merge-sources.ts';
@@ -86,11 +86,15 @@ async function assemble(parts: Parts): Promise<Graph> {
 
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
   const instance = await merge(mesh, sources, definitions);
-  const schema = bindLeaves(instance.schema, project.gateway.schema.style);
+  const { style } = project.gateway.schema;
+  const schema = bindLeaves(instance.schema, style);
   restoreDefaults(schema);
   meshFields.locate(schema);
   const concreteType = createConcreteType(schema);
-  const views = createSchemaViews(schema, concreteType);
+  // Under Mesh resolvers know values of enums by name where it stitches, and those of its SDK always.
+  const enumsBy = style === 'mesh' && schema.extensions['stitchingInfo'] ? 'name' : 'value';
+  const views = createSchemaViews(schema, concreteType, enumsBy);
+  const sdkViews = style === 'mesh' ? createSchemaViews(schema, concreteType, 'name') : views;
   const operations = indexOperations(schema, sources.flatMap(sourceFields), (name) => clientsOf(clients, name).calls);
   const { joins, problems: joinProblems } = compileJoins(definitions.joins, {
     schema,
@@ -105,15 +109,22 @@ async function assemble(parts: Parts): Promise<Graph> {
   });
   const fatal = [...definitions.problems, ...joinProblems].filter(({ severity }) => severity === 'error');
   if (fatal.length > 0) throw new ProjectError([...fatal, ...leftOut]);
-  bindResolvers(schema, { operations, views, concreteType, joins, projectResolvers: definitions.resolvedByProject });
-  const finished = applyRootTransforms(schema, mesh.shared.transforms ?? [], project.gateway.schema.style);
+  bindResolvers(schema, {
+    operations,
+    views,
+    enumsBy,
+    concreteType,
+    joins,
+    projectResolvers: definitions.resolvedByProject,
+  });
+  const finished = applyRootTransforms(schema, mesh.shared.transforms ?? [], style);
 
   const compiled = sources.filter(({ schema: own }) => own !== undefined).map(({ built }) => built.name);
   const createContext = contextFactory({
     mesh: instance,
     schema,
     operations,
-    views,
+    views: sdkViews,
     compiled,
     callLimits: project.gateway.limits.upstreamCalls,
     fetch: fetchOf(projectFetch),
@@ -138,13 +149,6 @@ async function assemble(parts: Parts): Promise<Graph> {
       await closeAll(clients);
     },
   };
-}
-
-/** Rules know a field by what root transforms have made of its coordinate. */
-function underFinalNames(request: GraphRequest, coordinates: ReadonlyMap<string, string>): GraphRequest {
-  if (coordinates.size === 0) return request;
-  const authorizeOperation = (before: string) => request.authorizeOperation(coordinates.get(before) ?? before);
-  return { ...request, authorizeOperation };
 }
 
 /** What became of one source: built, or the reason why it is left out. */

@@ -110,6 +110,36 @@ additionalResolvers: [./resolvers.mjs]
   });
 });
 
+describe('enums whose names are not what is on the wire', () => {
+  const description = libraryDescription
+    .replaceAll('{ type: string, enum: [hard cover, paper-back] }', "{ $ref: '#/components/schemas/Binding' }")
+    .replace('    Author:', '    Binding: { type: string, enum: [hard cover, paper-back] }\n    Author:');
+
+  // What Mesh itself gives its resolvers in either case was run and seen.
+  it.each([
+    ['by name where Mesh stitches', "selectionSet: '{ binding }',", ['hard_cover', 'paper_back', 'hard_cover']],
+    ['on the wire where it does not', '', ['hard cover', 'paper-back', 'hard_cover']],
+  ])('are known to resolvers %s', async (_how, selection, expected) => {
+    await using upstream = await library({ '/books': [book], '/books/b1': book });
+    const typeDefs = `additionalTypeDefs: 'extend type Book { seen(of: Binding): [String] }'
+additionalResolvers: [./resolvers.mjs]
+`;
+    await using gateway = await gatewayOf({
+      ...libraryProject(upstream.origin, typeDefs, {
+        'resolvers.mjs': `export default { Book: { seen: { ${selection} resolve: async (root, args, context, info) => {
+          const called = await context.library.Query.book({
+            root, args: { book_id: 'b1' }, context, info, selectionSet: '{ binding }' });
+          return [root.binding, args.of, called.binding];
+        } } } };`,
+      }),
+      'library.yaml': description,
+    });
+    const { data, errors } = await gateway.query('{ books { seen(of: paper_back) binding } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ books: [{ seen: expected, binding: 'hard_cover' }] });
+  });
+});
+
 describe('YAML objects in additionalResolvers', () => {
   it('join by sourceArgs and result, and by keysArg', async () => {
     await using upstream = await library({

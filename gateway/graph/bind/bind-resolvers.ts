@@ -1,5 +1,6 @@
 import {
   GraphQLBoolean,
+  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
@@ -18,15 +19,18 @@ import type { CompiledJoin } from '../joins/compile-join.ts';
 import { fieldStamp, setCalls, typeStamp } from '../stamps/stamp.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
 import { resolverOfStamp } from '../values/field-resolvers.ts';
-import type { SchemaViews } from '../values/schema-view.ts';
+import { type EnumsBy, enumName, renamesValues, type SchemaViews } from '../values/schema-view.ts';
 import { linkResolver, operationsOfLink } from './link-resolver.ts';
 import type { OperationIndex } from './operation-index.ts';
+import { renamedInput } from './renamed-input.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 export interface Bindings {
   readonly operations: OperationIndex;
   readonly views: SchemaViews;
+  /** How resolvers of the project know values of enums. */
+  readonly enumsBy: EnumsBy;
   readonly concreteType: ConcreteType;
   readonly joins: readonly CompiledJoin[];
   /** Coordinates of the fields that resolvers of the project answer. */
@@ -53,13 +57,14 @@ function bindField(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   joins: ReadonlyMap<string, CompiledJoin>,
-  { operations, views, projectResolvers }: Bindings,
+  bindings: Bindings,
 ): void {
+  const { operations, projectResolvers } = bindings;
   const coordinate = `${type.name}.${field.name}`;
   const join = joins.get(coordinate);
   const stamp = fieldStamp(field);
   if (join) field.resolve = join.resolve;
-  else if (projectResolvers.has(coordinate)) viewsForProject(type, field, views);
+  else if (projectResolvers.has(coordinate)) viewsForProject(type, field, bindings);
   else if (stamp?.kind === 'operation') {
     const call = operations.ofField(field);
     if (call) field.resolve = answerOf(call);
@@ -83,9 +88,17 @@ function setResolver(field: GraphQLField<unknown, unknown>, resolve: Resolver | 
   else delete field.resolve;
 }
 
-function viewsForProject(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, views: SchemaViews): void {
+function viewsForProject(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  { views, enumsBy }: Bindings,
+): void {
   const { resolve } = field;
-  if (resolve) field.resolve = (root, args, context, info) => resolve(views.view(root, type), args, context, info);
+  if (!resolve) return;
+  const enumValueOf = (named: GraphQLEnumType) =>
+    enumsBy === 'name' && renamesValues(named) ? (value: unknown) => enumName(named, value) : undefined;
+  const seen = renamedInput(field.args, { enumValueOf });
+  field.resolve = (root, args, context, info) => resolve(views.view(root, type), seen(args), context, info);
 }
 
 /** A root field that `encapsulate` put between the root and the operations of a source. */

@@ -12,6 +12,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
+import type { GraphRequest } from '../graph.ts';
 import { restoreDefaults } from '../stamps/default-values.ts';
 import { callsOf, setCalls } from '../stamps/stamp.ts';
 import { bindLeaves } from './bind-leaves.ts';
@@ -68,6 +69,13 @@ export function applyRootTransforms(
   return { schema, coordinates };
 }
 
+/** Rules know a field by what root transforms have made of its coordinate. */
+export function underFinalNames(request: GraphRequest, coordinates: ReadonlyMap<string, string>): GraphRequest {
+  if (coordinates.size === 0) return request;
+  const authorizeOperation = (before: string) => request.authorizeOperation(coordinates.get(before) ?? before);
+  return { ...request, authorizeOperation };
+}
+
 function remember(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
@@ -97,7 +105,7 @@ function rebind(
 }
 
 function rebindField(field: Field, before: BoundField, coordinates: ReadonlyMap<string, string>): void {
-  const toArguments = renamedInput(field.args, (renamed) => boundOf<string>(renamed));
+  const toArguments = renamedInput(field.args, { nameOf: (renamed) => boundOf<string>(renamed) });
   const [, name = ''] = before.coordinate.split('.');
   const resolve = before.resolve ?? (name === field.name ? undefined : propertyReader(name));
   if (resolve) field.resolve = (root, args, context, info) => resolve(root, toArguments(args), context, info);

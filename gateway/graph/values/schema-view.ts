@@ -1,4 +1,5 @@
 import {
+  type GraphQLEnumType,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -6,6 +7,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isEnumType,
   isInterfaceType,
   isObjectType,
 } from 'graphql';
@@ -19,6 +21,8 @@ export interface SchemaViews {
   /** `value`, a wire value of `type`, as a resolver expects it. */
   view(value: unknown, type: GraphQLOutputType): unknown;
 }
+
+export type EnumsBy = 'value' | 'name';
 
 /** Objects made by {@link SchemaViews.view}, whose properties have the schema's names, and the wire value of each. */
 const views = new WeakMap<object, object>();
@@ -34,18 +38,24 @@ export function wireValueOf(value: unknown): unknown {
 
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-/** @param concreteType tells which object type a wire value of an abstract type is. */
+/**
+ * @param concreteType tells which object type a wire value of an abstract type is.
+ * @param enumsBy whether values of enums are seen by their names too, as under Mesh where it stitches. @default 'value'
+ */
 export function createSchemaViews(
   schema: GraphQLSchema,
   concreteType: (value: unknown, type: GraphQLNamedType) => GraphQLObjectType | undefined,
+  enumsBy: EnumsBy = 'value',
 ): SchemaViews {
-  const renamed = typesWithRenames(schema);
+  const renamed = typesWithRenames(schema, enumsBy);
   const made = new WeakMap<object, object>();
 
   function view(value: unknown, type: GraphQLOutputType): unknown {
     const named = getNamedType(type);
-    if (!renamed.has(named) || typeof value !== 'object' || value === null) return value;
+    if (!renamed.has(named)) return value;
     if (Array.isArray(value)) return value.map((item) => view(item, type));
+    if (isEnumType(named)) return enumName(named, value);
+    if (typeof value !== 'object' || value === null) return value;
     if (views.has(value)) return value;
     const existing = made.get(value);
     if (existing) return existing;
@@ -89,9 +99,10 @@ function defineLazily(target: object, name: string, compute: () => unknown): voi
 }
 
 /** Types of which a value cannot be shown as it is: a name differs in them or below them. */
-function typesWithRenames(schema: GraphQLSchema): ReadonlySet<GraphQLNamedType> {
+function typesWithRenames(schema: GraphQLSchema, enumsBy: EnumsBy): ReadonlySet<GraphQLNamedType> {
   const holders = holdersOf(schema);
-  const renamed = new Set<GraphQLNamedType>(Object.values(schema.getTypeMap()).filter(renamesFields));
+  const renames = (type: GraphQLNamedType) => renamesFields(type) || (enumsBy === 'name' && renamesValues(type));
+  const renamed = new Set<GraphQLNamedType>(Object.values(schema.getTypeMap()).filter(renames));
   // A set grows while it is walked, so that holders of holders are reached.
   for (const type of renamed) for (const holder of holders.get(type) ?? []) renamed.add(holder);
   return renamed;
@@ -103,6 +114,16 @@ function renamesFields(type: GraphQLNamedType): boolean {
     const stamp = fieldStamp(field);
     return stamp?.kind === 'property' && stamp.property !== field.name;
   });
+}
+
+/** Whether a value of an enum is another on the wire than its name says. */
+export function renamesValues(type: GraphQLNamedType): type is GraphQLEnumType {
+  return isEnumType(type) && type.getValues().some(({ name, value }) => value !== name);
+}
+
+/** The name of a value of an enum; what is none stays what it is. */
+export function enumName(type: GraphQLEnumType, value: unknown): unknown {
+  return type.getValues().find((candidate) => candidate.value === value)?.name ?? value;
 }
 
 /** The types that have fields or members of each type. */
