@@ -5,7 +5,7 @@ import type { Shapes } from '../../openapi/shape/create-shapes.ts';
 import { scalar } from '../../openapi/shape/scalar-shape.ts';
 import type { Place, ShapeUse } from '../../openapi/shape/shape.ts';
 import { unified } from '../../openapi/shape/unify.ts';
-import { isJson, isJsonLines, isRange, isText } from '../../rest/media-type.ts';
+import { isForm, isJson, isJsonLines, isRange, isText } from '../../rest/media-type.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { entriesOf } from '../values/entries.ts';
 import { entriesWithin } from './entries-within.ts';
@@ -74,7 +74,7 @@ function readMedia(content: readonly ApiMediaType[]): ApiMediaType | undefined {
 export function mediaShape({ type, schema }: ApiMediaType, place: Place, shapes: Shapes): ShapeUse {
   const use = schema === undefined ? undefined : shapes.of(schema, place);
   const undescribed = { kind: 'any', place, reason: 'the description gives no schema' } as const;
-  if (isJson(type) || isRange(type)) return use ?? { shape: undescribed, nullable: true };
+  if (isJson(type) || isRange(type) || isForm(type)) return use ?? { shape: undescribed, nullable: true };
   if (isJsonLines(type)) {
     if (use?.shape.kind === 'list') return use;
     return { shape: { kind: 'list', items: () => use ?? { shape: undescribed, nullable: true } }, nullable: false };

@@ -1,5 +1,5 @@
 import { type GraphQLArgumentConfig, type GraphQLInputType, GraphQLNonNull, isNullableType } from 'graphql';
-import type { ApiOperation, ApiParameter } from '../../openapi/api-description.ts';
+import type { ApiOperation, ApiParameter, Schema } from '../../openapi/api-description.ts';
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Shapes } from '../../openapi/shape/create-shapes.ts';
 import type { Place } from '../../openapi/shape/shape.ts';
@@ -69,7 +69,7 @@ function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): Graph
   const { shapes, input, contentType } = options;
   const { requestBody } = operation;
   const media = chooseMediaType(requestBody?.content ?? [], contentType);
-  if (!requestBody || !media) return undefined;
+  if (!requestBody || !media || (!requestBody.required && isEmptyObject(media.schema))) return undefined;
   const place = [...parsePointer(operation.pointer), 'requestBody', 'content', media.type, 'schema'];
   const type = input.of(
     { ...mediaShape(media, place, shapes), nullable: true },
@@ -80,6 +80,14 @@ function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): Graph
     type: required ? demanded(type) : type,
     ...stamped({ place: 'body', name: 'input', field: 'input', required }),
   };
+}
+
+/** Generated descriptions give operations without a body one of no properties. */
+function isEmptyObject(schema: Schema | undefined): boolean {
+  const { type, properties, additionalProperties = false, ...more } = schema ?? {};
+  const composed = ['$ref', 'allOf', 'anyOf', 'oneOf', 'patternProperties'].some((keyword) => keyword in more);
+  const isEmpty = properties !== undefined && Object.keys(properties).length === 0;
+  return type === 'object' && isEmpty && additionalProperties === false && !composed;
 }
 
 function demanded(type: GraphQLInputType): GraphQLInputType {

@@ -3,6 +3,7 @@ import type { MapShape, ObjectShape, Property, ShapeUse } from '../../openapi/sh
 import { memberNames } from '../naming/member-names.ts';
 import { entriesWithin } from './entries-within.ts';
 import { deprecationReason } from './enum-types.ts';
+import { answeredShape } from './long-integers.ts';
 import { stamped } from './stamped.ts';
 
 export type Fields = Readonly<Record<string, GraphQLFieldConfig<unknown, unknown>>>;
@@ -20,7 +21,7 @@ interface Making {
 export function createObjectFields({ use, map, links }: Making): (shape: ObjectShape) => Fields {
   function fieldOf({ name, required, deprecated, description, use: useOf }: Property) {
     const { shape, nullable } = useOf();
-    const type = use({ shape, nullable: nullable || !required });
+    const type = use({ shape: answeredShape(shape, name), nullable: nullable || !required });
     return {
       type,
       description,

@@ -50,7 +50,8 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
 
   function use({ shape, nullable }: ShapeUse): GraphQLOutputType {
     const type = typeOf(shape);
-    return nullable || !isNullableType(type) ? type : new GraphQLNonNull(type);
+    const orNull = nullable || (shape.kind === 'any' && shape.untyped === true);
+    return orNull || !isNullableType(type) ? type : new GraphQLNonNull(type);
   }
 
   function typeOf(shape: Shape): GraphQLOutputType {

@@ -34,19 +34,20 @@ export interface Scalars {
   readonly json: GraphQLScalarType;
 }
 
-const known: Readonly<Record<Exclude<ScalarName, 'String' | 'Int' | 'Float' | 'Boolean' | 'File'>, GraphQLScalarType>> =
-  {
-    BigInt: GraphQLBigInt,
-    Byte: GraphQLByte,
-    Date: GraphQLDate,
-    DateTime: GraphQLDateTime,
-    EmailAddress: GraphQLEmailAddress,
-    IPv4: GraphQLIPv4,
-    IPv6: GraphQLIPv6,
-    Time: GraphQLTime,
-    URL: GraphQLURL,
-    UUID: GraphQLUUID,
-  };
+const known: Readonly<
+  Record<Exclude<ScalarName, 'String' | 'Int' | 'Integer' | 'Float' | 'Boolean' | 'File'>, GraphQLScalarType>
+> = {
+  BigInt: GraphQLBigInt,
+  Byte: GraphQLByte,
+  Date: GraphQLDate,
+  DateTime: GraphQLDateTime,
+  EmailAddress: GraphQLEmailAddress,
+  IPv4: GraphQLIPv4,
+  IPv6: GraphQLIPv6,
+  Time: GraphQLTime,
+  URL: GraphQLURL,
+  UUID: GraphQLUUID,
+};
 
 export function createScalars(source: string): Scalars {
   const made = new Map<string, GraphQLScalarType>();
@@ -66,6 +67,7 @@ export function createScalars(source: string): Scalars {
         case 'String':
           return GraphQLString;
         case 'Int':
+        case 'Integer':
           return GraphQLInt;
         case 'Float':
           return GraphQLFloat;

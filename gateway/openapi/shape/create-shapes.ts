@@ -1,6 +1,6 @@
 import type { ApiDescription, Schema } from '../api-description.ts';
 import { isObject, stringMember } from '../document/json.ts';
-import { parseLocalReference } from '../document/json-pointer.ts';
+import { parseLocalReference, valueAt } from '../document/json-pointer.ts';
 import { constantValue, enumShape } from './enum-shape.ts';
 import { asSchema, branchesOf, essenceOf } from './essence.ts';
 import { extensionsOf } from './extensions.ts';
@@ -191,13 +191,8 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     const types = facts.types.length > 0 ? facts.types : impliedTypes(facts);
     const shapesOfTypes = types.flatMap((type) => shapeOfType(type, facts, place) ?? []);
     const [first] = shapesOfTypes;
-    if (!first)
-      return open(
-        place,
-        types.length > 0
-          ? `the type "${types.join(', ')}" is unknown`
-          : 'the schema says nothing of the kind of its values',
-      );
+    if (!first && types.length > 0) return open(place, `the type "${types.join(', ')}" is unknown`);
+    if (!first) return { ...open(place, 'the schema says nothing of the kind of its values'), untyped: true };
     return shapesOfTypes.length === 1
       ? first
       : unified(shapesOfTypes, { place, description: facts.description, discriminator: undefined });
@@ -212,7 +207,15 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       maximum,
       ...(Array.isArray(list) ? list : []),
     ]);
-    return scalarOfType(type, facts.format, examples);
+    return scalarOfType(type, facts.format, examples, nameAt(place));
+  }
+
+  /** The name of the property or parameter that stands at a place, or of the list whose items do. */
+  function nameAt(place: Place): string | undefined {
+    const [last, before] = [place.at(-1), place.at(-2)];
+    if (last === 'items') return nameAt(place.slice(0, -1));
+    if (before === 'properties') return last;
+    return last === 'schema' ? stringMember(valueAt(document, place.slice(0, -1)), 'name') : undefined;
   }
 
   function shapeOfObject(facts: Facts, place: Place): Shape {

@@ -34,20 +34,29 @@ const formatsOfIntegers: ReadonlySet<string> = new Set([
   'uint64',
   'bigint',
   'unix-time',
+  'unixtime',
   'timestamp',
+  'epoch',
 ]);
 
-/** The scalar of one JSON type. @param bounds Numbers that the schema names: limits, default, examples. */
+/**
+ * The scalar of one JSON type.
+ * @param bounds Numbers that the schema names: limits, default, examples.
+ * @param name Of the property or parameter that has it: where the description gives no format, ids, times and sizes
+ * are integers that outgrow GraphQL's `Int`, which would fail on them.
+ */
 export function scalarOfType(
   type: string,
   format: string | undefined,
   bounds: readonly unknown[],
+  name?: string,
 ): ScalarShape | undefined {
   switch (type) {
     case 'boolean':
       return scalar('Boolean');
     case 'integer':
-      return scalar(formatsOfIntegers.has(format ?? '') || bounds.some(isLong) ? 'BigInt' : 'Int');
+      if (formatsOfIntegers.has(format ?? '') || bounds.some(isLong)) return scalar('BigInt');
+      return scalar(format === 'int32' ? 'Int' : 'Integer');
     case 'number':
       return scalar(format === 'int64' ? 'BigInt' : format === 'int32' || format === 'integer' ? 'Int' : 'Float');
     case 'string':
@@ -57,6 +66,14 @@ export function scalarOfType(
     default:
       return undefined;
   }
+}
+
+const outgrowingNames =
+  /(?:^|[_\W])(?:ids?|timestamp|ts|bytes|millis|ms)$|(?:[a-z]I[dD]s?|Timestamp|Millis|Bytes)$|_at$|[a-z]At$/;
+
+function isLongInteger(format: string | undefined, bounds: readonly unknown[], name: string | undefined): boolean {
+  if (format === 'int32') return false;
+  return formatsOfIntegers.has(format ?? '') || bounds.some(isLong) || outgrowingNames.test(name ?? '');
 }
 
 /** Whether a number is an integer that GraphQL's `Int` does not hold. */
@@ -79,6 +96,7 @@ export function plainScalars(shape: LeafShape): readonly Plain[] {
       return [...new Set(shape.values.map(({ value }) => (typeof value === 'string' ? 'String' : numberOf(value))))];
     case 'scalar': {
       const { scalar: name } = shape;
+      if (name === 'Integer') return ['Int'];
       return [name === 'Int' || name === 'BigInt' || name === 'Float' || name === 'Boolean' ? name : 'String'];
     }
   }

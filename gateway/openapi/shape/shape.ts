@@ -34,6 +34,8 @@ export type ScalarName =
   | 'File'
   | 'IPv4'
   | 'IPv6'
+  /** Of no described size: mostly of 32 bits, unless it counts up for years or comes from a clock. */
+  | 'Integer'
   | 'Time'
   | 'URL'
   | 'UUID';
@@ -133,6 +135,8 @@ export interface AnyShape {
   /** Where it says nothing. */
   readonly place: Place;
   readonly reason: string;
+  /** Whether not even its type is said, so that `null` is as good as any value in an answer. */
+  readonly untyped?: boolean;
 }
 
 /** Keys that lead to a schema in its document; what is made of several schemas continues from one of them. */
