@@ -10,17 +10,14 @@ import { call } from './demo-client.ts';
 describe('startCompany', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('starts all thirteen services in under half a second and stops at once', async () => {
-    const before = performance.now();
+  it('starts all thirteen services, says where they and their tokens are, and stops them', async () => {
     const company = await startCompany({ ports: 'ephemeral' });
-    const started = performance.now();
+    const { origin } = company.services.accounting;
     await company.close();
-    expect(Object.keys(company.environment).filter((name) => !name.includes('TOKEN'))).toHaveLength(13);
-    expect(company.environment).toMatchObject({
-      ACCOUNTING_TOKEN_URL: `${company.services.accounting.origin}/oauth/token`,
-    });
-    expect(started - before).toBeLessThan(500);
-    expect(performance.now() - started).toBeLessThan(500);
+    const { ACCOUNTING_TOKEN_URL, ...urls } = company.environment;
+    expect(ACCOUNTING_TOKEN_URL).toBe(`${origin}/oauth/token`);
+    expect(Object.keys(urls)).toHaveLength(13);
+    await expect(fetch(origin)).rejects.toThrow();
   });
 
   it('says which port is taken and how to choose another, and leaves nothing running', async () => {
