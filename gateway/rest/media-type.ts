@@ -16,6 +16,11 @@ export function isJsonLines(mediaType: string): boolean {
   );
 }
 
+/** Whether a media type is a form: names and values of a person's choice. */
+export function isForm(mediaType: string): boolean {
+  return /^(?:application\/x-www-form-urlencoded$|multipart\/)/.test(essenceOf(mediaType));
+}
+
 /** Whether a media type is XML (RFC 7303). */
 export function isXml(mediaType: string): boolean {
   return /^(?:application|text)\/xml$|\+xml$/.test(essenceOf(mediaType));

@@ -37,10 +37,15 @@ export function generateInput(operation: Operation, options: Omit<GenerateOption
   const isWanted = body && (body.required || options.extent === 'all');
   const [type, schema] = (isWanted && preferredContent(body.content)) || [];
   const uploads = type !== undefined && !/json/.test(type);
+  const value = type === undefined ? undefined : generate(schema, { ...options, uploads });
   return {
-    parameters: new Map(parameters.filter(([, value]) => value !== undefined)),
-    body: type === undefined ? undefined : generate(schema, { ...options, uploads }),
+    parameters: new Map(parameters.filter(([, given]) => given !== undefined)),
+    body: !body?.required && isHollow(value) ? undefined : value,
   };
+}
+
+function isHollow(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Single texts outside of paths hold what must be encoded there. */

@@ -1,6 +1,6 @@
 import type { ApiDescription, Schema } from '../api-description.ts';
 import { isObject, stringMember } from '../document/json.ts';
-import { parseLocalReference, valueAt } from '../document/json-pointer.ts';
+import { parseLocalReference } from '../document/json-pointer.ts';
 import { constantValue, enumShape } from './enum-shape.ts';
 import { asSchema, branchesOf, essenceOf } from './essence.ts';
 import { extensionsOf } from './extensions.ts';
@@ -207,15 +207,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       maximum,
       ...(Array.isArray(list) ? list : []),
     ]);
-    return scalarOfType(type, facts.format, examples, nameAt(place));
-  }
-
-  /** The name of the property or parameter that stands at a place, or of the list whose items do. */
-  function nameAt(place: Place): string | undefined {
-    const [last, before] = [place.at(-1), place.at(-2)];
-    if (last === 'items') return nameAt(place.slice(0, -1));
-    if (before === 'properties') return last;
-    return last === 'schema' ? stringMember(valueAt(document, place.slice(0, -1)), 'name') : undefined;
+    return scalarOfType(type, facts.format, examples);
   }
 
   function shapeOfObject(facts: Facts, place: Place): Shape {

@@ -39,17 +39,11 @@ const formatsOfIntegers: ReadonlySet<string> = new Set([
   'epoch',
 ]);
 
-/**
- * The scalar of one JSON type.
- * @param bounds Numbers that the schema names: limits, default, examples.
- * @param name Of the property or parameter that has it: where the description gives no format, ids, times and sizes
- * are integers that outgrow GraphQL's `Int`, which would fail on them.
- */
+/** The scalar of one JSON type. @param bounds Numbers that the schema names: limits, default, examples. */
 export function scalarOfType(
   type: string,
   format: string | undefined,
   bounds: readonly unknown[],
-  name?: string,
 ): ScalarShape | undefined {
   switch (type) {
     case 'boolean':
@@ -66,14 +60,6 @@ export function scalarOfType(
     default:
       return undefined;
   }
-}
-
-const outgrowingNames =
-  /(?:^|[_\W])(?:ids?|timestamp|ts|bytes|millis|ms)$|(?:[a-z]I[dD]s?|Timestamp|Millis|Bytes)$|_at$|[a-z]At$/;
-
-function isLongInteger(format: string | undefined, bounds: readonly unknown[], name: string | undefined): boolean {
-  if (format === 'int32') return false;
-  return formatsOfIntegers.has(format ?? '') || bounds.some(isLong) || outgrowingNames.test(name ?? '');
 }
 
 /** Whether a number is an integer that GraphQL's `Int` does not hold. */
