@@ -10,53 +10,72 @@ import type { RestOperation } from '../../rest/operation.ts';
 import { entriesOf } from '../values/entries.ts';
 import { entriesWithin } from './entries-within.ts';
 
+/** What an operation answers when it succeeds. */
+export interface Answer extends ShapeUse {
+  /** Statuses with answers that the description leaves open, beside others that it does not: they are no part of it. */
+  readonly beside: ReadonlySet<string>;
+}
+
 /**
  * What an operation answers when it succeeds, several statuses as one; `undefined` when it answers nothing (204).
  * Failures are errors and no part of it. `default` counts where no success has a status of its own. A status that could
  * have content, but has none in the description, may have any: many descriptions leave it out.
  */
-export function answerShape(operation: ApiOperation, shapes: Shapes): ShapeUse | undefined {
+export function answerShape(operation: ApiOperation, shapes: Shapes): Answer | undefined {
   if (operation.method === 'HEAD') return undefined;
   const place = [...parsePointer(operation.pointer), 'responses'];
   const responses = successes(operation.responses);
-  const uses = responses.flatMap((response) => {
-    const media = readMedia(response.content);
-    return media ? [mediaShape(media, [...place, response.status, 'content', media.type, 'schema'], shapes)] : [];
+  const answers = responses.flatMap(({ status, content }) => {
+    const media = readMedia(content);
+    return media
+      ? [{ status, use: mediaShape(media, [...place, status, 'content', media.type, 'schema'], shapes) }]
+      : [];
   });
-  if (uses.length === 0) {
+  const [main] = answers;
+  if (!main) {
     const isEmpty = responses.length > 0 && responses.every(({ status }) => status === '204' || status === '205');
-    return isEmpty ? undefined : { shape: { kind: 'any', place, reason: 'no answer has a schema' }, nullable: true };
+    const open = { kind: 'any', place, reason: 'no answer has a schema' } as const;
+    return isEmpty ? undefined : { shape: open, nullable: true, beside: new Set() };
   }
-  const known = uses.filter(({ shape }) => shape.kind !== 'any');
-  const [first, ...others] = known.length > 0 ? known : uses;
-  if (!first || others.every(({ shape }) => shape === first.shape)) return first;
+  // `202 Accepted` beside a `200` that says what is there says nothing of its own.
+  const isBeside = ({ use }: typeof main) => use.shape.kind === 'any' && main.use.shape.kind !== 'any';
+  const beside = new Set(answers.filter(isBeside).map(({ status }) => status));
+  const [first, ...others] = answers.filter((answer) => !isBeside(answer)).map(({ use }) => use);
+  if (!first || others.every(({ shape }) => shape === first.shape)) return { ...main.use, beside };
   const alternatives = { place: [...place, 'default'], description: undefined, discriminator: undefined };
   const shape = unified(
     [first, ...others].map((use) => use.shape),
     alternatives,
   );
-  return { shape, nullable: true };
+  return { shape, nullable: true, beside };
 }
 
 /**
  * The operation's call, its answer as its field has it: `true` where nothing is answered, so that `null` is left to what
- * is not there; maps as lists of entries, to joins and resolvers too.
+ * is not there; `null` for an empty object of a status that only says that something is to come; maps as lists of
+ * entries, to joins and resolvers too.
  */
-export function answering(rest: RestOperation, answer: ShapeUse | undefined, type: GraphQLOutputType): RestOperation {
+export function answering(rest: RestOperation, answer: Answer | undefined, type: GraphQLOutputType): RestOperation {
   const { entriesWithin: within } = entriesWithin(type);
-  const shaped = (value: unknown) => {
+  const shaped = (value: unknown, status: number) => {
     if (answer === undefined) return true;
     if (answer.shape.kind === 'any') return value ?? true;
+    if (answer.beside.has(String(status)) && isEmpty(value)) return null;
     return within === undefined ? value : entriesOf(value, within);
   };
-  if (answer !== undefined && answer.shape.kind !== 'any' && within === undefined) return rest;
+  const isAsRead = answer !== undefined && answer.shape.kind !== 'any' && within === undefined;
+  if (isAsRead && answer.beside.size === 0) return rest;
   return {
     ...rest,
     read(response) {
       const { status, value } = rest.read(response);
-      return { status, value: status < 300 ? shaped(value) : value };
+      return { status, value: status < 300 ? shaped(value, status) : value };
     },
   };
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function successes(responses: readonly ApiResponse[]): readonly ApiResponse[] {
