@@ -78,8 +78,8 @@ function bindField(
       field,
       operationsOfLink(stamp).flatMap((operation) => operations.ofOperation(operation)?.coordinate ?? []),
     );
-  } else if (stamp && stamp.kind !== 'mesh' && stamp.kind !== 'placeholder')
-    setResolver(field, resolverOfStamp(field.name, stamp));
+  } else if (stamp?.kind === 'placeholder') field.resolve = () => field.name;
+  else if (stamp && stamp.kind !== 'mesh') setResolver(field, resolverOfStamp(field.name, stamp));
   else if (holdsOperations(field)) field.resolve = () => ({});
 }
 
