@@ -12,7 +12,7 @@ import { entriesWithin } from './entries-within.ts';
 
 /** What an operation answers when it succeeds. */
 export interface Answer extends ShapeUse {
-  /** Statuses with answers that the description leaves open, beside others that it does not: they are no part of it. */
+  /** Statuses of which the description leaves the answer open, beside others of which it does not: no part of it. */
   readonly beside: ReadonlySet<string>;
 }
 
@@ -39,7 +39,8 @@ export function answerShape(operation: ApiOperation, shapes: Shapes): Answer | u
   }
   // `202 Accepted` beside a `200` that says what is there says nothing of its own.
   const isBeside = ({ use }: typeof main) => use.shape.kind === 'any' && main.use.shape.kind !== 'any';
-  const beside = new Set(answers.filter(isBeside).map(({ status }) => status));
+  const bare = responses.filter(({ content }) => content.length === 0);
+  const beside = new Set([...answers.filter(isBeside), ...bare].map(({ status }) => status));
   const [first, ...others] = answers.filter((answer) => !isBeside(answer)).map(({ use }) => use);
   if (!first || others.every(({ shape }) => shape === first.shape)) return { ...main.use, beside };
   const alternatives = { place: [...place, 'default'], description: undefined, discriminator: undefined };
