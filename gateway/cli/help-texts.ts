@@ -31,6 +31,13 @@ ${[
   'which joins below lists make a call for each row. More than gateway.limits.upstreamCalls is an error.',
 ].join(' ')}`;
 
+export const explainText = `Tells which REST calls a query comes to: before it runs, from schema and descriptions alone.
+
+${[
+  'Numbers are the worst case: no two keys are equal, no list is shorter than it can be. With --run the query is run',
+  'without rules, as whoever has the project may, and each call is shown with its time, size, keys and status.',
+].join(' ')}`;
+
 export const schemaText =
   'Prints the schema that a project serves in GraphQL’s schema definition language, and nothing else.';
 

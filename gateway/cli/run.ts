@@ -5,6 +5,7 @@ import type { RemoveOptions } from './add/remove.ts';
 import type { BuildOptions } from './build.ts';
 import type { CheckOptions } from './check.ts';
 import type { CommandContext, ExitCode } from './command.ts';
+import type { ExplainOptions } from './explain.ts';
 import { reportFailure } from './failure.ts';
 import {
   addText,
@@ -12,6 +13,7 @@ import {
   checkText,
   devText,
   examples,
+  explainText,
   inspectText,
   removeText,
   schemaText,
@@ -84,6 +86,18 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .action(async (options: CheckOptions) => {
       exit(await (await import('./check.ts')).check(options, context));
     });
+  command('explain', 'tell which REST calls a query comes to', explainText)
+    .argument('<query>', 'the query, or a .graphql file')
+    .option('--run', 'make the calls, and tell what they came to', false)
+    .option('--curl', 'with --run: print each call as a curl command', false)
+    .addOption(new Option('--variables <json>', 'values of its variables').argParser(jsonObject))
+    .option('--operation <name>', 'the operation of a file that has several')
+    .option('--header <header...>', 'a header of the caller, as "name: value"')
+    .addOption(listSize())
+    .option('--json', 'print one JSON object and nothing else', false)
+    .action(async (query: string, options: ExplainOptions) => {
+      exit(await (await import('./explain.ts')).explainQuery(query, options, context));
+    });
   command('schema', 'print the schema in GraphQL’s language', schemaText)
     .option('--directives', 'with the directives that tell where each field comes from', false)
     .action(async (options: SchemaOptions) => {
@@ -123,6 +137,16 @@ function address(command: Command): Command {
       new Option('--port <number>', 'listen here instead of at serve.port (default 4000)').argParser(portNumber),
     )
     .option('--hostname <name>', 'listen on this address instead of serve.hostname (default 127.0.0.1)');
+}
+
+function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new InvalidArgumentError('Give a JSON object, as \'{"id": "7"}\'.');
 }
 
 function listSize(): Option {

@@ -4,6 +4,7 @@ import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
+import { useExplain } from './use-explain.ts';
 import { useGraphContext } from './use-graph-context.ts';
 import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
@@ -41,6 +42,8 @@ export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPlugin
     useRequestErrors(),
     // Before all that ask which operation runs.
     useOperation(),
+    // Before the context, which takes down the calls for it.
+    useExplain({ config }),
     // Before auth and the project's plugins, which read `context.headers` as under Mesh.
     useGraphContext({ graph, authorizeOperation: auth?.authorizeOperation ?? allowed }),
     // Before introspection and the project's plugins: a refused caller learns nothing and triggers nothing.

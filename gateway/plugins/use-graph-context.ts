@@ -2,6 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../graph/graph.ts';
 import { scopeOf } from './request-scope.ts';
+import { explainMeterOf } from './use-explain.ts';
 import { operationOf } from './use-operation.ts';
 
 export interface GraphContextOptions {
@@ -32,6 +33,7 @@ export function useGraphContext({ graph, authorizeOperation }: GraphContextOptio
           signal: type === OperationTypeNode.MUTATION ? undefined : scope.clientGone,
           authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
           context,
+          meter: explainMeterOf(context),
         }),
       );
     },

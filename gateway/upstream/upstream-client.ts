@@ -35,6 +35,8 @@ export interface CallMeter {
    * @throws GatewayError `UPSTREAM_BUDGET_EXCEEDED` when the call must not be made.
    */
   begin(source: string, request: UpstreamRequest, context: CallContext): CallEnd | undefined;
+  /** Told of a call that is not made, because the same one of this operation answers for it. */
+  shared?(source: string, request: UpstreamRequest): void;
 }
 
 /** Told once, with the answer or with what was thrown in its place. */

@@ -179,7 +179,7 @@ const refused: readonly (readonly [what: string, field: string, join: string, me
     'a resultType that cannot be',
     'items: [Item]',
     resolveTo('things', 'sourceArgs: { ids: ["{root.itemSku}"] }, resultType: "Line"'),
-    'Line.items: resultType "Line" is none of the types that a Thing can be',
+    'Line.items: resultType "Line" is none of the types that a ThingsResult can be',
   ],
 ];
 

@@ -13,5 +13,9 @@ export function metersInTurn(first: CallMeter, second: CallMeter | undefined): C
         endSecond(outcome);
       };
     },
+    shared(source, request) {
+      first.shared?.(source, request);
+      second.shared?.(source, request);
+    },
   };
 }

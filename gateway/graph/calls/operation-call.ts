@@ -89,6 +89,7 @@ function performCompiled(
     };
     if (!rest.safe) return send();
     const identity = `${operation.source} ${request.method} ${request.origin}${request.path} ${JSON.stringify(request.headers)}`;
+    if (state.calls.has(identity)) state.request.meter?.shared?.(operation.source, request);
     return shareWithinRequest(state, identity, send);
   };
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
+import { type BatchNote, infoOfBatch } from '../calls/batch-notes.ts';
 import type { Levels } from '../calls/levels.ts';
 import { type BatchLimits, keyChunks } from './key-chunks.ts';
 import { keyText } from './key-text.ts';
@@ -20,6 +21,8 @@ export class BatchLoader {
   readonly #loader: DataLoader<unknown, unknown[], string>;
   /** The field that opened the batch which is being gathered. */
   #info: GraphQLResolveInfo | undefined;
+  /** How many parents have come to each key, by its text. */
+  readonly #parents = new Map<string, number>();
 
   constructor({ fetch, limits, levels }: BatchLoaderOptions) {
     const load = async (keys: readonly unknown[], info: GraphQLResolveInfo | undefined) => {
@@ -32,15 +35,28 @@ export class BatchLoader {
     this.#loader = new DataLoader<unknown, unknown[], string>(
       async (keys) => {
         const info = this.#info;
-        return (await Promise.all(keyChunks(keys, limits).map((chunk) => load(chunk, info)))).flat();
+        const chunks = keyChunks(keys, limits);
+        return (await Promise.all(chunks.map((chunk) => load(chunk, infoOfBatch(info, this.#noteOf(chunk)))))).flat();
       },
       { cacheKeyFn: keyText, batchScheduleFn: (dispatch) => levels.schedule(this.#info, dispatch) },
     );
   }
 
+  #noteOf(keys: readonly unknown[]): BatchNote {
+    const parents = this.#parents;
+    return {
+      keys: keys.length,
+      get parents() {
+        return keys.reduce<number>((sum, key) => sum + (parents.get(keyText(key)) ?? 0), 0);
+      },
+    };
+  }
+
   /** The rows of a key, in the order in which they came. */
   load(key: unknown, info: GraphQLResolveInfo | undefined): Promise<unknown[]> {
     this.#info = info;
+    const text = keyText(key);
+    this.#parents.set(text, (this.#parents.get(text) ?? 0) + 1);
     return this.#loader.load(key);
   }
 }

@@ -1,7 +1,7 @@
 import { type GraphQLNamedType, type GraphQLOutputType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
-import { fieldStamp } from '../stamps/stamp.ts';
+import { fieldStamp, typeStamp } from '../stamps/stamp.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath, isUntyped } from '../values/value-path.ts';
 import type { BatchArgument } from './batch-argument.ts';
@@ -35,6 +35,8 @@ export function compileRows(
   const result = compileValuePath(join.result ?? '', call.field.type);
   if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
   const type = result.type && getNamedType(result.type);
+  const entries = join.valueKeyField === undefined && type && result.isList ? valueOfEntry(type) : undefined;
+  if (entries) return { keyField: undefined, type: entries, read: entryReader(call, result.read) };
   const keyField = join.valueKeyField ?? inferredKey(join, type);
   const named = keyField === undefined && type && !result.isList ? namesBesideMap(type) : undefined;
   if (named) return { keyField: undefined, type: undefined, read: mapReader(call, result.read, named) };
@@ -71,8 +73,27 @@ function namesBesideMap(type: GraphQLNamedType): ReadonlySet<string> | undefined
   if (isUntyped(type)) return new Set();
   if (!isObjectType(type)) return undefined;
   const stamps = Object.values(type.getFields()).map(fieldStamp);
-  const isMap = stamps.some((stamp) => stamp?.kind === 'entries' || stamp?.kind === 'self');
+  const isMap = stamps.some((stamp) => stamp?.kind === 'entries' || stamp?.kind === 'others' || stamp?.kind === 'self');
   return isMap ? new Set(stamps.flatMap((stamp) => (stamp?.kind === 'property' ? stamp.property : []))) : undefined;
+}
+
+/** The type of a map's values, where the schema shows the map as a list of `{ key, value }`. */
+function valueOfEntry(type: GraphQLNamedType): GraphQLOutputType | undefined {
+  return isObjectType(type) && typeStamp(type)?.isEntry ? type.getFields()['value']?.type : undefined;
+}
+
+function entryReader(call: OperationCall, read: (value: unknown) => unknown): BatchRows['read'] {
+  return (answer) =>
+    rowsOf(read(answer)).flatMap((entry) => {
+      const { key, value } = Object(entry) as { key?: unknown; value?: unknown };
+      if (typeof key !== 'string') throw notByKey(call, 'a list');
+      return rowsOf(value).map((row): KeyedRow => [key, row]);
+    });
+}
+
+function notByKey(call: OperationCall, given: string): GatewayError {
+  const message = `${call.coordinate} answered ${given} where a map of rows by key was expected.`;
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { source: call.source });
 }
 
 /** The value of a key may be one row or several. */
@@ -84,10 +105,7 @@ function mapReader(
   return (answer) => {
     const map = read(answer);
     if (map === null || map === undefined) return [];
-    if (typeof map !== 'object' || Array.isArray(map)) {
-      const message = `${call.coordinate} answered ${Array.isArray(map) ? 'a list' : typeof map} where a map of rows by key was expected.`;
-      throw new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { source: call.source });
-    }
+    if (typeof map !== 'object' || Array.isArray(map)) throw notByKey(call, Array.isArray(map) ? 'a list' : typeof map);
     return Object.entries(map)
       .filter(([key]) => !named.has(key))
       .flatMap(([key, value]) => rowsOf(value).map((row): KeyedRow => [key, row]));

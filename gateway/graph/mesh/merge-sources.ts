@@ -34,9 +34,13 @@ export async function mergeSources(
   typeDefinitions: readonly DocumentNode[],
   resolvers: readonly IResolvers[],
 ): Promise<MeshInstance> {
-  const joined = getAdditionalResolversFromTypeDefs([...typeDefinitions]).map((join) =>
-    typeof join === 'string' ? {} : resolveAdditionalResolversWithoutImport(join, mesh.shared.pubsub),
-  ) as IResolvers[];
+  const declared = getAdditionalResolversFromTypeDefs([...typeDefinitions]).filter((join) => typeof join !== 'string');
+  const resolversOf = (joins: typeof declared) =>
+    joins.map((join) => resolveAdditionalResolversWithoutImport(join, mesh.shared.pubsub)) as IResolvers[];
+  const joined = resolversOf(declared);
+  const executedByMesh = new Set(sources.flatMap(({ built }) => (built.executedByMesh ? [built.name] : [])));
+  // Other joins get resolvers of their own; of theirs Mesh need not understand the keys.
+  const ofMesh = declared.filter((join) => 'pubsubTopic' in join || executedByMesh.has(join.sourceName));
   return getMesh({
     ...mesh.shared,
     // These are applied to the schema once it is bound.
@@ -49,7 +53,7 @@ export async function mergeSources(
       transforms: built.executedByMesh ? [...built.executedByMesh.transforms] : [],
     })),
     additionalTypeDefs: [...(joined.length > 0 ? [resolveToDirective] : []), ...typeDefinitions],
-    additionalResolvers: [...resolvers, ...joined],
+    additionalResolvers: [...resolvers, ...resolversOf(ofMesh)],
   });
 }
 

@@ -2,6 +2,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   getNamedType,
   getNullableType,
   isInterfaceType,
@@ -12,8 +13,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { type FieldStamp, fieldStamp } from '../stamps/stamp.ts';
-import { entriesBesides } from './field-resolvers.ts';
-import { isSchemaView } from './schema-view.ts';
+import { resolverOfStamp } from './field-resolvers.ts';
 
 /** A path written in the schema's names, as `items[0].customer.id`, compiled to read wire values. */
 export interface ValuePath {
@@ -88,13 +88,12 @@ function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, un
 }
 
 function propertyReader(name: string, stamp: FieldStamp | undefined): (value: unknown) => unknown {
-  const property = stamp?.kind === 'property' ? stamp.property : name;
+  const resolve = stamp && resolverOfStamp(name, stamp);
+  // Resolvers of stamps look at nothing of it but the name.
+  const info = { fieldName: name } as GraphQLResolveInfo;
   const readOne = (value: unknown): unknown => {
-    if (stamp?.kind === 'self') return value;
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (stamp?.kind === 'entries') return entriesBesides(value, name, stamp.named);
-    const record = value as Record<string, unknown>;
-    return (isSchemaView(value) ? undefined : record[property]) ?? record[name];
+    if (resolve) return resolve(value, {}, undefined, info);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
   };
   return (value) => (Array.isArray(value) ? value.map(readOne) : readOne(value));
 }

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { projectFolder } from '../project-folder.ts';
+import { gatewayOf } from './gateway-harness.ts';
+import { listed, resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
+import { weft } from './weft-process.ts';
+
+const typeDefs = `
+extend type Line { item: Item ${resolveTo('item', 'sourceArgs: { sku: "{root.itemSku}" }')} }
+extend type Item { maker: Maker ${resolveTo('makers', 'keyField: "makerId", keysArg: "ids"')} }`;
+const query = '{ lines(limit: 4) { id item { title maker { name } } } }';
+const gateway = `{ schema: { style: graphql }, explain: true, sources: { warehouse: { forwardHeaders: [accept-language], credentials: { type: bearer, token: 'sk_very_secret' } } } }`;
+
+const serve = () =>
+  warehouse({
+    lines: () => [1, 2, 3, 3].map((n) => ({ id: `l${n}`, item_sku: `s${n}` })),
+    item: (_, url) => {
+      const sku = url.pathname.split('/')[2];
+      return sku === 's2' ? 500 : { sku, title: 'T', maker_id: 7 };
+    },
+    makers: (_, url) => listed(url, 'ids').map((id) => ({ id: Number(id), name: `M${id}` })),
+  });
+
+interface Explained {
+  readonly calls: readonly { readonly path: string; readonly calls: number; readonly children: Explained['calls'] }[];
+  readonly made: readonly Readonly<Record<string, unknown>>[];
+}
+
+describe('extensions.explain', () => {
+  it('tells what an operation may cost and what it cost, with every call once', async () => {
+    await using upstream = await serve();
+    await using served = await gatewayOf(warehouseProject(upstream.origin, typeDefs, gateway));
+    const { text } = await served.query(query, {}, { 'x-weft-explain': '1', 'accept-language': 'de' });
+    const { explain } = (JSON.parse(text) as { extensions: { explain: Explained } }).extensions;
+    expect(explain.calls).toMatchObject([
+      {
+        path: 'lines',
+        calls: 1,
+        children: [
+          {
+            path: 'lines.item',
+            how: 'single',
+            calls: 4,
+            parents: 4,
+            children: [{ path: 'lines.item.maker', how: 'batch', calls: 1, keysArg: 'ids' }],
+          },
+        ],
+      },
+    ]);
+    const made = explain.made.map(({ path, operation, status, error, keys, parents, shared }) => ({
+      path,
+      operation,
+      status,
+      error,
+      keys,
+      parents,
+      shared,
+    }));
+    const item = {
+      path: 'lines.item',
+      operation: 'item',
+      status: 200,
+      error: null,
+      keys: null,
+      parents: null,
+      shared: 0,
+    };
+    expect(made).toEqual([
+      { ...item, path: 'lines', operation: 'lines' },
+      item,
+      { ...item, status: 500 },
+      { ...item, shared: 1 },
+      { ...item, path: 'lines.item.maker', operation: 'makers', keys: 1, parents: 3 },
+    ]);
+    expect(explain.made).toHaveLength(upstream.received.length);
+    for (const { startMs, durationMs } of explain.made) {
+      expect(startMs).toBeGreaterThanOrEqual(0);
+      expect(durationMs).toBeGreaterThan(0);
+    }
+    expect(explain.made[0]).toMatchObject({ bytes: expect.any(Number), method: 'GET', source: 'warehouse' });
+  });
+
+  it('holds each call as a command, with variables for secrets', async () => {
+    await using upstream = await serve();
+    await using served = await gatewayOf(warehouseProject(upstream.origin, typeDefs, gateway));
+    const { text } = await served.query(
+      '{ lines(limit: 1) { id } }',
+      {},
+      { 'x-weft-explain': '1', 'accept-language': 'de' },
+    );
+    const { explain } = (JSON.parse(text) as { extensions: { explain: Explained } }).extensions;
+    expect(explain.made.map(({ curl }) => curl)).toEqual([
+      `curl '${upstream.origin}/lines?limit=1' -H 'accept: application/json' -H "accept-language: $CALLER_ACCEPT_LANGUAGE" -H "authorization: Bearer $WAREHOUSE_TOKEN"`,
+    ]);
+    expect(text).not.toContain('sk_very_secret');
+  });
+
+  it('is answered only to those who ask, and only where the project allows it', async () => {
+    await using upstream = await serve();
+    await using allowed = await gatewayOf(warehouseProject(upstream.origin, typeDefs, gateway));
+    expect(JSON.parse((await allowed.query('{ lines { id } }')).text)).not.toHaveProperty('extensions');
+    await using refused = await gatewayOf(warehouseProject(upstream.origin, typeDefs));
+    const { text } = await refused.query('{ lines { id } }', {}, { 'x-weft-explain': '1' });
+    expect(JSON.parse(text)).not.toHaveProperty('extensions');
+  });
+});
+
+describe('weft explain', () => {
+  const explain = async (dir: string, words: readonly string[]) => {
+    await using command = weft(['explain', '--dir', dir, ...words]);
+    const { code } = await command.ended;
+    return { code, out: command.stdout(), err: command.stderr() };
+  };
+
+  it('tells before a query runs what it may cost, without a call', async () => {
+    await using upstream = await serve();
+    using folder = projectFolder(warehouseProject(upstream.origin, typeDefs, gateway));
+    const { code, out } = await explain(folder.dir, [query]);
+    expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
+      'lines        1 call              warehouse lines',
+      '└─ item      4 calls for 4 rows  warehouse item    one call for each itemSku',
+      '   └─ maker  1 call for 4 rows   warehouse makers  batch: makerId → ids',
+      'at most 6 calls',
+      '',
+    ]);
+    expect(code).toBe(0);
+    expect(upstream.received).toEqual([]);
+  });
+
+  it('makes the calls with --run and shows each from beginning to end', async () => {
+    await using upstream = await serve();
+    using folder = projectFolder(warehouseProject(upstream.origin, typeDefs, gateway));
+    const { code, out, err } = await explain(folder.dir, ['--run', '--curl', query]);
+    expect(out).toMatch(/^lines\.item\.maker +█+ +[\d.]+ ms +\+[\d.]+ ms 200 warehouse makers, \d+ B, 1 key for 3$/m);
+    expect(out).toMatch(/^lines\.item +█+ .* 200 warehouse item, \d+ B, 1 more answered by it$/m);
+    expect(out).toMatch(/^5 calls in \d+ ms$/m);
+    expect(out).toContain(`curl '${upstream.origin}/item/s1'`);
+    expect(out + err).not.toContain('sk_very_secret');
+    expect(err).toContain('error lines.1.item: ');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['a query that is none', ['{ lines'], 'error the query: Syntax Error: Expected Name, found <EOF>.'],
+    [
+      'a field that is not there',
+      ['{ lins { id } }'],
+      'error the query: Cannot query field "lins" on type "Query". Did you mean "lines"?',
+    ],
+    ['several operations', ['query A { lines { id } } query B { lines { id } }'], 'choose one by --operation: A, B'],
+    [
+      'variables that are no object',
+      ['{ lines { id } }', '--variables', '[1]'],
+      'Give a JSON object, as \'{"id": "7"}\'.',
+    ],
+    [
+      'a header that is none',
+      ['{ lines { id } }', '--run', '--header', 'x'],
+      'error --header "x" is not "name: value"',
+    ],
+    [
+      'a file that is not there',
+      ['nowhere.graphql'],
+      'error nowhere.graphql cannot be read (ENOENT); give a query, or a file that holds one',
+    ],
+  ])('refuses %s', async (_, words, message) => {
+    using folder = projectFolder(warehouseProject('http://127.0.0.1:1', typeDefs, gateway));
+    const { code, err } = await explain(folder.dir, words);
+    expect(err).toContain(message);
+    expect(code).toBe(1);
+  });
+});
+
+describe('weft check --operations', () => {
+  const check = async (dir: string, words: readonly string[]) => {
+    await using command = weft(['check', '--dir', dir, ...words]);
+    const { code } = await command.ended;
+    return { code, out: command.stdout(), err: command.stderr() };
+  };
+  const files = {
+    'ops/lines.graphql': 'query Lines($n: Int = 4) {\n  lines(limit: $n) { ...Item }\n}\n',
+    'ops/item.graphql': 'fragment Item on Line {\n  item { title maker { name } }\n}\n',
+  };
+
+  it('tells the cost of each operation and the joins that are not batched, and fails over the budget', async () => {
+    const limits = '{ schema: { style: graphql }, limits: { upstreamCalls: 5 } }';
+    using folder = projectFolder({ ...warehouseProject('http://127.0.0.1:1', typeDefs, limits), ...files });
+    const { code, out } = await check(folder.dir, ['--operations', `${folder.dir}/ops/*.graphql`]);
+    expect(out).toMatch(/^Lines at most 6 calls: warehouse 6 +\S+lines\.graphql:1$/m);
+    expect(out).toContain(
+      '  Line.item makes a call for each row: 4 to warehouse (item)\n    query ($n: Int = 4) { lines(limit: $n) { ... on Line { item { __typename } } } }',
+    );
+    expect(out).toMatch(
+      /^error \S+lines\.graphql:1:1 Lines may need 6 calls, and gateway\.limits\.upstreamCalls is 5$/m,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('prints the same as JSON, and fails for operations that do not fit the schema', async () => {
+    using folder = projectFolder({
+      ...warehouseProject('http://127.0.0.1:1', typeDefs, gateway),
+      ...files,
+      'ops/bad.graphql': '{ lins { id } }',
+    });
+    const { code, out } = await check(folder.dir, ['--json', '--operations', `${folder.dir}/ops/*.graphql`]);
+    const told = JSON.parse(out) as { ok: boolean; operations: unknown[]; problems: { message: string }[] };
+    expect(told.operations).toMatchObject([
+      { name: 'Lines', total: 6, sources: { warehouse: 6 }, exceeds: [], line: 1 },
+    ]);
+    expect(told.problems.map(({ message }) => message)).toContain(
+      'Cannot query field "lins" on type "Query". Did you mean "lines"?',
+    );
+    expect(code).toBe(1);
+  });
+});
