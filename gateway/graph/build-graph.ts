@@ -20,7 +20,7 @@ import { mergeSources } from './mesh/merge-sources.ts';
 import { createMeshFields, type MeshFields } from './mesh/mesh-fields.ts';
 import { type MeshProject, openMeshProject } from './mesh/mesh-project.ts';
 import { fetchOf, type ProjectFetchOptions, projectFetchOf } from './mesh/project-fetch.ts';
-import { behaviouralTransforms } from './mesh/shape-transforms.ts';
+import { refuseBehaviouralRootTransforms } from './mesh/refuse-root-transforms.ts';
 import { createSourceClients, type SourceClients } from './mesh/source-clients.ts';
 import { type NamedSource, nameSources } from './naming/name-sources.ts';
 import { reasonOf } from './reason.ts';
@@ -234,18 +234,4 @@ function noSources(project: ProjectConfig): Problem {
     message: 'there is no source: add one under "sources"',
     location: project.locate(['sources']),
   };
-}
-
-/** A transform of the whole schema that changes how fields are answered would be ignored by compiled calls. */
-function refuseBehaviouralRootTransforms(project: ProjectConfig): void {
-  const names = behaviouralTransforms(project.mesh.transforms);
-  if (names.length === 0) return;
-  throw new ProjectError(
-    names.map((name) => ({
-      severity: 'error',
-      message: `the root transform "${name}" changes how fields are answered, which Weft does not support for the whole schema: put it on its source`,
-      location: project.locate(['transforms']),
-      key: 'transforms',
-    })),
-  );
 }

@@ -1,16 +1,11 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { MeshHandler, MeshSource, MeshTransform, YamlConfig } from '@graphql-mesh/types';
 import { applySchemaTransforms } from '@graphql-mesh/utils';
 import { mapSchema } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Problem } from '../../errors/project-error.ts';
-import type { ApiDescription } from '../../openapi/api-description.ts';
-import { describeApi } from '../../openapi/describe-api.ts';
-import { readDescription } from '../../openapi/read-description.ts';
-import { compileOperation, fixedContentType } from '../../rest/compile-operation.ts';
-import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
+import { fixedContentType } from '../../rest/compile-operation.ts';
+import type { Environment } from '../../rest/templates/template.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
@@ -18,9 +13,10 @@ import { stampOperations } from '../stamps/stamp-operations.ts';
 import { stampTypes } from '../stamps/stamp-source.ts';
 import { createSourceSchema } from '../types/source-schema.ts';
 import { loadCleaned } from './clean-openapi.ts';
+import { type DescribedSource, describeSource } from './describe-source.ts';
 import { executeByMesh, handlerFetch, type MeshExecution } from './executed-by-mesh.ts';
 import type { MeshProject } from './mesh-project.ts';
-import { serverEndpoint } from './server-endpoint.ts';
+import { operationCompiler } from './operation-compiler.ts';
 import { behaviouralTransforms } from './shape-transforms.ts';
 
 /** A source that is ready to be merged. */
@@ -67,7 +63,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
   const { style } = project.gateway.schema;
   const source = withStyle(options.source, style);
   const processed = await mesh.processSource(source);
-  const described = handlerName === 'openapi' ? await describe(options) : undefined;
+  const described = handlerName === 'openapi' ? await describeSource(options) : undefined;
   const behavioural = behaviouralTransforms(source.transforms);
   if (described && style === 'graphql' && behavioural.length === 0) {
     return shapedSource(options, processed.transforms ?? [], described);
@@ -117,7 +113,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
 function shapedSource(
   options: BuildSourceOptions,
   transforms: readonly MeshTransform[],
-  { description, location, problems: described }: Described,
+  { description, location, problems: described }: DescribedSource,
 ): BuiltSource {
   const { name, handler } = options.source;
   const operationHeaders = (handler.openapi?.operationHeaders ?? {}) as Record<string, string>;
@@ -161,66 +157,6 @@ function withStyle(source: YamlConfig.Source, style: 'mesh' | 'graphql'): YamlCo
 function getMeshSource(handler: MeshHandler, { fetch, execution }: BuildSourceOptions): Promise<MeshSource> {
   const fetchFn = handlerFetch(execution.calls, fetch);
   return handler.getMeshSource({ fetchFn: fetchFn as Parameters<MeshHandler['getMeshSource']>[0]['fetchFn'] });
-}
-
-interface Described {
-  readonly description: ApiDescription;
-  readonly location: string;
-  readonly problems: readonly Problem[];
-}
-
-async function describe({ project, source, fetch, environment }: BuildSourceOptions): Promise<Described | undefined> {
-  const { openapi } = source.handler;
-  if (!openapi) return undefined;
-  const address = String(compileTemplate(openapi.source, environment)({}));
-  // A schema that Mesh has generated before is no description; its fields keep Mesh's resolvers.
-  if (address.endsWith('.graphql')) return undefined;
-  const headers = Object.entries((openapi.schemaHeaders ?? {}) as Record<string, string>).map(
-    ([name, value]) => [name, String(compileTemplate(value, environment)({}))] as const,
-  );
-  const published = await readDescription(address, {
-    dir: project.dir,
-    fetch,
-    headers: Object.fromEntries(headers),
-    overlay: overlayOf(project, source),
-  });
-  const { location, file } = published;
-  const { description, problems } = describeApi(published.document, { location, file });
-  // An operation that is lost is no reason to refuse the others.
-  const warnings = [...published.problems, ...problems].map((problem) => ({
-    ...problem,
-    severity: 'warning' as const,
-  }));
-  return { description, location, problems: warnings };
-}
-
-/** Corrections of a description that is never edited itself: `sources/<name>/overlay.yaml`. */
-function overlayOf(project: ProjectConfig, { name }: YamlConfig.Source): string | undefined {
-  const file = `sources/${name}/overlay.yaml`;
-  return existsSync(path.join(project.dir, file)) ? file : undefined;
-}
-
-function operationCompiler(
-  { project, source, environment }: BuildSourceOptions,
-  description: ApiDescription | undefined,
-  location: string | undefined,
-) {
-  const openapi = source.handler.openapi ?? { source: '' };
-  const config = project.gateway.sources[source.name];
-  const isMeshStyle = project.gateway.schema.style === 'mesh';
-  return (operation: ApiDescription['operations'][number]) =>
-    compileOperation(operation, {
-      source: source.name,
-      resolve: (schema) => description?.resolve(schema),
-      environment,
-      endpoint: openapi.endpoint ?? (isMeshStyle ? serverEndpoint(description, operation) : undefined),
-      location,
-      operationHeaders: openapi.operationHeaders as Record<string, string> | undefined,
-      queryParams: openapi.queryParams as Record<string, string> | undefined,
-      dotSegments: config?.dotSegments ?? 'refuse',
-      errors: config?.errors ?? {},
-      errorBodies: isMeshStyle ? 'value' : 'throw',
-    });
 }
 
 function leftToMesh(project: ProjectConfig, source: YamlConfig.Source, transform: string): Problem {
