@@ -66,13 +66,22 @@ function operationsOf(path: string, item: Json, resolve: Api['resolve']): Operat
       return {
         method: method.toUpperCase(),
         path,
-        parameters: [...unique.values()].filter(
-          ({ in: place, name }) => place !== 'path' || path.includes(`{${name}}`),
-        ),
+        parameters: placed(path, [...unique.values()]),
         body: bodyOf(operation['requestBody'], resolve),
         responses: objectOf(operation['responses']),
       };
     });
+}
+
+/** Path parameters that have a place, and one for each place that nobody describes. */
+function placed(path: string, parameters: readonly Parameter[]): Parameter[] {
+  const places = [...path.matchAll(/\{([^{}/]+)\}/g)].map(([, name]) => name ?? '');
+  const isDescribed = (name: string) => parameters.some((one) => one.in === 'path' && one.name === name);
+  const missing = [...new Set(places)].filter((name) => !isDescribed(name));
+  return [
+    ...parameters.filter(({ in: place, name }) => place !== 'path' || places.includes(name)),
+    ...missing.flatMap((name) => parameterOf({ name, in: 'path', schema: { type: 'string' } }, objectOf)),
+  ];
 }
 
 function parameterOf(value: Json, resolve: Api['resolve']): Parameter[] {

@@ -37,9 +37,14 @@ export function generateInput(operation: Operation, options: Omit<GenerateOption
   const isWanted = body && (body.required || options.extent === 'all');
   const [type, schema] = (isWanted && preferredContent(body.content)) || [];
   const uploads = type !== undefined && !/json/.test(type);
-  const value = type === undefined ? undefined : generate(schema, { ...options, uploads });
+  // A form is names and values, whatever its schema leaves unsaid.
+  const given =
+    /form/.test(type ?? '') && typeOf(objectOf(schema)) === undefined
+      ? { type: 'object', ...objectOf(schema) }
+      : schema;
+  const value = type === undefined ? undefined : generate(given, { ...options, uploads });
   return {
-    parameters: new Map(parameters.filter(([, given]) => given !== undefined)),
+    parameters: new Map(parameters.filter(([, one]) => one !== undefined)),
     body: !body?.required && isHollow(value) ? undefined : value,
   };
 }

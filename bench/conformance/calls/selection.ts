@@ -64,7 +64,8 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType): Sel
     const named = getNamedType(field.type);
     // Of entries the key stands for a property's name, and a wrapper for its only field.
     const isTransparent = stamp?.kind === 'self' || isEntryType(named);
-    if (depth + 1 >= answerDepth && !isTransparent && !isLeafType(named)) return [];
+    // Below the last name only what wraps a leaf is asked for.
+    if (depth >= answerDepth && stamp?.kind !== 'self') return [];
     keys += 1;
     const key = `f${keys}`;
     const below = select(named, isTransparent ? depth : depth + 1);
