@@ -20,7 +20,14 @@ export async function runProcess(words: readonly string[], options: ProcessOptio
   const terminal = processTerminal();
   const debug = Boolean(process.env['WEFT_DEBUG']);
   surviveFaults(terminal, debug);
-  process.exit(await exitCode(words, options, terminal, debug));
+  const code = await exitCode(words, options, terminal, debug);
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  process.exit(code);
+}
+
+/** What a full pipe has not taken yet would be lost with the process. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 async function exitCode(

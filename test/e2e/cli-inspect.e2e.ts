@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { inspectDocuments } from '../../gateway/cli/inspect/inspect-documents.ts';
 import { projectFolder } from '../project-folder.ts';
@@ -59,6 +61,20 @@ describe('weft inspect', () => {
     expect(stdout).toMatch(/^partly\.yaml +3\.0\.3 +2 +1 +1 /m);
     expect(stdout).toContain('/paths/~1broken/post');
     expect(stdout).toMatch(/^2 documents, 3 operations, 2 fields, 1 lost$/m);
+  });
+
+  it('loses nothing of a report that is larger than a pipe', async () => {
+    const operation = (_: unknown, index: number): string =>
+      `  /things${index}: { get: { operationId: getThing${index}, responses: { '204': { description: done } } } }\n`;
+    const paths = Array.from({ length: 1500 }, operation).join('');
+    using folder = projectFolder({
+      'large.yaml': `openapi: 3.0.3\ninfo: { title: Large, version: '1' }\npaths:\n${paths}`,
+    });
+    const weftFile = join(import.meta.dirname, '../../gateway/cli/weft.js');
+    const reader = 'JSON.parse(require("node:fs").readFileSync(0)).operations';
+    const line = `'${process.execPath}' '${weftFile}' inspect --json large.yaml | '${process.execPath}' -p '${reader}'`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', line], { cwd: folder.dir });
+    expect(stdout).toBe('1500\n');
   });
 
   it('wants at least one document', async () => {

@@ -9,7 +9,7 @@ import {
   type Rows,
   rootOperations,
 } from './root-operations.ts';
-import { nameBeforeKey, singularName } from './words.ts';
+import { keyNameOf, singularName } from './words.ts';
 
 /** An operation that answers many entities by many keys: `GET /customers?ids=a,b`, `POST /stock/lookup`. */
 export interface BatchEndpoint extends RootOperation, Rows {
@@ -72,7 +72,7 @@ function keyListsIn(arg: GraphQLArgument): KeyList[] {
 /** `ids` → `id`; `customer_ids` → `customer_id`, and `id` of a row that is a customer; `skus` → `sku`. */
 function keyProperties(property: string, rowType: string): string[] {
   const own = property.replace(/\[\]$/, '');
-  const entity = nameBeforeKey(own);
+  const entity = keyNameOf(own)?.entity;
   const isOwnKey = entity !== undefined && singularName(rowType).endsWith(singularName(entity));
   return isOwnKey ? [own, 'id'] : [own];
 }

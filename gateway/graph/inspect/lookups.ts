@@ -10,6 +10,8 @@ export interface Lookup extends RootOperation {
   readonly result: string | undefined;
   /** Argument that takes the key. */
   readonly keyArgument: string;
+  /** Whether that key is a name, slug or code, which no identifier fits. */
+  readonly byName: boolean;
   /** Field of the entity that holds the key, where there is one. */
   readonly keyField: string | undefined;
   /** What the entity is called, in lower-case words: by its path and by its type. */
@@ -38,6 +40,7 @@ function lookupOf(root: RootOperation): Lookup | undefined {
     ...root,
     ...row,
     keyArgument: key.name,
+    byName: /(slug|name|login|e?mail|handle|code)$/i.test(parameter),
     keyField: keyFieldOf(row.type, [parameter, 'id']),
     names: [...new Set([singularName(collection), singularName(row.type.name)])],
   };

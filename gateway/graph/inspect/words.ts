@@ -15,16 +15,23 @@ export function singularName(name: string): string {
   return last === undefined ? '' : [...words, singular(last)].join(' ');
 }
 
-const keyWords = new Set(['id', 'uid', 'uuid', 'guid', 'key', 'ref', 'number', 'slug', 'code']);
+/** A name that says whose key it is. */
+export interface KeyName {
+  /** The entity, in lower-case words. */
+  readonly entity: string;
+  /** Whether it says that it is an identifier, and not only a number or a code, which many things have. */
+  readonly isId: boolean;
+}
+
+const idWords = new Set(['id', 'uid', 'uuid', 'guid']);
+const keyWords = new Set([...idWords, 'key', 'ref', 'number', 'slug', 'code']);
 
 /** `shipping_customer_id` → `shipping customer`; `undefined` for a name that does not say that it is a key. */
-export function nameBeforeKey(name: string): string | undefined {
+export function keyNameOf(name: string): KeyName | undefined {
   const words = wordsOf(name);
-  const last = words.pop();
-  if (last === undefined || words.length === 0 || !keyWords.has(singular(last))) {
-    return /.[a-z]Id$|_id$/.test(name) ? words.join(' ') : undefined;
-  }
-  return words.join(' ');
+  const last = singular(words.pop() ?? '');
+  if (words.length === 0 || !keyWords.has(last)) return undefined;
+  return { entity: words.join(' '), isId: idWords.has(last) };
 }
 
 /** Whether a name ends with the words of another: `shipping customer` with `customer`. */

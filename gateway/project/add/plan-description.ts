@@ -1,4 +1,5 @@
 import { extname, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ProjectError } from '../../errors/project-error.ts';
 import { authSchemesOf } from '../../graph/inspect/auth-schemes.ts';
 import type { ApiDescription, ApiServer } from '../../openapi/api-description.ts';
@@ -57,9 +58,15 @@ export async function planDescription(loaded: LoadedDescription, options: PlanOp
     notes: [
       ...(endpoint ? [] : ['Its operations have servers of their own, so that no endpoint is set.']),
       ...notes,
-      ...missing.map((file) => `It refers to ${shownName(file, options.dir)}, which could not be pinned beside it.`),
+      ...missing.map((file) => `It refers to ${toldFile(file, options.project)}, which could not be pinned beside it.`),
     ],
   };
+}
+
+/** @param file an address */
+function toldFile(file: string, project: string): string {
+  if (!file.startsWith('file:')) return shownName(file);
+  return relative(project, fileURLToPath(file)).split(sep).join('/');
 }
 
 function noName(): never {

@@ -14,6 +14,11 @@ export function checkedName(name: string): string {
 /** Words that say of an API only that it is one. */
 const noise = new Set([
   'api',
+  'official',
+  'documentation',
+  'docs',
+  'specification',
+  'reference',
   'apis',
   'rest',
   'openapi',
@@ -40,6 +45,7 @@ export function nameFrom(texts: readonly (string | undefined)[]): string | undef
     const words = (text ?? '')
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
+      .replace(/['’]s?\b/g, '')
       .split(/[^A-Za-z0-9]+/)
       .map((word) => word.toLowerCase())
       .filter((word) => word !== '' && !noise.has(word) && !/^v?\d+$/.test(word));

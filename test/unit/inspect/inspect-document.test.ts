@@ -128,6 +128,16 @@ describe('inspectDocument', () => {
     expect(report.joins.map(({ to }) => to)).toEqual(['Query.getAuthor(id:)']);
   });
 
+  it('proposes no join from an identifier to an operation that wants a name', async () => {
+    const report = await inspected(
+      api(
+        { '/authors/{slug}': get('getAuthor', ref('Author'), path('slug')), '/books': get('listBooks', list('Book')) },
+        { Author: entity('id', 'name'), Book: entity('id', 'authorId') },
+      ),
+    );
+    expect(report.joins).toEqual([]);
+  });
+
   it('proposes no join to an entity from its own key', async () => {
     const report = await inspected(
       api({ '/authors/{id}': get('getAuthor', ref('Author'), path('id')) }, { Author: entity('authorId', 'id') }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endsWithWords, nameBeforeKey, singular, singularName } from '../../../gateway/graph/inspect/words.ts';
+import { endsWithWords, keyNameOf, singular, singularName } from '../../../gateway/graph/inspect/words.ts';
 
 it.each([
   ['customers', 'customer'],
@@ -19,18 +19,17 @@ it.each([
 });
 
 it.each([
-  ['customerId', 'customer'],
-  ['customer_id', 'customer'],
-  ['shippingCustomerIds', 'shipping customer'],
-  ['order_ref', 'order'],
-  ['invoiceNumber', 'invoice'],
-  ['id', undefined],
-  ['number', undefined],
-  ['author', undefined],
-  ['paid', undefined],
-  ['', undefined],
-])('reads in %j the name %j', (name, expected) => {
-  expect(nameBeforeKey(name)).toBe(expected);
+  ['customerId', 'customer', true],
+  ['customer_id', 'customer', true],
+  ['shippingCustomerIds', 'shipping customer', true],
+  ['order_ref', 'order', false],
+  ['invoiceNumber', 'invoice', false],
+])('reads in %j the key of %j', (name, entity, isId) => {
+  expect(keyNameOf(name)).toEqual({ entity, isId });
+});
+
+it.each(['id', 'number', 'author', 'paid', ''])('reads no key in %j', (name) => {
+  expect(keyNameOf(name)).toBeUndefined();
 });
 
 it('compares whole words only', () => {

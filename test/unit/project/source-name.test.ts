@@ -5,6 +5,7 @@ it.each([
   [['Swagger Petstore - OpenAPI 3.0'], 'petstore'],
   [['The API', 'api.example.com'], 'example'],
   [['Café Crème'], 'cafe-creme'],
+  [['GitHub’s official REST API'], 'github'],
   [['日本語', 'host.test'], 'host-test'],
   [['3D Printing Service v2'], 'd-printing'],
   [[undefined, ''], undefined],
