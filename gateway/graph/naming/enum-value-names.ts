@@ -68,7 +68,8 @@ function nameOf(value: string): string {
   if (value === '') return 'EMPTY';
   const [, sign, rest = ''] = /^([+-])(.+)$/s.exec(value) ?? [];
   if (sign && /^\p{L}/u.test(rest)) return `${nameOf(rest)}_${sign === '-' ? 'DESC' : 'ASC'}`;
-  if (sign && /^\d/.test(rest)) return `${sign === '-' ? 'MINUS' : 'PLUS'}_${constantCase(rest)}`;
+  if (sign && /^\d/.test(rest))
+    return `${sign === '-' ? 'MINUS' : 'PLUS'}${constantCase(`_${rest}`).replace(/^_?/, '_')}`;
   if (/^[<>=!]=?[^<>=!]/.test(value) || !/[\p{L}\p{N}]/u.test(value)) return spelled(value);
   return constantCase(value);
 }

@@ -14,9 +14,27 @@ export function wordsOf(name: string): string[] {
 function inAscii(name: string): string {
   if (/^[\x20-\x7e]*$/.test(name)) return name;
   return name
+    .replace(/[ßæœøłđþÆŒØŁĐÞ]/g, (letter) => spelled[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\x20-\x7e]/gu, (letter) =>
-      /[\p{L}\p{N}]/u.test(letter) ? ` u${letter.codePointAt(0)?.toString(16)} ` : ' ',
+      /[\p{L}\p{N}]/u.test(letter) ? `u${letter.codePointAt(0)?.toString(16)}` : ' ',
     );
 }
+
+/** Latin letters that are no other letter with an accent. */
+const spelled: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  þ: 'th',
+  Æ: 'Ae',
+  Œ: 'Oe',
+  Ø: 'O',
+  Ł: 'L',
+  Đ: 'D',
+  Þ: 'Th',
+};

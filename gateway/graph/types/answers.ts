@@ -97,7 +97,10 @@ export function mediaShape({ type, schema }: ApiMediaType, place: Place, shapes:
   if (isJson(type) || isRange(type) || isForm(type)) return use ?? { shape: undescribed, nullable: true };
   if (isJsonLines(type)) {
     if (use?.shape.kind === 'list') return use;
-    return { shape: { kind: 'list', items: () => use ?? { shape: undescribed, nullable: true } }, nullable: false };
+    return {
+      shape: { kind: 'list', place, items: () => use ?? { shape: undescribed, nullable: true } },
+      nullable: false,
+    };
   }
   const isStructured = use !== undefined && !['any', 'scalar', 'mixed', 'enum'].includes(use.shape.kind);
   if (isStructured) return use;

@@ -62,6 +62,8 @@ function argumentOf(parameter: ApiParameter, place: Place, { shapes, input }: Ar
 function defaultOf({ schema, required }: ApiParameter): unknown {
   const { default: given, const: constant, enum: values } = schema;
   const sole = constant ?? (Array.isArray(values) && values.length === 1 ? values[0] : undefined);
+  // JSON numbers of more than 53 bits have lost digits when they were read.
+  if (Number.isInteger(given) && !Number.isSafeInteger(given)) return undefined;
   return given ?? (required && sole !== null ? sole : undefined);
 }
 

@@ -21,6 +21,7 @@ import type {
 } from '../../openapi/shape/shape.ts';
 import { camelCase } from '../naming/cases.ts';
 import { memberNames } from '../naming/member-names.ts';
+import { deprecationReason } from './enum-types.ts';
 import { markWithParts } from './file-holders.ts';
 import { leafType, scalarMapOf, withoutFiles } from './leaf-types.ts';
 import { otherProperties } from './object-fields.ts';
@@ -90,8 +91,8 @@ export function createInputTypes(context: TypeContext): InputTypes {
     });
   }
 
-  function unlessRunning(shape: Shape, make: () => GraphQLInputType): GraphQLInputType {
-    if (running.has(shape)) return scalars.json;
+  function unlessRunning(shape: ListShape | MapShape, make: () => GraphQLInputType): GraphQLInputType {
+    if (running.has(shape)) return json(shape, 'it holds itself without end');
     running.add(shape);
     const type = make();
     running.delete(shape);
@@ -151,7 +152,10 @@ export function createInputTypes(context: TypeContext): InputTypes {
     if (shape.others && !taken.has(otherProperties)) {
       const description = 'Properties that have no field of their own.';
       const stamp = stamped({ property: otherProperties, field: otherProperties, spread: true });
-      fields.push([otherProperties, { type: mapOf({ kind: 'map', values: shape.others }), description, ...stamp }]);
+      fields.push([
+        otherProperties,
+        { type: mapOf({ kind: 'map', place: shape.place, values: shape.others }), description, ...stamp },
+      ]);
     }
     return Object.fromEntries(fields);
   }
@@ -164,6 +168,7 @@ export function createInputTypes(context: TypeContext): InputTypes {
       type: use({ shape, nullable: !isRequired }),
       description: describedDefault(property),
       ...(constant === undefined ? {} : { defaultValue: constant }),
+      ...(property.deprecated && !(isRequired && constant === undefined) ? { deprecationReason } : {}),
       ...stamped({ property: property.name, field }),
     };
   }
@@ -175,7 +180,7 @@ export function createInputTypes(context: TypeContext): InputTypes {
     const fields: InputFields = {};
     for (const member of members) {
       const type = typeOf(member);
-      const wished = alternativeName(member);
+      const wished = alternativeName(member, shape);
       const name = Object.hasOwn(fields, wished) ? `${wished}${Object.keys(fields).length + 1}` : wished;
       fields[name] = { type, ...stamped({ property: name, field: name, tag: tags.get(member) }) };
     }
@@ -186,10 +191,15 @@ export function createInputTypes(context: TypeContext): InputTypes {
     return member.kind === 'family' ? [...member.members(), member.base] : [member];
   }
 
-  function alternativeName(member: Shape): string {
+  /** What a member adds to the name of the whole, else its own name. */
+  function alternativeName(member: Shape, whole: FamilyShape | UnionShape): string {
     if (member.kind === 'list') return 'items';
     if (member.kind === 'map') return 'entries';
-    return member.kind === 'object' ? camelCase(names.of(member, 'input').replace(/Input$/, '')) : 'value';
+    if (member.kind !== 'object') return 'value';
+    const name = names.of(member, 'input').replace(/Input$/, '');
+    const prefix = names.of(whole, 'input').replace(/Input$/, '');
+    const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    return camelCase(/^[A-Z]/.test(rest) ? rest : name);
   }
 
   return {

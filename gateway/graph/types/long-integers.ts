@@ -15,7 +15,7 @@ export function answeredShape(shape: Shape, property: string): Shape {
   if (shape === scalar('Integer')) return scalar('BigInt');
   if (shape.kind !== 'list') return shape;
   return {
-    kind: 'list',
+    ...shape,
     items: () => {
       const { shape: item, nullable } = shape.items();
       return { shape: item === scalar('Integer') ? scalar('BigInt') : item, nullable };

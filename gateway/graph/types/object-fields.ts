@@ -30,9 +30,9 @@ export function createObjectFields({ use, map, links }: Making): (shape: ObjectS
     };
   }
 
-  function otherFields({ properties, others }: ObjectShape, taken: ReadonlySet<string>): Fields {
+  function otherFields({ place, properties, others }: ObjectShape, taken: ReadonlySet<string>): Fields {
     if (!others || taken.has(otherProperties)) return {};
-    const type = map({ kind: 'map', values: others });
+    const type = map({ kind: 'map', place, values: others });
     const named = new Set(properties.map(({ name }) => name));
     return {
       [otherProperties]: {

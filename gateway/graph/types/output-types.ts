@@ -93,8 +93,8 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
   }
 
   /** Lists of lists of themselves have no type in GraphQL. */
-  function unlessRunning(shape: Shape, make: () => GraphQLOutputType): GraphQLOutputType {
-    if (running.has(shape)) return scalars.json;
+  function unlessRunning(shape: ListShape | MapShape, make: () => GraphQLOutputType): GraphQLOutputType {
+    if (running.has(shape)) return json(shape, 'it holds itself without end');
     running.add(shape);
     const type = make();
     running.delete(shape);

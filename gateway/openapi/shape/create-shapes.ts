@@ -1,6 +1,7 @@
 import type { ApiDescription, Schema } from '../api-description.ts';
 import { isObject, stringMember } from '../document/json.ts';
 import { parseLocalReference } from '../document/json-pointer.ts';
+import { discriminatorTags, schemasOfMapping } from './discriminator-tags.ts';
 import { constantValue, enumShape } from './enum-shape.ts';
 import { asSchema, branchesOf, essenceOf } from './essence.ts';
 import { extensionsOf } from './extensions.ts';
@@ -39,7 +40,8 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
 
   function use(schema: Schema, place: Place): ShapeUse {
     const essence = essenceOf(schema, resolve);
-    return { shape: shapeOf(titles.canonical(essence.schema), place), nullable: essence.nullable };
+    const shape = shapeOf(titles.canonical(essence.schema), place);
+    return { shape, nullable: essence.nullable ?? shape.kind === 'any' };
   }
 
   function shapeOf(schema: Schema, used: Place): Shape {
@@ -60,7 +62,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     const facts = collectFacts(schema, resolve);
     const [choice, ...others] = facts.choices;
     if (choice) return shapeOfChoice(schema, facts, choice, others, place);
-    return shapeOfFacts(facts, place);
+    return shapeOfFacts(schema, facts, place);
   }
 
   /** A base with extensions that its discriminator tells apart. */
@@ -76,7 +78,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     );
     const facts = collectFacts(schema, resolve);
     if (targets.length === 0 || facts.properties.size === 0) return undefined;
-    const base = objectShape(facts, place, context);
+    const base = objectShape(schema, facts, place, context);
     const members = once(() => [...new Set(targets.map((one) => shapeOf(one, place)).flatMap(objectsOf))]);
     const mapping = once(() => {
       const implicit = known.map(({ name, schema: one }) => [name, shapeOf(one, place)] as const);
@@ -93,20 +95,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     };
   }
 
-  function mappedSchemas(discriminator: unknown): ReadonlyMap<string, Schema> {
-    const mapping = isObject(discriminator) && isObject(discriminator['mapping']) ? discriminator['mapping'] : {};
-    return new Map(
-      Object.entries(mapping).flatMap(([value, reference]) => {
-        if (typeof reference !== 'string') return [];
-        // A mapping may name a schema instead of referring to it (OpenAPI 3.1, 4.8.25.1).
-        const target =
-          resolve({ $ref: reference }) ??
-          resolve({ $ref: `#/components/schemas/${reference.replace(/^.*\/|\.\w+$/g, '')}` });
-        return target ? [[value, essenceOf(target, resolve).schema] as const] : [];
-      }),
-    );
-  }
-
+  const mappedSchemas = (discriminator: unknown) => schemasOfMapping(discriminator, resolve);
   function shapeOfChoice(schema: Schema, facts: Facts, choice: Choice, others: readonly Choice[], place: Place): Shape {
     const { branches, holder } = choice;
     const constants = branches.map((branch) => constantValue(asSchema(resolve(branch))));
@@ -178,7 +167,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
   }
   const bases = new Map<Schema, Schema>();
 
-  function shapeOfFacts(facts: Facts, place: Place): Shape {
+  function shapeOfFacts(schema: Schema, facts: Facts, place: Place): Shape {
     if (facts.values) {
       const listed = enumShape(
         facts.values,
@@ -189,7 +178,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       if (listed) return listed;
     }
     const types = facts.types.length > 0 ? facts.types : impliedTypes(facts);
-    const shapesOfTypes = types.flatMap((type) => shapeOfType(type, facts, place) ?? []);
+    const shapesOfTypes = types.flatMap((type) => shapeOfType(type, schema, facts, place) ?? []);
     const [first] = shapesOfTypes;
     if (!first && types.length > 0) return open(place, `the type "${types.join(', ')}" is unknown`);
     if (!first) return { ...open(place, 'the schema says nothing of the kind of its values'), untyped: true };
@@ -198,8 +187,8 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       : unified(shapesOfTypes, { place, description: facts.description, discriminator: undefined });
   }
 
-  function shapeOfType(type: string, facts: Facts, place: Place): Shape | undefined {
-    if (type === 'object') return shapeOfObject(facts, place);
+  function shapeOfType(type: string, schema: Schema, facts: Facts, place: Place): Shape | undefined {
+    if (type === 'object') return shapeOfObject(schema, facts, place);
     if (type === 'array') return listOf(facts, place);
     const examples = facts.parts.flatMap(({ default: given, examples: list, minimum, maximum }) => [
       given,
@@ -210,23 +199,25 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     return scalarOfType(type, facts.format, examples);
   }
 
-  function shapeOfObject(facts: Facts, place: Place): Shape {
-    if (facts.properties.size > 0) return objectShape(facts, place, context);
+  function shapeOfObject(schema: Schema, facts: Facts, place: Place): Shape {
+    if (facts.properties.size > 0) return objectShape(schema, facts, place, context);
     const { others } = facts;
     if (others.length === 0) return open(place, 'the object has no properties that the description names');
     const values = once(() =>
       use(join(others, [...place, 'additionalProperties']), [...place, 'additionalProperties']),
     );
-    return isOpenSchema(others) ? open(place, 'the properties of the object may be anything') : { kind: 'map', values };
+    return isOpenSchema(others)
+      ? open(place, 'the properties of the object may be anything')
+      : { kind: 'map', place, values };
   }
 
   function listOf({ items, prefixItems }: Facts, place: Place): Shape {
     const at = [...place, 'items'];
     if (items.length === 0 && prefixItems.length === 0) {
       const any = open(at, 'the list has items of which the description says nothing');
-      return { kind: 'list', items: () => ({ shape: any, nullable: false }) };
+      return { kind: 'list', place, items: () => ({ shape: any, nullable: false }) };
     }
-    if (prefixItems.length === 0) return { kind: 'list', items: once(() => use(join(items, at), at)) };
+    if (prefixItems.length === 0) return { kind: 'list', place, items: once(() => use(join(items, at), at)) };
     const tuple = once(() => {
       const uses = [...prefixItems, ...items].filter((item) => !isObject(item['not'])).map((item) => use(item, at));
       const shape = unified(
@@ -235,7 +226,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       );
       return { shape, nullable: uses.some((one) => one.nullable) };
     });
-    return { kind: 'list', items: tuple };
+    return { kind: 'list', place, items: tuple };
   }
 
   /** One schema that says what several do; the same one for the same several. */
@@ -249,7 +240,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     const known = joined.get(key);
     if (known) return known;
     if (joined.size > maxJoined) return only ?? {};
-    const nullable = schemas.every((schema) => essenceOf(schema, resolve).nullable);
+    const nullable = schemas.every((schema) => essenceOf(schema, resolve).nullable === true);
     const all: Schema = { allOf: parts };
     const schema: Schema = nullable ? { anyOf: [all, { type: 'null' }] } : all;
     joined.set(key, schema);
@@ -263,7 +254,8 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     return id;
   }
 
-  const context = { use, join };
+  const tags = once(() => discriminatorTags(document, resolve, extensions()));
+  const context = { use, join, tagOf: (schema: Schema) => tags().get(schema) };
   return { of: use, titleAt: titles.at };
 }
 

@@ -25,7 +25,8 @@ export type Resolve = (schema: Schema) => Schema | undefined;
 /** The schema that decides, behind references and compositions of one, and whether `null` may stand for it. */
 export interface Essence {
   readonly schema: Schema;
-  readonly nullable: boolean;
+  /** `undefined` where the schema says nothing of its values. */
+  readonly nullable: boolean | undefined;
 }
 
 /** Ends on references that lead back to themselves, which say nothing. */
@@ -36,7 +37,7 @@ export function essenceOf(given: unknown, resolve: Resolve): Essence {
   while (!passed.has(schema)) {
     passed.add(schema);
     const inner = onlyPart(schema, resolve);
-    if (!inner) return { schema, nullable: nullable || admitsNull(schema, resolve) === true };
+    if (!inner) return { schema, nullable: nullable || admitsNull(schema, resolve) };
     nullable ||= inner.orNull;
     schema = inner.schema;
   }

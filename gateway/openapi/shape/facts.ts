@@ -65,10 +65,17 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
   function add(part: Schema): void {
     if (passed.has(part)) return;
     passed.add(part);
-    if (typeof part.$ref === 'string') add(asSchema(resolve(part) ?? {}));
+    if (typeof part.$ref === 'string') addReferenced(part);
     for (const inner of branchesOf(part, 'allOf')) add(asSchema(inner));
     addOwn(facts, part);
     for (const composition of ['oneOf', 'anyOf'] as const) addChoice(part, composition);
+  }
+
+  /** What another schema says of itself does not describe this one. */
+  function addReferenced(reference: Schema): void {
+    const { description } = facts;
+    add(asSchema(resolve(reference) ?? {}));
+    facts.description = description;
   }
 
   function addChoice(holder: Schema, composition: 'oneOf' | 'anyOf'): void {

@@ -1,4 +1,5 @@
 import type { Schema } from '../api-description.ts';
+import type { Tag } from './discriminator-tags.ts';
 import type { Facts } from './facts.ts';
 import type { ObjectShape, Place, Property, ShapeUse } from './shape.ts';
 import { once } from './unify.ts';
@@ -7,18 +8,24 @@ import { once } from './unify.ts';
 export interface Parts {
   use(schema: Schema, place: Place): ShapeUse;
   join(schemas: readonly Schema[], place: Place): Schema;
+  /** How discriminators tell that a schema is meant. */
+  tagOf(schema: Schema): Tag | undefined;
 }
 
-export function objectShape(facts: Facts, place: Place, parts: Parts): ObjectShape {
+export function objectShape(schema: Schema, facts: Facts, place: Place, parts: Parts): ObjectShape {
   const { others } = facts;
+  const tag = parts.tagOf(schema);
   const said = others.filter((schema) => Object.keys(schema).length > 0);
   return {
     kind: 'object',
     place,
     description: facts.description,
-    properties: [...facts.properties].map(([name, schemas]) =>
-      propertyOf(name, schemas, facts.required.has(name), place, parts),
-    ),
+    properties: [...facts.properties].map(([name, schemas]) => {
+      const property = propertyOf(name, schemas, facts.required.has(name), place, parts);
+      return tag?.property === name && !property.constants
+        ? { ...property, constants: new Set([tag.value]) }
+        : property;
+    }),
     others:
       said.length === 0
         ? undefined

@@ -120,12 +120,14 @@ export interface Discriminator {
 
 export interface ListShape {
   readonly kind: 'list';
+  readonly place: Place;
   items(): ShapeUse;
 }
 
 /** An object whose property names are data. */
 export interface MapShape {
   readonly kind: 'map';
+  readonly place: Place;
   values(): ShapeUse;
 }
 

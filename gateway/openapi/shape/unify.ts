@@ -74,6 +74,7 @@ function commonList(lists: readonly ListShape[], alternatives: Alternatives): Li
   if (only && lists.length === 1) return only;
   return {
     kind: 'list',
+    place: alternatives.place,
     items: once(() =>
       common(
         lists.map((list) => list.items()),
@@ -89,6 +90,7 @@ function commonMap(maps: readonly MapShape[], alternatives: Alternatives): MapSh
   const place = below(alternatives, 'additionalProperties');
   return {
     kind: 'map',
+    place,
     values: once(() =>
       common(
         maps.map((map) => map.values()),
