@@ -41,21 +41,30 @@ ${[
 export const schemaText =
   'Prints the schema that a project serves in GraphQL’s schema definition language, and nothing else.';
 
-export const addText = `Adds an API to a project: pins its description in sources/<name>/, writes the source into .meshrc.yaml and leaves
-everything else in it as it is, and makes variables of its credentials, which .env.example names.
+export const addText = [
+  [
+    'Adds an API to a project: pins its description in sources/<name>/, writes the source into .meshrc.yaml and leaves',
+    'everything else in it as it is, and makes variables of its credentials, which .env.example names.',
+  ].join(' '),
+  [
+    'Without a description, a quoted curl line or a JSON answer makes a source of one operation. A curl line that reads',
+    'is sent once, to see its answer; give --sample for any other.',
+  ].join(' '),
+  'The project is built with the new source first; on any error nothing has changed.',
+].join('\n\n');
 
-Without a description, a quoted curl line or a JSON answer makes a source of one operation. A curl line that reads is
-sent once, to see its answer; give --sample for any other.
+export const removeText = [
+  'Takes a source out of a project: its block and settings in .meshrc.yaml, and what weft add wrote for it. Refuses',
+  'while joins or resolvers name the source, and tells which.',
+].join(' ');
 
-The project is built with the new source first; on any error nothing has changed.`;
-
-export const removeText = `Takes a source out of a project: its block and settings in .meshrc.yaml, and what weft add wrote for it. Refuses while
-joins or resolvers name the source, and tells which.`;
-
-export const inspectText = `Tells what becomes of API descriptions: the field of each operation, every loss with its place and reason, auth,
-batch endpoints, likely joins and pagination. Needs no project and writes nothing.
-
-Exits with 0 when every operation is mapped, with 1 when some are lost, with 2 when a document cannot be inspected.`;
+export const inspectText = [
+  [
+    'Tells what becomes of API descriptions: the field of each operation, every loss with its place and reason, auth,',
+    'batch endpoints, likely joins and pagination. Needs no project and writes nothing.',
+  ].join(' '),
+  'Exits with 0 when every operation is mapped, with 1 when some are lost, with 2 when a document cannot be inspected.',
+].join('\n\n');
 
 export const examples = `
 Examples:
