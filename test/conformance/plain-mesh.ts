@@ -15,7 +15,7 @@ export async function plainMeshOf(files: Readonly<Record<string, string>>): Prom
   const folder = projectFolder(files);
   const config = parseYaml(files['.meshrc.yaml'] ?? '') as YamlConfig.Config;
   const logger = new DefaultLogger('mesh');
-  for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level] = () => undefined;
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level] = () => () => undefined;
   const processed = await processConfig(config, { dir: folder.dir, initialLoggerPrefix: '' });
   const mesh = await getMesh({ ...processed, logger });
   return {
