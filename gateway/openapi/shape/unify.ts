@@ -87,17 +87,12 @@ function commonList(lists: readonly ListShape[], alternatives: Alternatives): Li
 function commonMap(maps: readonly MapShape[], alternatives: Alternatives): MapShape {
   const [only] = maps;
   if (only && maps.length === 1) return only;
-  const place = below(alternatives, 'additionalProperties');
-  return {
-    kind: 'map',
-    place,
-    values: once(() =>
-      common(
-        maps.map((map) => map.values()),
-        place,
-      ),
-    ),
-  };
+  const values = () =>
+    common(
+      maps.map((map) => map.values()),
+      below(alternatives, 'additionalProperties'),
+    );
+  return { kind: 'map', place: alternatives.place, values: once(values) };
 }
 
 function below({ place }: Alternatives, key: string): Alternatives {
