@@ -5,10 +5,10 @@ import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { requestStateOf } from '../calls/request-state.ts';
-import { inferRowKey } from '../joins/batch-key.ts';
+import { inferRowKey } from '../joins/batch/batch-key.ts';
+import { keyText } from '../joins/batch/key-text.ts';
+import { type KeyedRow, rowsByKey } from '../joins/batch/rows-by-key.ts';
 import { adaptArguments } from '../joins/join-arguments.ts';
-import { keyText } from '../joins/key-text.ts';
-import { type KeyedRow, rowsByKey } from '../joins/rows-by-key.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 
 /** What resolvers pass to `context.<source>.<rootType>.<field>(…)`, as in Mesh. Selection sets are not needed. */

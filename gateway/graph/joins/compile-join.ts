@@ -12,16 +12,16 @@ import { requestStateOf } from '../calls/request-state.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath } from '../values/value-path.ts';
-import { checkDeclaration } from './check-declaration.ts';
-import { unknownName } from './did-you-mean.ts';
+import { compileBatch } from './batch/join-batch.ts';
+import { checkDeclaration } from './checks/check-declaration.ts';
+import { unknownName } from './checks/did-you-mean.ts';
+import { checkNumber, compileResultType } from './checks/result-type.ts';
+import { checkCompleteness, checkTemplates, readsOf, textsOf } from './checks/root-templates.ts';
 import { type CompileTemplate, compileJoinArguments } from './join-arguments.ts';
-import { compileBatch } from './join-batch.ts';
 import type { JoinDeclaration } from './join-declaration.ts';
 import type { JoinShape } from './join-shape.ts';
 import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
 import { compileRequiredFields } from './required-fields.ts';
-import { checkNumber, compileResultType } from './result-type.ts';
-import { checkCompleteness, checkTemplates, readsOf, textsOf } from './root-templates.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 

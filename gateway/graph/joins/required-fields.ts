@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath } from '../values/value-path.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from './checks/did-you-mean.ts';
 import { UnusableJoin } from './join-target.ts';
 
 /** What a join reads of its parent besides what the parent's own API answered. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyChunks } from '../../../gateway/graph/joins/key-chunks.ts';
+import { keyChunks } from '../../../gateway/graph/joins/batch/key-chunks.ts';
 
 const unlimited = Number.POSITIVE_INFINITY;
 

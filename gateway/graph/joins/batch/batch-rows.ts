@@ -1,15 +1,15 @@
 import { type GraphQLNamedType, type GraphQLOutputType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
-import { GatewayError } from '../../errors/gateway-error.ts';
-import type { OperationCall } from '../calls/operation-call.ts';
-import { fieldStamp, typeStamp } from '../stamps/stamp.ts';
-import type { SchemaViews } from '../values/schema-view.ts';
-import { compileValuePath, isUntyped } from '../values/value-path.ts';
+import { GatewayError } from '../../../errors/gateway-error.ts';
+import type { OperationCall } from '../../calls/operation-call.ts';
+import { fieldStamp, typeStamp } from '../../stamps/stamp.ts';
+import type { SchemaViews } from '../../values/schema-view.ts';
+import { compileValuePath, isUntyped } from '../../values/value-path.ts';
+import { unknownName } from '../checks/did-you-mean.ts';
+import type { JoinDeclaration } from '../join-declaration.ts';
+import { UnusableJoin } from '../join-target.ts';
 import type { BatchArgument } from './batch-argument.ts';
 import { inferRowKey } from './batch-key.ts';
-import { unknownName } from './did-you-mean.ts';
-import type { JoinDeclaration } from './join-declaration.ts';
 import { compileRowKey, keyParts } from './join-key.ts';
-import { UnusableJoin } from './join-target.ts';
 import type { KeyedRow } from './rows-by-key.ts';
 
 /** How the rows of a batch are taken from its answer, each with the key that it answers. */

@@ -7,12 +7,12 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql';
-import type { SchemaViews } from '../values/schema-view.ts';
-import { compileValuePath, type ValuePath } from '../values/value-path.ts';
+import type { SchemaViews } from '../../values/schema-view.ts';
+import { compileValuePath, type ValuePath } from '../../values/value-path.ts';
+import { unknownName } from '../checks/did-you-mean.ts';
+import { checkFit } from '../checks/key-fit.ts';
+import { UnusableJoin } from '../join-target.ts';
 import type { BatchArgument } from './batch-argument.ts';
-import { unknownName } from './did-you-mean.ts';
-import { UnusableJoin } from './join-target.ts';
-import { checkFit } from './key-fit.ts';
 
 /** A key as an object of the keys' argument has it: its parts under the names of that object's fields. */
 export interface KeyReader {

@@ -5,20 +5,20 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { isAbsent } from '../../rest/response/statuses.ts';
-import type { Arguments, OperationCall } from '../calls/operation-call.ts';
-import { requestStateOf } from '../calls/request-state.ts';
+import { isAbsent } from '../../../rest/response/statuses.ts';
+import type { Arguments, OperationCall } from '../../calls/operation-call.ts';
+import { requestStateOf } from '../../calls/request-state.ts';
+import { compileResultType } from '../checks/result-type.ts';
+import { readsOf, textsOf } from '../checks/root-templates.ts';
+import type { JoinParts } from '../compile-join.ts';
+import { adaptArguments, compileJoinArguments, setPath } from '../join-arguments.ts';
+import type { JoinShape } from '../join-shape.ts';
+import { nothingOf, UnusableJoin } from '../join-target.ts';
 import { type BatchArgument, findBatchArgument } from './batch-argument.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { type BatchRows, compileRows } from './batch-rows.ts';
-import type { JoinParts } from './compile-join.ts';
-import { adaptArguments, compileJoinArguments, setPath } from './join-arguments.ts';
 import { compileParentKey, keyParts } from './join-key.ts';
-import type { JoinShape } from './join-shape.ts';
-import { nothingOf, UnusableJoin } from './join-target.ts';
 import { mostKeys } from './key-chunks.ts';
-import { compileResultType } from './result-type.ts';
-import { readsOf, textsOf } from './root-templates.ts';
 import type { KeyedRow } from './rows-by-key.ts';
 
 /** One call for the keys of all parents; rows are matched to keys by the key that they hold. */

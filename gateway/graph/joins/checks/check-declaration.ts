@@ -1,6 +1,6 @@
 import { GraphQLError, parse, visit } from 'graphql';
-import type { JoinDeclaration } from './join-declaration.ts';
-import { UnusableJoin } from './join-target.ts';
+import type { JoinDeclaration } from '../join-declaration.ts';
+import { UnusableJoin } from '../join-target.ts';
 
 /**
  * Refuses a declaration that cannot work.

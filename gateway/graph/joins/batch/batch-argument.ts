@@ -7,10 +7,10 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { OperationCall } from '../calls/operation-call.ts';
-import { argumentStamp } from '../stamps/stamp.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { UnusableJoin } from './join-target.ts';
+import type { OperationCall } from '../../calls/operation-call.ts';
+import { argumentStamp } from '../../stamps/stamp.ts';
+import { didYouMean } from '../checks/did-you-mean.ts';
+import { UnusableJoin } from '../join-target.ts';
 import { type BatchLimits, maxKeyCharactersInUrl } from './key-chunks.ts';
 
 /** The list argument that takes the keys of a batch. */

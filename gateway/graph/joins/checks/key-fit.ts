@@ -12,8 +12,8 @@ import {
   isEnumType,
   isInputObjectType,
 } from 'graphql';
-import { isUntyped } from '../values/value-path.ts';
-import { UnusableJoin } from './join-target.ts';
+import { isUntyped } from '../../values/value-path.ts';
+import { UnusableJoin } from '../join-target.ts';
 
 /** A value of the schema that a join passes on, as its declaration names it. */
 export interface PassedValue {

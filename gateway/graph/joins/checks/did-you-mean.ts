@@ -1,5 +1,5 @@
-import { nearestName } from '../definitions/nearest-name.ts';
-import type { UnknownStep } from '../values/value-path.ts';
+import { nearestName } from '../../definitions/nearest-name.ts';
+import type { UnknownStep } from '../../values/value-path.ts';
 
 /** What to put behind a message about a name that is not there: the near one, or the few that there are. */
 export function didYouMean(given: string, accepted: readonly string[]): string {

@@ -10,11 +10,11 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { ConcreteType } from '../values/concrete-type.ts';
-import { isUntyped, type ValuePath } from '../values/value-path.ts';
+import type { ConcreteType } from '../../values/concrete-type.ts';
+import { isUntyped, type ValuePath } from '../../values/value-path.ts';
+import type { JoinDeclaration } from '../join-declaration.ts';
+import { type JoinTarget, UnusableJoin } from '../join-target.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { JoinDeclaration } from './join-declaration.ts';
-import { type JoinTarget, UnusableJoin } from './join-target.ts';
 
 /**
  * Which values of a result are what the field promises: where the operation answers an interface or a union and the

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
-import { type BatchNote, infoOfBatch } from '../calls/batch-notes.ts';
-import type { Levels } from '../calls/levels.ts';
+import { type BatchNote, infoOfBatch } from '../../calls/batch-notes.ts';
+import type { Levels } from '../../calls/levels.ts';
 import { type BatchLimits, keyChunks } from './key-chunks.ts';
 import { keyText } from './key-text.ts';
 import { type KeyedRow, rowsByKey } from './rows-by-key.ts';

@@ -1,9 +1,9 @@
 import { type GraphQLInputType, type GraphQLObjectType, isNonNullType } from 'graphql';
-import type { OperationCall } from '../calls/operation-call.ts';
-import { compileValuePath } from '../values/value-path.ts';
-import { argumentType } from './batch-argument.ts';
+import type { OperationCall } from '../../calls/operation-call.ts';
+import { compileValuePath } from '../../values/value-path.ts';
+import { argumentType } from '../batch/batch-argument.ts';
+import { type JoinTarget, UnusableJoin } from '../join-target.ts';
 import { didYouMean, unknownName } from './did-you-mean.ts';
-import { type JoinTarget, UnusableJoin } from './join-target.ts';
 import { checkFit } from './key-fit.ts';
 
 /** Templates of a join by the path of the argument they fill. */
