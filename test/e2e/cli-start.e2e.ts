@@ -163,7 +163,7 @@ describe('weft build', () => {
       const built = await weftResult(['build', '--dir', folder.dir], { env });
       expect(built).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(/^Built \.weft\/ with 1 remote description /),
+        stdout: expect.stringMatching(/^Built \.weft\/ with 1 remote description, /),
       });
     }
     await using upstream = await shopUpstream();

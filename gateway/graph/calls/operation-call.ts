@@ -107,6 +107,16 @@ function shareWithinRequest(state: RequestState, identity: string, send: () => P
   return call;
 }
 
+/** Each stays one segment; dot segments are refused by the client, encoded ones too. */
+function encodePath(args: Arguments, names: ReadonlySet<string> = new Set()): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      names.has(name) && typeof value === 'string' ? encodeURIComponent(value.toWellFormed()) : value,
+    ]),
+  );
+}
+
 function performFallback(
   field: GraphQLField<unknown, unknown>,
   operation: StampedOperation,
@@ -120,7 +130,7 @@ function performFallback(
   return async (args, context, state, root, info = ownInfo) => {
     const fetch = client.fetchFor(callContext(state, context, info));
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
-    const value = await fallback(root, toSourceArguments(args), own, info);
+    const value = await fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
     return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
   };

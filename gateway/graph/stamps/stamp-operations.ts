@@ -43,6 +43,7 @@ export function stampOperations(
       maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
       lengths: answerLengths(operation, resolve),
       linked: first(schema, field, 'linkResolver') !== undefined,
+      pathArguments: new Set([...String(http['path']).matchAll(/\{args\.(\w+)/g)].flatMap(([, name]) => name ?? [])),
       fallback: field.resolve,
     };
     for (const arg of field.args) setStamp(arg, argumentStampOf(arg.name, operation));

@@ -74,6 +74,8 @@ export interface StampedOperation {
   readonly lengths?: AnswerLengths | undefined;
   /** Whether links of its answers may take arguments from its calls. */
   readonly linked: boolean;
+  /** Arguments that stand in the path, which Mesh's resolver puts there as they are. Only for calls by {@link fallback}. */
+  readonly pathArguments?: ReadonlySet<string>;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
   readonly fallback: GraphQLFieldResolver<unknown, unknown> | undefined;
 }
