@@ -36,17 +36,20 @@ export function generateInput(operation: Operation, options: Omit<GenerateOption
   const { body } = operation;
   const isWanted = body && (body.required || options.extent === 'all');
   const [type, schema] = (isWanted && preferredContent(body.content)) || [];
-  const uploads = type !== undefined && !/json/.test(type);
-  // A form is names and values, whatever its schema leaves unsaid.
-  const given =
-    /form/.test(type ?? '') && typeOf(objectOf(schema)) === undefined
-      ? { type: 'object', ...objectOf(schema) }
-      : schema;
-  const value = type === undefined ? undefined : generate(given, { ...options, uploads });
+  const value = type === undefined ? undefined : bodyValue(type, schema, options);
   return {
     parameters: new Map(parameters.filter(([, one]) => one !== undefined)),
     body: !body?.required && isHollow(value) ? undefined : value,
   };
+}
+
+function bodyValue(type: string, schema: unknown, options: Omit<GenerateOptions, 'uploads'>): unknown {
+  const uploads = !/json/.test(type);
+  // A form is names and values, whatever its schema leaves unsaid.
+  const isOpenForm = /form/.test(type) && typeOf(options.resolve(schema)) === undefined;
+  const value = generate(isOpenForm ? { type: 'object', ...objectOf(schema) } : schema, { ...options, uploads });
+  const isBytes = !/json|form|text|xml|yaml/.test(type) && typeof value === 'string';
+  return isBytes ? new Upload(value) : value;
 }
 
 function isHollow(value: unknown): boolean {

@@ -54,7 +54,8 @@ function validity(call: JudgedCall, { answer }: Exchange, carriesAll: boolean) {
   });
   const impossible = invalidInput(call);
   if (carriesAll && impossible === undefined) return { valid: 'shown' as const, complaints: [] };
-  return { valid: 'no' as const, complaints: said, impossible };
+  const complaints = said.length > 0 ? said : [`not valid by JSON Schema: ${impossible ?? 'something is missing'}`];
+  return { valid: 'no' as const, complaints, impossible };
 }
 
 /** Why our own values are none that the description allows; some schemas allow none at all. */

@@ -14,9 +14,9 @@ export function createValidator(api: Api): Validate {
   let holders: Json | undefined;
   return (schema, value) => {
     const { components, paths, 'x-weft-outside': outside } = api.upgraded;
-    holders ??= objectOf(withAnyOf({ components, paths, 'x-weft-outside': outside }));
+    holders ??= objectOf(asMeant({ components, paths, 'x-weft-outside': outside }));
     try {
-      const validate = ajv.compile({ ...holders, 'x-checked': withAnyOf(schema), $ref: '#/x-checked' });
+      const validate = ajv.compile({ ...holders, 'x-checked': asMeant(schema), $ref: '#/x-checked' });
       if (validate(plain(value))) return undefined;
       const [first] = validate.errors ?? [];
       return `${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`.trim();
@@ -28,14 +28,16 @@ export function createValidator(api: Api): Validate {
   };
 }
 
-function withAnyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withAnyOf);
+/** A schema with properties means objects, though strictly it lets anything else pass. */
+function asMeant(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asMeant);
   if (typeof value !== 'object' || value === null) return value;
+  const { properties } = value as Json;
+  const isObjects = Object.values(objectOf(properties)).some((property) => typeof property === 'object');
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key === 'oneOf' && Array.isArray(item) && !('anyOf' in value) ? 'anyOf' : key,
-      withAnyOf(item),
-    ]),
+    Object.entries(isObjects && !('type' in value) ? { ...value, type: ['object', 'null'] } : value).map(
+      ([key, item]) => [key === 'oneOf' && Array.isArray(item) && !('anyOf' in value) ? 'anyOf' : key, asMeant(item)],
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Schema } from '../api-description.ts';
 import type { Tag } from './discriminator-tags.ts';
 import type { Facts } from './facts.ts';
-import type { ObjectShape, Place, Property, ShapeUse } from './shape.ts';
+import type { AnyShape, ObjectShape, Place, Property, ShapeUse } from './shape.ts';
 import { once } from './unify.ts';
 
 /** What shapes of parts are made with. */
@@ -20,12 +20,15 @@ export function objectShape(schema: Schema, facts: Facts, place: Place, parts: P
     kind: 'object',
     place,
     description: facts.description,
-    properties: [...facts.properties].map(([name, schemas]) => {
-      const property = propertyOf(name, schemas, facts.required.has(name), place, parts);
-      return tag?.property === name && !property.constants
-        ? { ...property, constants: new Set([tag.value]) }
-        : property;
-    }),
+    properties: [
+      ...[...facts.properties].map(([name, schemas]) => {
+        const property = propertyOf(name, schemas, facts.required.has(name), place, parts);
+        return tag?.property === name && !property.constants
+          ? { ...property, constants: new Set([tag.value]) }
+          : property;
+      }),
+      ...[...facts.required].filter((name) => !facts.properties.has(name)).map((name) => demandedOnly(name, place)),
+    ],
     others:
       said.length === 0
         ? undefined
@@ -57,6 +60,22 @@ function propertyOf(
     default: last('default'),
     constants: constantsOf(schemas),
     use: once(() => use(join(schemas, at), at)),
+  };
+}
+
+/**
+ * A property that is required and nowhere described: mostly a slip of the description's author. It can be sent, for
+ * servers that do ask for it, and is not demanded.
+ */
+function demandedOnly(name: string, owner: Place): Property {
+  const place = [...owner, 'properties', name];
+  const shape: AnyShape = { kind: 'any', place, reason: 'the property is required and not described', untyped: true };
+  return {
+    ...{ name, required: false, readOnly: false, writeOnly: false, deprecated: false },
+    description: 'Required by the API, which does not describe it.',
+    default: undefined,
+    constants: undefined,
+    use: () => ({ shape, nullable: true }),
   };
 }
 
