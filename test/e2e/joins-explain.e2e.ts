@@ -195,6 +195,22 @@ describe('weft check --operations', () => {
     expect(code).toBe(1);
   });
 
+  it.each(['graphql', 'mesh'])('knows maxItems and page sizes of the description in style %s', async (style) => {
+    const limits = `{ schema: { style: ${style} } }`;
+    const named =
+      style === 'graphql' ? typeDefs : typeDefs.replace('itemSku', 'item_sku').replace('makerId', 'maker_id');
+    using folder = projectFolder({
+      ...warehouseProject('http://127.0.0.1:1', named, limits),
+      'ops/all.graphql': 'query All { lines { item { sku } } }\nquery Page { lines(limit: 7) { item { sku } } }\n',
+    });
+    const { out } = await check(folder.dir, ['--json', '--operations', `${folder.dir}/ops/*.graphql`]);
+    const { operations } = JSON.parse(out) as { operations: { name: string; total: number }[] };
+    expect(operations.map(({ name, total }) => [name, total])).toEqual([
+      ['All', 51],
+      ['Page', 8],
+    ]);
+  });
+
   it('prints the same as JSON, and fails for operations that do not fit the schema', async () => {
     using folder = projectFolder({
       ...warehouseProject('http://127.0.0.1:1', typeDefs, gateway),

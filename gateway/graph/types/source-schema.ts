@@ -13,6 +13,7 @@ import type { ShapeUse } from '../../openapi/shape/shape.ts';
 import { camelCase } from '../naming/cases.ts';
 import { operationNames } from '../naming/operation-names.ts';
 import { createPlaceNames } from '../naming/place-names.ts';
+import { answerLengths } from '../stamps/answer-lengths.ts';
 import { maxItemsIn } from '../stamps/max-items.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { type CompileOperation, compiled } from '../stamps/stamp-operations.ts';
@@ -84,6 +85,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       rest: answering(call.rest, answer, type),
       uncompiled: undefined,
       maxItems: (arg, path) => maxItemsIn(operation, description.resolve, arg, path),
+      lengths: answerLengths(operation, description.resolve),
       linked: operation.responses.some(({ links }) => links !== undefined),
       fallback: undefined,
     };
