@@ -37,6 +37,7 @@ export interface Collision {
  * of its own.
  */
 export function findCollisions(schemas: readonly NamedSchema[]): Collision[] {
+  if (schemas.length < 2) return [];
   const types = Map.groupBy(schemas.flatMap(typesOf), ({ type }) => type.name);
   const colliding = new Map<string, readonly string[]>();
   for (const [name, owners] of types) {
@@ -61,6 +62,7 @@ export function findCollisions(schemas: readonly NamedSchema[]): Collision[] {
 /** The schema of one source with every colliding name prefixed by the name of the source. */
 export function prefixCollisions({ source, schema }: NamedSchema, collisions: readonly Collision[]): GraphQLSchema {
   const mine = collisions.filter(({ sources }) => sources.includes(source));
+  if (mine.length === 0) return schema;
   const types = new Map(
     mine.filter(({ kind }) => kind === 'type').map(({ name }) => [name, pascalCase(source) + name] as const),
   );

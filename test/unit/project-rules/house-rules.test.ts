@@ -66,7 +66,7 @@ describe('package.json', () => {
   it('names exact versions', () => {
     const { dependencies, devDependencies, optionalDependencies } = manifest;
     const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
-    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+    expect(versions.filter(([, version]) => !/^(?:npm:[@\w/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   });
 
   it('lists as dependencies what gateway/ imports, and nothing else without a reason', () => {
