@@ -10,6 +10,7 @@ import { formatPointer } from './document/json-pointer.ts';
 import { type DescriptionProblem, Report } from './document/report.ts';
 import { publishedVersion } from './document/version.ts';
 import { shownName } from './read/unreadable.ts';
+import { repairSchemas } from './repair/repair-schemas.ts';
 import { upgradeToV3 } from './upgrade/upgrade-to-v3.ts';
 import { upgradeToV31 } from './upgrade/upgrade-to-v31.ts';
 
@@ -37,7 +38,7 @@ export function describeApi(
   const version = publishedVersion(document, file);
   const anchors = collectAnchors(document);
   checkReferences(document, anchors, report);
-  const upgraded = upgradeToV31(upgradeToV3(document, location));
+  const upgraded = repairSchemas(upgradeToV31(upgradeToV3(document, location)), report);
   const reading = createReading(upgraded, report);
   const operations = [...describedOperations(reading)];
   if (operations.length === 0) {

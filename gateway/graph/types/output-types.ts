@@ -6,7 +6,6 @@ import {
   type GraphQLOutputType,
   GraphQLString,
   GraphQLUnionType,
-  getNullableType,
   isNullableType,
 } from 'graphql';
 import { isLeaf } from '../../openapi/shape/scalar-shape.ts';
@@ -60,7 +59,7 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
       case 'object':
         return isAnswered(shape) ? objectOf(shape) : json(shape, 'the object has no property that is ever answered');
       case 'family':
-        return interfaceOf(shape);
+        return sharesField(shape) ? interfaceOf(shape) : unionOf(shape);
       case 'union':
         return unionOf(shape);
       case 'list':
@@ -148,7 +147,7 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
     return type;
   }
 
-  function unionOf(shape: UnionShape): GraphQLUnionType | GraphQLInterfaceType {
+  function unionOf(shape: UnionShape | FamilyShape): GraphQLUnionType | GraphQLInterfaceType {
     const known = abstracts.get(shape);
     if (known) return known;
     const name = names.of(shape, 'output');
@@ -161,7 +160,8 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
     });
     abstracts.set(shape, type);
     unfinished.push(() => {
-      for (const member of shape.members.flatMap(memberTypes)) members.add(member);
+      const shapes = shape.kind === 'family' ? [shape] : shape.members;
+      for (const member of shapes.flatMap(memberTypes)) members.add(member);
     });
     return type;
   }
@@ -176,7 +176,7 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
     const known = abstracts.get(shape);
     if (known) return known;
     const name = names.of(shape, 'output');
-    const shapes = [...shape.members(), shape.base];
+    const shapes = [...shape.members(), shape.base].filter(isAnswered);
     const other = names.of(shape.base, 'other');
     const type = new GraphQLInterfaceType({
       name,
@@ -195,8 +195,9 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
   }
 
   function familyMembers(family: FamilyShape): readonly GraphQLObjectType[] {
-    const members = family.members().filter((member) => member !== family.base);
-    return [...members.map((member) => objectOf(member)), objectOf(family.base, names.of(family.base, 'other'))];
+    const members = family.members().filter((member) => member !== family.base && isAnswered(member));
+    const other = isAnswered(family.base) ? [objectOf(family.base, names.of(family.base, 'other'))] : [];
+    return [...members.map((member) => objectOf(member)), ...other];
   }
 
   function choiceOf({ discriminator }: UnionShape | FamilyShape, otherwise?: string): TypeChoice {
@@ -211,7 +212,7 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
   }
 
   function nameOfMapped(shape: Shape): string | undefined {
-    if (shape.kind === 'object') return (objects.get(shape) ?? getNullableType(typeOf(shape))).toString();
+    if (shape.kind === 'object') return isAnswered(shape) ? (objects.get(shape) ?? objectOf(shape)).name : undefined;
     return shape.kind === 'family' || shape.kind === 'union' ? typeOf(shape).toString() : undefined;
   }
 
@@ -222,6 +223,19 @@ export function createOutputTypes(context: TypeContext, links: LinkFields): Outp
     },
     implementing,
   };
+}
+
+/** Whether there is a property that all of a family have alike; an interface needs a field. */
+function sharesField({ base, members }: FamilyShape): boolean {
+  return visibleProperties(base).some(({ name, required, use }) =>
+    members()
+      .filter(isAnswered)
+      .every((member) => {
+        const own = visibleProperties(member).find((property) => property.name === name);
+        if (!own || (required && !own.required)) return false;
+        return own.use().shape === use().shape && own.use().nullable === use().nullable;
+      }),
+  );
 }
 
 function isAnswered(shape: ObjectShape): boolean {

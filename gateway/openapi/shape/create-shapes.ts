@@ -3,9 +3,10 @@ import { isObject, stringMember } from '../document/json.ts';
 import { parseLocalReference } from '../document/json-pointer.ts';
 import { discriminatorTags, schemasOfMapping } from './discriminator-tags.ts';
 import { constantValue, enumShape } from './enum-shape.ts';
-import { asSchema, branchesOf, essenceOf } from './essence.ts';
+import { asSchema, branchesOf, createEssences } from './essence.ts';
 import { extensionsOf } from './extensions.ts';
 import { type Choice, collectFacts, type Facts } from './facts.ts';
+import { createJoins } from './joins.ts';
 import { objectShape } from './object-shape.ts';
 import { placesOf } from './places.ts';
 import { scalarOfType } from './scalar-shape.ts';
@@ -21,25 +22,24 @@ export interface Shapes {
   titleAt(pointer: string): string | undefined;
 }
 
-/** Schemas made by joining others; a description that needs more is describing something else than data. */
-const maxJoined = 50_000;
+/** Shapes within shapes that have to be known at once; published descriptions have fewer than ten. */
+const maxDepth = 60;
 
 /**
  * Shapes are computed when they are asked for, each once; schemas that refer to themselves end in shapes that do.
  * Works for any document: what cannot be understood is the shape of anything, with a reason.
  */
 export function createShapes({ document, resolve }: Pick<ApiDescription, 'document' | 'resolve'>): Shapes {
+  const essenceOf = createEssences(resolve);
   const placeOf = placesOf(document);
+  const { join, placeOfJoined } = createJoins(essenceOf);
   const titles = titlesOf(document);
-  const extensions = once(() => extensionsOf(document, resolve));
-  const places = new WeakMap<Schema, Place>();
+  const extensions = once(() => extensionsOf(document, essenceOf));
   const shapes = new Map<Schema, Shape>();
   const running = new Set<Schema>();
-  const joined = new Map<string, Schema>();
-  const ids = new Map<Schema, number>();
 
   function use(schema: Schema, place: Place): ShapeUse {
-    const essence = essenceOf(schema, resolve);
+    const essence = essenceOf(schema);
     const shape = shapeOf(titles.canonical(essence.schema), place);
     return { shape, nullable: essence.nullable ?? shape.kind === 'any' };
   }
@@ -47,8 +47,9 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
   function shapeOf(schema: Schema, used: Place): Shape {
     const known = shapes.get(schema);
     if (known) return known;
-    const place = placeOf(schema) ?? places.get(schema) ?? used;
+    const place = placeOf(schema) ?? placeOfJoined(schema) ?? used;
     if (running.has(schema)) return open(place, 'the schema is made of itself');
+    if (running.size > maxDepth) return open(place, 'alternatives in alternatives have no end');
     running.add(schema);
     const shape = computed(schema, place);
     running.delete(schema);
@@ -95,7 +96,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     };
   }
 
-  const mappedSchemas = (discriminator: unknown) => schemasOfMapping(discriminator, resolve);
+  const mappedSchemas = (discriminator: unknown) => schemasOfMapping(discriminator, resolve, essenceOf);
   function shapeOfChoice(schema: Schema, facts: Facts, choice: Choice, others: readonly Choice[], place: Place): Shape {
     const { branches, holder } = choice;
     const constants = branches.map((branch) => constantValue(asSchema(resolve(branch))));
@@ -110,7 +111,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       const at = [...place, Array.isArray(holder['oneOf']) ? 'oneOf' : 'anyOf', String(index)];
       return {
         branch,
-        use: use(base ? join([base, essenceOf(branch, resolve).schema], placeOf(branch) ?? at) : branch, at),
+        use: use(base ? join([base, essenceOf(branch).schema], placeOf(branch) ?? at) : branch, at),
       };
     });
     const mapping = once(() => {
@@ -118,9 +119,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
         const name = typeof branch.$ref === 'string' ? parseLocalReference(branch.$ref)?.at(-1) : undefined;
         return name === undefined ? [] : [[name, shape] as const];
       });
-      const byEssence = new Map(
-        members.map(({ branch, use: { shape } }) => [essenceOf(branch, resolve).schema, shape]),
-      );
+      const byEssence = new Map(members.map(({ branch, use: { shape } }) => [essenceOf(branch).schema, shape]));
       const explicit = [...mappedSchemas(holder['discriminator'])].map(
         ([value, target]) => [value, byEssence.get(target) ?? shapeOf(target, place)] as const,
       );
@@ -229,32 +228,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     return { kind: 'list', place, items: tuple };
   }
 
-  /** One schema that says what several do; the same one for the same several. */
-  function join(schemas: readonly Schema[], place: Place): Schema {
-    const parts = [
-      ...new Set(schemas.map((schema) => (schemas.length > 1 ? essenceOf(schema, resolve).schema : schema))),
-    ];
-    const [only] = parts;
-    if (only && parts.length === 1) return schemas[0] ?? only;
-    const key = parts.map(idOf).join('+');
-    const known = joined.get(key);
-    if (known) return known;
-    if (joined.size > maxJoined) return only ?? {};
-    const nullable = schemas.every((schema) => essenceOf(schema, resolve).nullable === true);
-    const all: Schema = { allOf: parts };
-    const schema: Schema = nullable ? { anyOf: [all, { type: 'null' }] } : all;
-    joined.set(key, schema);
-    places.set(all, place);
-    return schema;
-  }
-
-  function idOf(schema: Schema): number {
-    const id = ids.get(schema) ?? ids.size;
-    ids.set(schema, id);
-    return id;
-  }
-
-  const tags = once(() => discriminatorTags(document, resolve, extensions()));
+  const tags = once(() => discriminatorTags(document, resolve, essenceOf, extensions()));
   const context = { use, join, tagOf: (schema: Schema) => tags().get(schema) };
   return { of: use, titleAt: titles.at };
 }

@@ -2,7 +2,7 @@ import type { Schema } from '../api-description.ts';
 import { isObject, type JsonObject, stringMember } from '../document/json.ts';
 import { parseLocalReference } from '../document/json-pointer.ts';
 import { rewrite } from '../document/rewrite.ts';
-import { branchesOf, essenceOf, type Resolve } from './essence.ts';
+import { branchesOf, type Essences, type Resolve } from './essence.ts';
 import type { Extension } from './extensions.ts';
 
 /** The property by which a schema says that it is meant, and its value. */
@@ -15,6 +15,7 @@ export interface Tag {
 export function discriminatorTags(
   document: JsonObject,
   resolve: Resolve,
+  essenceOf: Essences,
   extensions: ReadonlyMap<Schema, readonly Extension[]>,
 ): ReadonlyMap<Schema, Tag> {
   const tags = new Map<Schema, Tag | undefined>();
@@ -27,25 +28,29 @@ export function discriminatorTags(
     const discriminator = role === 'schema' ? object['discriminator'] : undefined;
     const property = stringMember(discriminator, 'propertyName');
     if (property === undefined) return object;
-    const mapped = schemasOfMapping(discriminator, resolve);
+    const mapped = schemasOfMapping(discriminator, resolve, essenceOf);
     for (const [value, schema] of mapped) give(schema, { property, value });
     const explicit = new Set(mapped.values());
-    const implicit = [...branchNames(object, resolve), ...(extensions.get(object as Schema) ?? [])];
+    const implicit = [...branchNames(object, essenceOf), ...(extensions.get(object as Schema) ?? [])];
     for (const { name, schema } of implicit) if (!explicit.has(schema)) give(schema, { property, value: name });
     return object;
   });
   return new Map([...tags].flatMap(([schema, tag]) => (tag ? [[schema, tag] as const] : [])));
 }
 
-function branchNames(schema: JsonObject, resolve: Resolve): readonly Extension[] {
+function branchNames(schema: JsonObject, essenceOf: Essences): readonly Extension[] {
   return [...branchesOf(schema, 'oneOf'), ...branchesOf(schema, 'anyOf')].flatMap((branch) => {
     const name = parseLocalReference(stringMember(branch, '$ref') ?? '')?.at(-1);
-    return name === undefined ? [] : [{ name, schema: essenceOf(branch, resolve).schema }];
+    return name === undefined ? [] : [{ name, schema: essenceOf(branch).schema }];
   });
 }
 
 /** The schemas that the `mapping` of a discriminator leads to, by value (OpenAPI 3.1, 4.8.25). */
-export function schemasOfMapping(discriminator: unknown, resolve: Resolve): ReadonlyMap<string, Schema> {
+export function schemasOfMapping(
+  discriminator: unknown,
+  resolve: Resolve,
+  essenceOf: Essences,
+): ReadonlyMap<string, Schema> {
   const mapping = isObject(discriminator) && isObject(discriminator['mapping']) ? discriminator['mapping'] : {};
   return new Map(
     Object.entries(mapping).flatMap(([value, reference]) => {
@@ -53,7 +58,7 @@ export function schemasOfMapping(discriminator: unknown, resolve: Resolve): Read
       // A mapping may name a schema instead of referring to it.
       const name = reference.replace(/^.*\/|\.\w+$/g, '');
       const target = resolve({ $ref: reference }) ?? resolve({ $ref: `#/components/schemas/${name}` });
-      return target ? [[value, essenceOf(target, resolve).schema] as const] : [];
+      return target ? [[value, essenceOf(target).schema] as const] : [];
     }),
   );
 }

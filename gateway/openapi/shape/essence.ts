@@ -29,19 +29,34 @@ export interface Essence {
   readonly nullable: boolean | undefined;
 }
 
+/** Tells the essence of schemas, of each once. */
+export type Essences = (given: unknown) => Essence;
+
 /** Ends on references that lead back to themselves, which say nothing. */
-export function essenceOf(given: unknown, resolve: Resolve): Essence {
-  const passed = new Set<Schema>();
-  let schema = asSchema(given);
-  let nullable = false;
-  while (!passed.has(schema)) {
-    passed.add(schema);
-    const inner = onlyPart(schema, resolve);
-    if (!inner) return { schema, nullable: nullable || admitsNull(schema, resolve) };
-    nullable ||= inner.orNull;
-    schema = inner.schema;
+export function createEssences(resolve: Resolve): Essences {
+  const admitsNull = createNullability(resolve);
+  const known = new Map<Schema, Essence>();
+
+  function computed(given: Schema): Essence {
+    const passed = new Set<Schema>();
+    let schema = given;
+    let nullable = false;
+    while (!passed.has(schema)) {
+      passed.add(schema);
+      const inner = onlyPart(schema, resolve);
+      if (!inner) return { schema, nullable: nullable || admitsNull(schema) };
+      nullable ||= inner.orNull;
+      schema = inner.schema;
+    }
+    return { schema: {}, nullable: true };
   }
-  return { schema: {}, nullable: true };
+
+  return (given) => {
+    const schema = asSchema(given);
+    const essence = known.get(schema) ?? computed(schema);
+    known.set(schema, essence);
+    return essence;
+  };
 }
 
 /** `true` and `false` (JSON Schema 2020-12, 4.3.2) as objects, junk as the schema of anything. */
@@ -89,18 +104,29 @@ export function isNull(value: unknown): boolean {
   return Array.isArray(values) && values.length > 0 && values.every((one) => one === null);
 }
 
-/** `undefined` where the schema does not say; an object schema without `type` is not meant to admit `null`. */
-export function admitsNull(given: unknown, resolve: Resolve, passed: readonly Schema[] = []): boolean | undefined {
-  const schema = asSchema(given);
-  if (passed.includes(schema) || passed.length > 50) return undefined;
-  const next = [...passed, schema];
-  const verdicts = [ownVerdict(schema)];
-  if (typeof schema.$ref === 'string') verdicts.push(admitsNull(resolve(schema) ?? {}, resolve, next));
-  verdicts.push(all(branchesOf(schema, 'allOf').map((part) => admitsNull(part, resolve, next))));
-  for (const composition of ['anyOf', 'oneOf'] as const) {
-    verdicts.push(any(branchesOf(schema, composition).map((part) => admitsNull(part, resolve, next))));
+/**
+ * Whether `null` may stand for a schema; `undefined` where it does not say. An object schema without `type` is not meant
+ * to admit `null`.
+ */
+function createNullability(resolve: Resolve): (given: unknown) => boolean | undefined {
+  const known = new Map<Schema, boolean | undefined>();
+
+  function admitsNull(given: unknown): boolean | undefined {
+    const schema = asSchema(given);
+    if (known.has(schema)) return known.get(schema);
+    known.set(schema, undefined);
+    const verdict = all([
+      ownVerdict(schema),
+      typeof schema.$ref === 'string' ? admitsNull(resolve(schema) ?? {}) : undefined,
+      all(branchesOf(schema, 'allOf').map(admitsNull)),
+      any(branchesOf(schema, 'anyOf').map(admitsNull)),
+      any(branchesOf(schema, 'oneOf').map(admitsNull)),
+    ]);
+    known.set(schema, verdict);
+    return verdict;
   }
-  return all(verdicts);
+
+  return admitsNull;
 }
 
 function ownVerdict(schema: Schema): boolean | undefined {

@@ -41,7 +41,7 @@ function demanded(given: Schema, resolve: Resolve, known: Map<Schema, Shape | un
 }
 
 function byTypes({ type }: Schema): Shape | undefined {
-  const types = (typeof type === 'string' ? [type] : (type ?? [])).filter((one) => one !== 'null');
+  const types = (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string' && one !== 'null');
   return commonShape(types.map(shapeOfType));
 }
 

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isScalarType, isSpecifiedScalarType, parse, print, printSchema } from 'graphql';
+import { restoreDefaults, setDefaultsAside } from '../../../gateway/graph/stamps/default-values.ts';
 import { createSourceSchema, type SourceSchemaOptions } from '../../../gateway/graph/types/source-schema.ts';
 import { describeApi } from '../../../gateway/openapi/describe-api.ts';
 import { compileOperation } from '../../../gateway/rest/compile-operation.ts';
@@ -29,6 +30,9 @@ export function schemaOf(document: Record<string, unknown>, options: Partial<Sou
       }),
     ...options,
   });
+  // As on the way through the merge: defaults that no type accepts are left out.
+  setDefaultsAside(schema);
+  restoreDefaults(schema);
   return {
     schema,
     sdl: printSchema(schema),
