@@ -48,7 +48,7 @@ export function enumValueNames(
   return values.map(({ value }, index) => {
     const name = wished[index] ?? '';
     const isUnique = counts.get(name)?.length === 1;
-    const candidates = isUnique ? [name] : [literal(String(value)), spelled(String(value))];
+    const candidates = isUnique ? [name] : ownForms(String(value));
     const chosen =
       candidates.find((candidate) => isFree(candidate, taken, isUnique ? undefined : counts)) ??
       numbered(name, taken, counts);
@@ -81,6 +81,11 @@ function spelled(value: string): string {
     (symbol) => ` ${symbols[symbol] ?? `U${symbol.codePointAt(0)?.toString(16).toUpperCase()}`} `,
   );
   return constantCase(text);
+}
+
+/** A value that is a name stays what it is; what is none is spelled out. */
+function ownForms(value: string): readonly string[] {
+  return valid.test(value) ? [value, spelled(value)] : [spelled(value), literal(value)];
 }
 
 /** The value itself, its letter case kept. */

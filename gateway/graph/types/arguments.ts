@@ -1,8 +1,9 @@
 import { type GraphQLArgumentConfig, type GraphQLInputType, GraphQLNonNull, isNullableType } from 'graphql';
-import type { ApiOperation, ApiParameter, Schema } from '../../openapi/api-description.ts';
+import type { ApiMediaType, ApiOperation, ApiParameter, Schema } from '../../openapi/api-description.ts';
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Shapes } from '../../openapi/shape/create-shapes.ts';
-import type { Place } from '../../openapi/shape/shape.ts';
+import { scalar } from '../../openapi/shape/scalar-shape.ts';
+import type { Place, Shape } from '../../openapi/shape/shape.ts';
 import { isJson, isJsonLines } from '../../rest/media-type.ts';
 import { chooseMediaType } from '../../rest/request/body.ts';
 import { memberNames } from '../naming/member-names.ts';
@@ -74,7 +75,7 @@ function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): Graph
   if (!requestBody || !media || (!requestBody.required && isEmptyObject(media.schema))) return undefined;
   const place = [...parsePointer(operation.pointer), 'requestBody', 'content', media.type, 'schema'];
   const type = input.of(
-    { ...mediaShape(media, place, shapes), nullable: true },
+    { shape: bodyShape(media, place, shapes), nullable: true },
     !isJson(media.type) && !isJsonLines(media.type),
   );
   const { required } = requestBody;
@@ -82,6 +83,12 @@ function bodyArgument(operation: ApiOperation, options: ArgumentsOptions): Graph
     type: required ? demanded(type) : type,
     ...stamped({ place: 'body', name: 'input', field: 'input', required }),
   };
+}
+
+/** Bytes that the description wants in base64 are sent as text in any media type. */
+function bodyShape(media: ApiMediaType, place: Place, shapes: Shapes): Shape {
+  const described = media.schema && shapes.of(media.schema, place).shape;
+  return described === scalar('Byte') ? described : mediaShape(media, place, shapes).shape;
 }
 
 /** Generated descriptions give operations without a body one of no properties. */

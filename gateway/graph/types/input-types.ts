@@ -9,7 +9,6 @@ import {
 } from 'graphql';
 import { isLeaf } from '../../openapi/shape/scalar-shape.ts';
 import type {
-  Discriminator,
   FamilyShape,
   ListShape,
   MapShape,
@@ -176,13 +175,15 @@ export function createInputTypes(context: TypeContext): InputTypes {
   /** One field for each alternative, of which one is given. What tells them apart is sent without being said. */
   function alternativesOf(shape: FamilyShape | UnionShape): InputFields {
     const members = new Set(shape.kind === 'family' ? [...shape.members(), shape.base] : shape.members.flatMap(flat));
-    const tags = tagsOf(shape.discriminator);
+    const { property = '', tags } = shape.discriminator ?? {};
     const fields: InputFields = {};
     for (const member of members) {
       const type = typeOf(member);
       const wished = alternativeName(member, shape);
       const name = Object.hasOwn(fields, wished) ? `${wished}${Object.keys(fields).length + 1}` : wished;
-      fields[name] = { type, ...stamped({ property: name, field: name, tag: tags.get(member) }) };
+      const value = tags?.().get(member);
+      const tag = value === undefined ? undefined : { property, value };
+      fields[name] = { type, ...stamped({ property: name, field: name, tag }) };
     }
     return fields;
   }
@@ -212,17 +213,6 @@ export function createInputTypes(context: TypeContext): InputTypes {
       for (let next = unfinished.shift(); next; next = unfinished.shift()) next();
     },
   };
-}
-
-/** The value of the discriminator that a member has, if it is one only. */
-function tagsOf(discriminator: Discriminator | undefined): ReadonlyMap<Shape, { property: string; value: string }> {
-  const { property = '', mapping } = discriminator ?? {};
-  const byMember = Map.groupBy(mapping?.() ?? [], ([, member]) => member);
-  return new Map(
-    [...byMember].flatMap(([member, [first, ...others]]) =>
-      first && others.length === 0 ? [[member, { property, value: first[0] }] as const] : [],
-    ),
-  );
 }
 
 function sentProperties({ properties }: ObjectShape): readonly Property[] {

@@ -24,7 +24,10 @@ export function repairSchemas(document: JsonObject, report: Report): JsonObject 
           ? pickMembers(repaired, (member) => member !== key)
           : { ...repaired, [key]: replacement };
       if (!isSilent(key, value)) {
-        report.warn(pointer() + formatPointer([key]), `must be ${wanted}, is ${kindOf(value)}; it is left out`);
+        report.warn(
+          pointer() + formatPointer([key]),
+          `must be ${wanted}, is ${kindOf(value)}; what does not fit is left out`,
+        );
       }
     }
     return repaired;

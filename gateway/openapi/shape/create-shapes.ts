@@ -1,6 +1,7 @@
 import type { ApiDescription, Schema } from '../api-description.ts';
 import { isObject, stringMember } from '../document/json.ts';
 import { parseLocalReference } from '../document/json-pointer.ts';
+import { discriminatorOf } from './discriminator.ts';
 import { discriminatorTags, schemasOfMapping } from './discriminator-tags.ts';
 import { constantValue, enumShape } from './enum-shape.ts';
 import { asSchema, branchesOf, createEssences } from './essence.ts';
@@ -8,11 +9,12 @@ import { extensionsOf } from './extensions.ts';
 import { type Choice, collectFacts, type Facts } from './facts.ts';
 import { createJoins } from './joins.ts';
 import { objectShape } from './object-shape.ts';
+import { once } from './once.ts';
 import { placesOf } from './places.ts';
 import { scalarOfType } from './scalar-shape.ts';
-import type { AnyShape, Discriminator, EnumValue, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
+import type { AnyShape, EnumValue, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
 import { titlesOf } from './titles.ts';
-import { once, unified } from './unify.ts';
+import { unified } from './unify.ts';
 
 /** The shapes of a description's schemas. */
 export interface Shapes {
@@ -81,22 +83,21 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     if (targets.length === 0 || facts.properties.size === 0) return undefined;
     const base = objectShape(schema, facts, place, context);
     const members = once(() => [...new Set(targets.map((one) => shapeOf(one, place)).flatMap(objectsOf))]);
-    const mapping = once(() => {
-      const implicit = known.map(({ name, schema: one }) => [name, shapeOf(one, place)] as const);
-      const explicit = [...mapped].map(([value, one]) => [value, one === schema ? base : shapeOf(one, place)] as const);
-      return new Map([...implicit, ...explicit]);
-    });
+    const explicit = () =>
+      [...mapped].map(([value, one]) => [value, one === schema ? base : shapeOf(one, place)] as const);
+    const implicit = () => known.map(({ name, schema: one }) => [name, shapeOf(one, place)] as const);
     return {
       kind: 'family',
       place,
       description: facts.description,
       base,
       members,
-      discriminator: { property, mapping },
+      discriminator: discriminatorOf(property, explicit, implicit),
     };
   }
 
   const mappedSchemas = (discriminator: unknown) => schemasOfMapping(discriminator, resolve, essenceOf);
+
   function shapeOfChoice(schema: Schema, facts: Facts, choice: Choice, others: readonly Choice[], place: Place): Shape {
     const { branches, holder } = choice;
     const constants = branches.map((branch) => constantValue(asSchema(resolve(branch))));
@@ -114,19 +115,18 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
         use: use(base ? join([base, essenceOf(branch).schema], placeOf(branch) ?? at) : branch, at),
       };
     });
-    const mapping = once(() => {
-      const implicit = members.flatMap(({ branch, use: { shape } }) => {
+    const implicit = () =>
+      members.flatMap(({ branch, use: { shape } }) => {
         const name = typeof branch.$ref === 'string' ? parseLocalReference(branch.$ref)?.at(-1) : undefined;
         return name === undefined ? [] : [[name, shape] as const];
       });
-      const byEssence = new Map(members.map(({ branch, use: { shape } }) => [essenceOf(branch).schema, shape]));
-      const explicit = [...mappedSchemas(holder['discriminator'])].map(
+    const byEssence = new Map(members.map(({ branch, use: { shape } }) => [essenceOf(branch).schema, shape]));
+    const explicit = () =>
+      [...mappedSchemas(holder['discriminator'])].map(
         ([value, target]) => [value, byEssence.get(target) ?? shapeOf(target, place)] as const,
       );
-      return new Map([...implicit, ...explicit]);
-    });
-    const discriminator: Discriminator | undefined =
-      discriminatorProperty === undefined ? undefined : { property: discriminatorProperty, mapping };
+    const discriminator =
+      discriminatorProperty === undefined ? undefined : discriminatorOf(discriminatorProperty, explicit, implicit);
     return unified(
       members.map((member) => member.use.shape),
       { place, description: facts.description, discriminator },

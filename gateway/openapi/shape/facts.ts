@@ -89,7 +89,7 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
     const isPassed = (branch: Schema) => passed.has(branch) || passed.has(asSchema(resolve(branch) ?? {}));
     const others = branches.map(asSchema).filter((branch) => !isPassed(branch));
     // A base lists its extensions, which have it in their `allOf`: to them it is no choice.
-    if (others.length < branches.length && holder !== schema) return;
+    if (others.length === 0 || (others.length < branches.length && holder !== schema)) return;
     facts.choices.push({ branches: others, holder });
   }
 

@@ -1,8 +1,8 @@
 import type { Schema } from '../api-description.ts';
 import type { Tag } from './discriminator-tags.ts';
 import type { Facts } from './facts.ts';
+import { once } from './once.ts';
 import type { AnyShape, ObjectShape, Place, Property, ShapeUse } from './shape.ts';
-import { once } from './unify.ts';
 
 /** What shapes of parts are made with. */
 export interface Parts {

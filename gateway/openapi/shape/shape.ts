@@ -116,6 +116,8 @@ export interface Discriminator {
   readonly property: string;
   /** Value of the property → what the object is then. */
   mapping(): ReadonlyMap<string, Shape>;
+  /** What an object is → the value of the property that says so, where it is one only. */
+  tags(): ReadonlyMap<Shape, string>;
 }
 
 export interface ListShape {

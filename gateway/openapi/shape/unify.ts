@@ -1,3 +1,5 @@
+import { commonDiscriminator } from './discriminator.ts';
+import { once } from './once.ts';
 import { commonScalar, isLeaf, type LeafShape } from './scalar-shape.ts';
 import type {
   AnyShape,
@@ -43,16 +45,9 @@ export function unified(shapes: readonly Shape[], alternatives: Alternatives): S
 }
 
 function unionOf(members: readonly Shape[], shapes: readonly Shape[], alternatives: Alternatives): UnionShape {
-  const { discriminator = innerDiscriminator(shapes), ...rest } = alternatives;
-  return { kind: 'union', ...rest, members, discriminator };
-}
-
-/** Unions in a union that are told apart by one property tell the members of the whole apart. */
-function innerDiscriminator(shapes: readonly Shape[]): Discriminator | undefined {
   const inner = shapes.flatMap((shape) => (shape.kind === 'union' && shape.discriminator ? [shape.discriminator] : []));
-  const [first] = inner;
-  if (!first || inner.some(({ property }) => property !== first.property)) return undefined;
-  return { property: first.property, mapping: () => new Map(inner.flatMap(({ mapping }) => [...mapping()])) };
+  const { discriminator = commonDiscriminator(inner), ...rest } = alternatives;
+  return { kind: 'union', ...rest, members, discriminator };
 }
 
 function commonLeaf(leaves: readonly LeafShape[], { place, description }: Alternatives): LeafShape {
@@ -106,14 +101,5 @@ function common(uses: readonly ShapeUse[], alternatives: Alternatives): ShapeUse
       alternatives,
     ),
     nullable: uses.some(({ nullable }) => nullable),
-  };
-}
-
-/** Computes a value when it is first asked for, and keeps it. */
-export function once<T>(compute: () => T): () => T {
-  let known: { value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
   };
 }
