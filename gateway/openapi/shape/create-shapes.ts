@@ -3,10 +3,11 @@ import { isObject, stringMember } from '../document/json.ts';
 import { parseLocalReference } from '../document/json-pointer.ts';
 import { discriminatorOf } from './discriminator.ts';
 import { discriminatorTags, schemasOfMapping } from './discriminator-tags.ts';
-import { constantValue, enumShape } from './enum-shape.ts';
+import { constantValue, enumOfConstants, enumShape } from './enum-shape.ts';
 import { asSchema, branchesOf, createEssences } from './essence.ts';
 import { extensionsOf } from './extensions.ts';
 import { type Choice, collectFacts, type Facts } from './facts.ts';
+import { impliedTypes } from './implied-types.ts';
 import { createJoins } from './joins.ts';
 import { objectShape } from './object-shape.ts';
 import { once } from './once.ts';
@@ -103,7 +104,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     const constants = branches.map((branch) => constantValue(asSchema(resolve(branch))));
     const isOpen = facts.properties.size === 0;
     if (isOpen && constants.every((value) => value !== undefined)) {
-      const listed = enumOfConstants(constants as EnumValue[], facts, place);
+      const listed = enumOfConstants(constants as EnumValue[], place, facts.description);
       if (listed) return listed;
     }
     const base = isOpen ? undefined : baseOf(schema, facts, others);
@@ -131,17 +132,6 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       members.map((member) => member.use.shape),
       { place, description: facts.description, discriminator },
     );
-  }
-
-  function enumOfConstants(values: readonly EnumValue[], facts: Facts, place: Place): Shape | undefined {
-    const shape = enumShape(
-      values.map(({ value }) => value),
-      {},
-      place,
-      facts.description,
-    );
-    if (shape?.kind !== 'enum') return shape;
-    return { ...shape, values: shape.values.map((one) => values.find(({ value }) => value === one.value) ?? one) };
   }
 
   /** What holds for every branch; further choices beside the first only add properties that may be there. */
@@ -235,18 +225,6 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
 
 function isOpenSchema(schemas: readonly Schema[]): boolean {
   return schemas.every((schema) => Object.keys(schema).length === 0);
-}
-
-function impliedTypes({ properties, others, items, prefixItems, required, format, parts }: Facts): readonly string[] {
-  if (properties.size > 0 || others.length > 0) return ['object'];
-  if (items.length > 0 || prefixItems.length > 0) return ['array'];
-  const has = (...keywords: string[]) => parts.some((part) => keywords.some((keyword) => Object.hasOwn(part, keyword)));
-  if (has('pattern', 'minLength', 'maxLength')) return ['string'];
-  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return ['number'];
-  if (['int32', 'int64'].includes(format ?? '')) return ['integer'];
-  if (['float', 'double', 'decimal'].includes(format ?? '')) return ['number'];
-  if (format !== undefined) return ['string'];
-  return required.size > 0 ? ['object'] : [];
 }
 
 function objectsOf(shape: Shape): readonly ObjectShape[] {

@@ -56,6 +56,18 @@ export function constantValue(schema: Schema): EnumValue | undefined {
   return { value, description, deprecated: schema['deprecated'] === true };
 }
 
+/** The shape of a union of constants, with what each says of itself. */
+export function enumOfConstants(
+  values: readonly EnumValue[],
+  place: Place,
+  description: string | undefined,
+): Shape | undefined {
+  const listed = values.map(({ value }) => value);
+  const shape = enumShape(listed, {}, place, description);
+  if (shape?.kind !== 'enum') return shape;
+  return { ...shape, values: shape.values.map((one) => values.find(({ value }) => value === one.value) ?? one) };
+}
+
 function descriptionsOf(schema: Schema): (value: unknown, index: number) => string | undefined {
   const list = listMember(schema, ['x-enum-descriptions', 'x-enumDescriptions']);
   const byValue = ownMember(schema, 'x-enumDescriptions') ?? ownMember(schema, 'x-enum-descriptions');

@@ -79,11 +79,14 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
   }
 
   function addChoice(holder: Schema, composition: 'oneOf' | 'anyOf'): void {
-    const branches = branchesOf(holder, composition).filter((branch) => !isNull(branch) && isShaping(branch));
+    const alternatives = branchesOf(holder, composition).filter((branch) => !isNull(branch));
+    const branches = alternatives.filter(isShaping);
     const [only] = branches;
     if (only === undefined) return;
     if (branches.length === 1) {
-      add(asSchema(only));
+      // Beside an alternative that says nothing, what this one demands need not be there.
+      const says = asSchema(only);
+      add(alternatives.some(saysNothing) ? { ...asSchema(resolve(says) ?? {}), required: [] } : says);
       return;
     }
     const isPassed = (branch: Schema) => passed.has(branch) || passed.has(asSchema(resolve(branch) ?? {}));
@@ -95,6 +98,11 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
 
   add(schema);
   return { ...facts, types: facts.types ?? [] };
+}
+
+/** Whether a schema lets anything pass; `{ required: [a] }` and `{ not: … }` do not, though they describe nothing. */
+function saysNothing(schema: unknown): boolean {
+  return isObject(schema) && !isShaping(schema) && !('required' in schema) && !('not' in schema);
 }
 
 function addOwn(facts: Collected, part: Schema): void {
