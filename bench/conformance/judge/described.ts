@@ -8,7 +8,7 @@ export const items = Symbol('items');
 export function isDescribed(schema: unknown, path: readonly Step[], resolve: Api['resolve']): boolean {
   let current: readonly Json[] = conjuncts([schema], resolve);
   for (const step of path) {
-    if (current.some(isOpen)) return true;
+    if (current.every(saysNothingInside)) return true;
     const next = current.flatMap((part) => below(part, step));
     if (next.length === 0) return false;
     current = conjuncts(next, resolve);
@@ -37,9 +37,9 @@ function below(part: Json, step: Step): unknown[] {
   return typeof open === 'object' && open !== null ? [open] : [];
 }
 
-/** Says nothing of what is in it: such a value comes back whole or not at all. */
-function isOpen(part: Json): boolean {
-  const shaping = ['properties', 'items', 'prefixItems', 'allOf', 'anyOf', 'oneOf', '$ref', 'additionalProperties'];
+/** Where no part says anything of what is in it, such a value comes back whole or not at all. */
+function saysNothingInside(part: Json): boolean {
   const isScalar = typeof part['type'] === 'string' && part['type'] !== 'object' && part['type'] !== 'array';
-  return !isScalar && !('enum' in part) && !('const' in part) && !shaping.some((keyword) => keyword in part);
+  const inside = ['properties', 'items', 'prefixItems', 'enum', 'const'].some((keyword) => keyword in part);
+  return !isScalar && !inside && typeof part['additionalProperties'] !== 'object';
 }
