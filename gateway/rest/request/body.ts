@@ -38,7 +38,10 @@ export function compileBody(
 }
 
 /** The media type that suits values best; `undefined` where there is none. @param preferred Chosen before all others. */
-export function chooseMediaType(content: readonly ApiMediaType[], preferred: string | undefined): ApiMediaType | undefined {
+export function chooseMediaType(
+  content: readonly ApiMediaType[],
+  preferred: string | undefined,
+): ApiMediaType | undefined {
   const find = (test: (essence: string) => boolean) => content.find(({ type }) => test(essenceOf(type)));
   return (
     (preferred === undefined ? undefined : inPreferredType(content, preferred)) ??
