@@ -47,11 +47,13 @@ export function createSchemaViews(
   concreteType: (value: unknown, type: GraphQLNamedType) => GraphQLObjectType | undefined,
   enumsBy: EnumsBy = 'value',
 ): SchemaViews {
-  const renamed = typesWithRenames(schema, enumsBy);
+  // Many projects have no resolver that ever asks for a view.
+  let renamed: ReadonlySet<GraphQLNamedType> | undefined;
   const made = new WeakMap<object, object>();
 
   function view(value: unknown, type: GraphQLOutputType): unknown {
     const named = getNamedType(type);
+    renamed ??= typesWithRenames(schema, enumsBy);
     if (!renamed.has(named)) return value;
     if (Array.isArray(value)) return value.map((item) => view(item, type));
     if (isEnumType(named)) return enumName(named, value);
