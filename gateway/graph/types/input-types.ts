@@ -162,12 +162,12 @@ export function createInputTypes(context: TypeContext): InputTypes {
   function fieldOf(property: Property, owner: ObjectShape, field: string): GraphQLInputFieldConfig {
     const { shape, nullable } = property.use();
     const isRequired = property.required && !nullable && !requiresItself(owner, shape);
-    const constant = property.required ? soleConstant(property) : undefined;
+    const constant = property.required && isLeaf(shape) ? soleConstant(property) : undefined;
     return {
       type: use({ shape, nullable: !isRequired }),
       description: describedDefault(property),
       ...(constant === undefined ? {} : { defaultValue: constant }),
-      ...(property.deprecated && !(isRequired && constant === undefined) ? { deprecationReason } : {}),
+      ...(property.deprecated && !isRequired ? { deprecationReason } : {}),
       ...stamped({ property: property.name, field }),
     };
   }

@@ -13,7 +13,7 @@ import { objectShape } from './object-shape.ts';
 import { once } from './once.ts';
 import { placesOf } from './places.ts';
 import { scalarOfType } from './scalar-shape.ts';
-import type { AnyShape, EnumValue, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
+import type { AnyShape, EnumValue, FamilyShape, ObjectShape, Place, Shape, ShapeUse } from './shape.ts';
 import { titlesOf } from './titles.ts';
 import { unified } from './unify.ts';
 
@@ -40,6 +40,7 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
   const extensions = once(() => extensionsOf(document, essenceOf));
   const shapes = new Map<Schema, Shape>();
   const running = new Set<Schema>();
+  const extendedBy = new WeakMap<FamilyShape, () => readonly Shape[]>();
 
   function use(schema: Schema, place: Place): ShapeUse {
     const essence = essenceOf(schema);
@@ -83,11 +84,12 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
     const facts = collectFacts(schema, resolve);
     if (targets.length === 0 || facts.properties.size === 0) return undefined;
     const base = objectShape(schema, facts, place, context);
-    const members = once(() => [...new Set(targets.map((one) => shapeOf(one, place)).flatMap(objectsOf))]);
+    const members = once(() => objectsOf(extended()));
+    const extended = once(() => targets.map((one) => shapeOf(one, place)));
     const explicit = () =>
       [...mapped].map(([value, one]) => [value, one === schema ? base : shapeOf(one, place)] as const);
     const implicit = () => known.map(({ name, schema: one }) => [name, shapeOf(one, place)] as const);
-    return {
+    const family: FamilyShape = {
       kind: 'family',
       place,
       description: facts.description,
@@ -95,6 +97,20 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
       members,
       discriminator: discriminatorOf(property, explicit, implicit),
     };
+    extendedBy.set(family, extended);
+    return family;
+  }
+
+  /** The objects that shapes come to; families may be members of each other. */
+  function objectsOf(given: readonly Shape[]): readonly ObjectShape[] {
+    const shapes = new Set(given);
+    // A set grows while it is walked, so that families of families are reached.
+    for (const shape of shapes) {
+      const inner = shape.kind === 'union' ? shape.members : shape.kind === 'family' ? extendedBy.get(shape)?.() : [];
+      for (const member of inner ?? []) shapes.add(member);
+      if (shape.kind === 'family') shapes.add(shape.base);
+    }
+    return [...shapes].filter((shape) => shape.kind === 'object');
   }
 
   const mappedSchemas = (discriminator: unknown) => schemasOfMapping(discriminator, resolve, essenceOf);
@@ -225,12 +241,6 @@ export function createShapes({ document, resolve }: Pick<ApiDescription, 'docume
 
 function isOpenSchema(schemas: readonly Schema[]): boolean {
   return schemas.every((schema) => Object.keys(schema).length === 0);
-}
-
-function objectsOf(shape: Shape): readonly ObjectShape[] {
-  if (shape.kind === 'object') return [shape];
-  if (shape.kind === 'family') return [shape.base, ...shape.members()];
-  return shape.kind === 'union' ? shape.members.flatMap(objectsOf) : [];
 }
 
 function open(place: Place, reason: string): AnyShape {

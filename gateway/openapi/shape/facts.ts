@@ -78,6 +78,12 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
     facts.description = description;
   }
 
+  function addUndemanding(part: Schema): void {
+    if (passed.has(part)) return;
+    passed.add(part);
+    add({ ...part, required: [] });
+  }
+
   function addChoice(holder: Schema, composition: 'oneOf' | 'anyOf'): void {
     const alternatives = branchesOf(holder, composition).filter((branch) => !isNull(branch));
     const branches = alternatives.filter(isShaping);
@@ -85,8 +91,8 @@ export function collectFacts(schema: Schema, resolve: Resolve): Facts {
     if (only === undefined) return;
     if (branches.length === 1) {
       // Beside an alternative that says nothing, what this one demands need not be there.
-      const says = asSchema(only);
-      add(alternatives.some(saysNothing) ? { ...asSchema(resolve(says) ?? {}), required: [] } : says);
+      if (alternatives.some(saysNothing)) addUndemanding(asSchema(resolve(asSchema(only)) ?? {}));
+      else add(asSchema(only));
       return;
     }
     const isPassed = (branch: Schema) => passed.has(branch) || passed.has(asSchema(resolve(branch) ?? {}));

@@ -39,7 +39,8 @@ export function unified(shapes: readonly Shape[], alternatives: Alternatives): S
     ...open.slice(0, 1),
   ];
   const [first] = kinds;
-  if (first && kinds.length === 1) return first;
+  if (!first) return { kind: 'any', place: alternatives.place, reason: 'no value is possible' };
+  if (kinds.length === 1) return first;
   if (objects.length === 0 && lists.length === 0 && maps.length === 0 && open[0]) return open[0];
   return unionOf(kinds, shapes, alternatives);
 }
