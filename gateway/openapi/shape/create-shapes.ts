@@ -26,7 +26,7 @@ export interface Shapes {
 }
 
 /** Shapes within shapes that have to be known at once; published descriptions have fewer than ten. */
-const maxDepth = 60;
+const maxDepth = 30;
 
 /**
  * Shapes are computed when they are asked for, each once; schemas that refer to themselves end in shapes that do.

@@ -2,8 +2,9 @@ import type { Schema } from '../api-description.ts';
 import type { Essences } from './essence.ts';
 import type { Place } from './shape.ts';
 
-/** Schemas made of several; a description that needs more is describing something else than data. */
-const maxJoined = 20_000;
+/** Schemas made of several. The largest published descriptions need some dozens, of three each at most. */
+const maxJoined = 1_000;
+const maxParts = 16;
 
 export interface Joins {
   /** One schema that says what several do; the same one for the same several. */
@@ -31,7 +32,7 @@ export function createJoins(essenceOf: Essences): Joins {
       const key = parts.map(idOf).join('+');
       const known = joined.get(key);
       if (known) return known;
-      if (joined.size > maxJoined) return first;
+      if (joined.size > maxJoined || parts.length > maxParts) return first;
       const all: Schema = { allOf: parts };
       const nullable = schemas.every((schema) => essenceOf(schema).nullable === true);
       const schema: Schema = nullable ? { anyOf: [all, { type: 'null' }] } : all;

@@ -144,7 +144,8 @@ describe('the schema of any description', () => {
         expect(operations.length + lost.length).toBe(count);
         expect(problems.filter((problem) => problem.includes('fault of'))).toEqual([]);
       }),
-      { numRuns: 400 },
+      // One seed, so that a run says the same tomorrow; a search with other seeds is for a fuzzer.
+      { numRuns: 400, seed: 20_261_122 },
     );
   });
 });
