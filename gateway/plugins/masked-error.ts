@@ -170,7 +170,8 @@ function located(message: string, at: unknown, extensions: GraphQLErrorExtension
     return new GraphQLError(message, { extensions });
   }
   const { nodes = null, source = null, positions = null, path = null } = at;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  // Where there are nodes they know best: execution takes the `source` of a GatewayError for a document.
+  return new GraphQLError(message, { ...(nodes ? { nodes } : { source, positions }), path, extensions });
 }
 
 /** One part of an aggregate, at the place where the aggregate was thrown. */

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, locatedError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../gateway/errors/gateway-error.ts';
 import { type MaskOptions, maskError, withoutSuggestion } from '../../../gateway/plugins/masked-error.ts';
@@ -12,6 +12,14 @@ function inField(originalError: Error): GraphQLError {
 
 function shown(error: unknown, changes: Partial<MaskOptions> = {}) {
   return maskError(error, { ...options, ...changes }).map((masked) => masked.shown.toJSON());
+}
+
+function syntaxErrorOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    return error;
+  }
 }
 
 const failed = new GatewayError('RATE_LIMITED', 'The source throttles.', {
@@ -40,6 +48,19 @@ describe('maskError', () => {
       upstreamMessage: 'quota of key sk_live_1 used up',
       cause: 'at https://crm.internal/customers',
     });
+  });
+
+  it('tells line and column of the field in the document, though the failure has a source of its own', () => {
+    const { definitions } = parse('{\n  orders {\n    id\n  }\n}');
+    const [operation] = definitions;
+    const field = operation?.kind === 'OperationDefinition' ? operation.selectionSet.selections : [];
+    const thrown = locatedError(failed, field, ['orders']);
+    expect(shown(thrown)).toMatchObject([{ locations: [{ line: 2, column: 3 }], path: ['orders'] }]);
+  });
+
+  it('tells line and column of a syntax error', () => {
+    const thrown = syntaxErrorOf('{\n  orders {');
+    expect(shown(thrown)).toMatchObject([{ locations: [{ line: 2, column: 11 }] }]);
   });
 
   it('leaves no way from the shown error back to the one that was thrown', () => {
