@@ -37,6 +37,11 @@ export interface CallMeter {
   begin(source: string, request: UpstreamRequest, context: CallContext): CallEnd | undefined;
   /** Told of a call that is not made, because the same one of this operation answers for it. */
   shared?(source: string, request: UpstreamRequest): void;
+  /**
+   * Told of a call that is answered without asking the upstream: from what was kept, or by the identical call of another
+   * operation that is in flight. It is no call of this operation: `begin` is not told of it, and no limit counts it.
+   */
+  cached?(source: string, request: UpstreamRequest): void;
 }
 
 /** Told once, with the answer or with what was thrown in its place. */

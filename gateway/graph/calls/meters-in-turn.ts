@@ -17,5 +17,9 @@ export function metersInTurn(first: CallMeter, second: CallMeter | undefined): C
       first.shared?.(source, request);
       second.shared?.(source, request);
     },
+    cached(source, request) {
+      first.cached?.(source, request);
+      second.cached?.(source, request);
+    },
   };
 }
