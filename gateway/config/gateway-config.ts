@@ -139,6 +139,8 @@ export interface SourceConfig {
   readonly forwardHeaders: readonly string[];
   /** For one call, connection and body included. @default 10 s */
   readonly timeout: number;
+  /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */
+  readonly concurrency: number | undefined;
   /** What becomes of an argument that holds a `.` or `..` path segment. @default 'refuse' */
   readonly dotSegments: 'refuse' | 'encode';
   /** Status → `null` or an error code, over the defaults. */

@@ -8,6 +8,7 @@ import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
 import { forwardHeaders, neverForwarded } from './forwarded-headers.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { meterCalls } from './meter-calls.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
@@ -55,7 +56,9 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
   for (const name of config.forwardHeaders.filter((name) => neverForwarded.has(name))) {
     telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
   }
-  const pools = createPools({ createDispatcher: options.createDispatcher ?? createPool });
+  const pools = createPools({
+    createDispatcher: options.createDispatcher ?? ((origin) => createPool(origin, config.concurrency)),
+  });
   const transport = customFetch
     ? callByFetch(customFetch, { source, maxResponseBytes, resolvesDotSegments: true })
     : createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
@@ -86,6 +89,7 @@ function policies(
 ): readonly UpstreamPolicy[] {
   const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
   const { maxResponseBytes = defaultMaxResponseBytes } = options;
+  const { concurrency } = config;
   const allowed = allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : [];
   const elsewhere = composePolicies(allowed, transport);
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
@@ -98,6 +102,8 @@ function policies(
     reportCalls({ source, telemetry }),
     // Before all that may wait or call more than once: tokens and replays share one time limit.
     limitTime({ source, timeoutMs: config.timeout }),
+    // After the time limit, which ends waiting too, and after all that pauses between calls: who waits holds no place.
+    ...(concurrency === undefined ? [] : [limitConcurrency({ source, concurrency })]),
     // Before what decides by the request's address, which hooks may change, and before any secret is on it.
     ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.

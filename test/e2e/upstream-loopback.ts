@@ -79,6 +79,7 @@ export function clientOf(
       credentials: undefined,
       forwardHeaders: [],
       timeout: 2_000,
+      concurrency: undefined,
       dotSegments: 'refuse',
       errors: {},
       ...config,

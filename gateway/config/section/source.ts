@@ -46,6 +46,12 @@ export const source = section({
     .default([])
     .describe('The caller’s headers that go on to this API.'),
   timeout: duration().prefault('10s').describe('For one call, connection and body included.'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(64)
+    .describe('How many calls to this API run at once, of all requests together. Others wait, 16 for each that runs.'),
   dotSegments: z
     .enum(['refuse', 'encode'])
     .default('refuse')

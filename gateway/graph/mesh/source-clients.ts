@@ -19,6 +19,7 @@ const unconfigured: SourceConfig = {
   credentials: undefined,
   forwardHeaders: [],
   timeout: 10_000,
+  concurrency: undefined,
   dotSegments: 'refuse',
   errors: {},
 };

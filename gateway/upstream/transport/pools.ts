@@ -53,7 +53,10 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
 /** Connections that one source may hold to one origin; further requests wait for one within their time limit. */
 const connectionsPerOrigin = 64;
 
-/** undici's pool with limits that suit a gateway. */
-export function createPool(origin: string): Dispatcher {
-  return new Pool(origin, { connections: connectionsPerOrigin, connectTimeout: 10_000 });
+/**
+ * undici's pool with limits that suit a gateway.
+ * @param connections @default 64
+ */
+export function createPool(origin: string, connections = connectionsPerOrigin): Dispatcher {
+  return new Pool(origin, { connections, connectTimeout: 10_000 });
 }

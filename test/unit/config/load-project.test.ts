@@ -46,6 +46,7 @@ describe('loadProject', () => {
       credentials: undefined,
       forwardHeaders: [],
       timeout: 10_000,
+      concurrency: 64,
       dotSegments: 'refuse',
       errors: {},
     });

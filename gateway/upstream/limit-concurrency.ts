@@ -1,0 +1,101 @@
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { UpstreamCall, UpstreamPolicy } from './policy.ts';
+import type { UpstreamRequest, UpstreamResponse } from './upstream-client.ts';
+
+export interface LimitConcurrencyOptions {
+  source: string;
+  /** How many calls may run at once, of all requests of the process together. */
+  concurrency: number;
+  /** How many more may wait for their turn; what comes beyond is refused. @default 16 for each that may run */
+  queue?: number | undefined;
+}
+
+/** After how many seconds a call that was refused may be tried again. */
+const retryAfterSeconds = 1;
+
+/**
+ * A bulkhead: calls beyond `concurrency` wait for their turn, first come, first served, until the signal of their
+ * context ends them. While there is room a call goes through as if there were no limit.
+ * @throws GatewayError `UPSTREAM_UNAVAILABLE` with `retryAfter` when too many wait already.
+ */
+export function limitConcurrency({
+  source,
+  concurrency,
+  queue = 16 * concurrency,
+}: LimitConcurrencyOptions): UpstreamPolicy {
+  const waiting = new TurnQueue();
+  let running = 0;
+  const release = () => {
+    const next = waiting.shift();
+    // Who waited takes the place that is given up: the count stays.
+    if (next) next.start();
+    else running -= 1;
+  };
+  const start = (next: UpstreamCall, ...call: Parameters<UpstreamCall>): Promise<UpstreamResponse> => {
+    const answer = next(...call);
+    answer.then(release, release);
+    return answer;
+  };
+  return (next) => (request, context) => {
+    if (running < concurrency) {
+      running += 1;
+      return start(next, request, context);
+    }
+    if (waiting.length >= queue) return Promise.reject(noRoom(source, request, concurrency, queue));
+    const { signal } = context;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        waiting.remove(turn);
+        reject(signal?.reason);
+      };
+      const turn = waiting.push(() => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve(start(next, request, context));
+      });
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+  };
+}
+
+function noRoom(source: string, { operation }: UpstreamRequest, concurrency: number, queue: number): GatewayError {
+  const message = `Source "${source}" is busy: ${concurrency} calls run and ${queue} wait already.`;
+  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { source, operation, retryAfter: retryAfterSeconds });
+}
+
+interface Turn {
+  start(): void;
+  before: Turn | undefined;
+  after: Turn | undefined;
+}
+
+/** A list from whose middle those that give up are taken without a search. */
+class TurnQueue {
+  length = 0;
+  #first: Turn | undefined;
+  #last: Turn | undefined;
+
+  push(start: () => void): Turn {
+    const turn: Turn = { start, before: this.#last, after: undefined };
+    if (this.#last) this.#last.after = turn;
+    else this.#first = turn;
+    this.#last = turn;
+    this.length += 1;
+    return turn;
+  }
+
+  shift(): Turn | undefined {
+    const first = this.#first;
+    if (first) this.remove(first);
+    return first;
+  }
+
+  /** The turn must be in the queue. */
+  remove({ before, after }: Turn): void {
+    if (before) before.after = after;
+    else this.#first = after;
+    if (after) after.before = before;
+    else this.#last = before;
+    this.length -= 1;
+  }
+}

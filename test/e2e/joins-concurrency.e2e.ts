@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayOf } from './gateway-harness.ts';
+import { resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
+
+const typeDefs = `extend type Line { item: Item ${resolveTo('item', 'sourceArgs: { sku: "{root.itemSku}" }')} }`;
+const lines = Array.from({ length: 24 }, (_, index) => ({ id: String(index), item_sku: `s${index % 12}` }));
+const settings = (source: string, rest = '') =>
+  `{ schema: { style: graphql }, sources: { warehouse: ${source} }${rest} }`;
+
+describe('gateway.sources.<name>.concurrency', () => {
+  it('bounds the single calls of all requests together; each gets its answer', async () => {
+    const running = new Set<() => void>();
+    let most = 0;
+    await using upstream = await warehouse({
+      lines: () => lines,
+      item: async (_, url) => {
+        const turn = Promise.withResolvers<void>();
+        running.add(turn.resolve);
+        most = Math.max(most, running.size);
+        if (running.size === 3) afterTurns(5, () => answerAll(running));
+        await turn.promise;
+        return { sku: url.pathname.split('/')[2], title: 'T' };
+      },
+    });
+    await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, settings('{ concurrency: 3 }')));
+    const answers = await Promise.all([1, 2].map(() => gateway.query('{ lines { item { sku } } }')));
+    for (const { data, errors } of answers) {
+      expect(errors).toBeUndefined();
+      expect(data?.['lines']).toEqual(lines.map(({ item_sku }) => ({ item: { sku: item_sku } })));
+    }
+    expect(upstream.received.filter(({ url }) => url.startsWith('/item/'))).toHaveLength(24);
+    expect(most).toBe(3);
+  });
+
+  it('lets those that wait be ended by the deadline of their operation, and never makes their calls', async () => {
+    await using upstream = await warehouse({ lines: () => lines, item: () => new Promise(() => {}) });
+    const config = settings('{ concurrency: 1 }', ', deadline: 300ms');
+    await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, config));
+    const { errors } = await gateway.query('{ lines { item { sku } } }');
+    expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['DEADLINE_EXCEEDED']));
+    expect(upstream.received.filter(({ url }) => url.startsWith('/item/'))).toHaveLength(1);
+  });
+
+  it('fails what comes when too many wait, with the time after which to come again', async () => {
+    await using upstream = await warehouse({
+      lines: () => Array.from({ length: 20 }, (_, index) => ({ id: String(index), item_sku: `s${index}` })),
+      item: (_, url) => ({ sku: url.pathname.split('/')[2], title: 'T' }),
+    });
+    await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, settings('{ concurrency: 1 }')));
+    const { data, errors = [] } = await gateway.query('{ lines { item { sku } } }');
+    const answered = (data?.['lines'] ?? []) as { item: unknown }[];
+    expect(answered.filter(({ item }) => item !== null)).toHaveLength(17);
+    expect(errors).toHaveLength(3);
+    expect(errors[0]).toMatchObject({
+      message: 'Source "warehouse" is busy: 1 calls run and 16 wait already.',
+      extensions: { code: 'UPSTREAM_UNAVAILABLE', source: 'warehouse', retryAfter: 1 },
+    });
+  });
+});
+
+function answerAll(running: Set<() => void>): void {
+  for (const answer of running) answer();
+  running.clear();
+}
+
+/** Later, so that a fourth call would have come if it were made. */
+function afterTurns(turns: number, then: () => void): void {
+  if (turns === 0) then();
+  else setImmediate(afterTurns, turns - 1, then);
+}
