@@ -75,10 +75,12 @@ export function parseApiKeys(text: string, file: string): readonly ApiKey[] {
 
 function apiKeyOf({ id, sha256, scopes, expires, description, claims }: z.infer<typeof entry>): ApiKey {
   const known = { ...claims, id, scopes, ...(description !== undefined && { description }) };
+  const expiresAt = expires === undefined ? undefined : Date.parse(expires);
+  const end = expiresAt === undefined ? {} : { expiresAt };
   return {
     digest: Buffer.from(sha256, 'hex'),
-    expiresAt: expires === undefined ? undefined : Date.parse(expires),
-    caller: Object.freeze({ method: 'apiKey', subject: id, scopes, claims: Object.freeze(known) }),
+    expiresAt,
+    caller: Object.freeze({ method: 'apiKey', subject: id, scopes, claims: Object.freeze(known), ...end }),
   };
 }
 

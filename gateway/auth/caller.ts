@@ -7,6 +7,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** Verified claims of the token; for an API key its id, and what the key file says of it. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Milliseconds of the epoch after which an API key is refused; a token has its `exp`. */
+  readonly expiresAt?: number;
 }
 
 /** Headers of a request, lower-case. A header sent twice is one value joined with `, ` (RFC 9110, 5.3). */

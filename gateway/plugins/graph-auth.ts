@@ -1,5 +1,6 @@
 import type { Authenticate } from '../auth/caller.ts';
 import { compileRules } from '../auth/compile-rules.ts';
+import { createGuard, enforces } from '../auth/guard.ts';
 import type { Locate } from '../auth/rule-statements.ts';
 import type { AuthConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
@@ -25,8 +26,10 @@ export function graphAuth(
   const { rules, problems } = compileRules(graph.schema, config, locate);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ProjectError(errors);
+  const guard = createGuard({ config, authenticate, rules });
   return {
-    plugins: [useAuth({ config, authenticate, rules })],
+    guard,
+    plugins: [useAuth({ guard, enforced: enforces(config.mode) })],
     authorizeOperation(coordinate, context) {
       rules.authorizeOperation(coordinate, callerIn(context));
     },

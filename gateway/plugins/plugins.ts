@@ -1,3 +1,4 @@
+import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
@@ -15,6 +16,8 @@ import { useRequestErrors } from './use-request-errors.ts';
 export interface GraphAuth {
   /** In their order. They recognise the caller and refuse operations before anything is executed. */
   readonly plugins: readonly GatewayPlugin[];
+  /** What they ask, for requests that need no plugins; without it every request passes them. */
+  readonly guard?: Guard;
   /**
    * Called before each REST operation with the coordinate of its root field and the GraphQL context.
    * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN`.

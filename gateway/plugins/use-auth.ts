@@ -1,20 +1,13 @@
 import { useGenericAuth } from '@envelop/generic-auth';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type AccessCheck, createAccessCheck } from '../auth/access-check.ts';
-import type { Authenticate, Caller } from '../auth/caller.ts';
-import { type AccessRules, compileRules } from '../auth/compile-rules.ts';
-import { unknownMode } from '../auth/demand.ts';
-import { credentialsRefused, operationRefused } from '../auth/refusal.ts';
-import type { AuthConfig, AuthMode } from '../config/gateway-config.ts';
-import { GatewayError } from '../errors/gateway-error.ts';
-import { ProjectError } from '../errors/project-error.ts';
+import type { Caller, RequestHeaders } from '../auth/caller.ts';
+import type { Guard } from '../auth/guard.ts';
 
 export interface AuthOptions {
-  config: AuthConfig;
-  authenticate: Authenticate;
-  /** Compiled for the schema that is served. Should another be executed, they are compiled for that one too. */
-  rules: AccessRules;
+  guard: Guard;
+  /** Whether operations are held to the rules; else callers are only recognised. */
+  enforced: boolean;
 }
 
 /** What is needed of a request. */
@@ -37,16 +30,9 @@ export interface AuthContext {
  * `UNAUTHENTICATED` with 401 where there is no caller, `FORBIDDEN` with 403 where the caller lacks scopes;
  * both with `application/json` too, and without `data`.
  * Place it before every plugin that executes or answers from a cache.
- * @throws TypeError for a mode that is none of the three
  */
-export function useAuth({ config, authenticate, rules }: AuthOptions): Plugin {
-  const recognise = onceForEachRequest(async (request) => {
-    try {
-      return await authenticate(credentialHeaders(request, config));
-    } catch (error) {
-      throw error instanceof GatewayError ? credentialsRefused(error, config) : error;
-    }
-  });
+export function useAuth({ guard, enforced }: AuthOptions): Plugin {
+  const recognise = onceForEachRequest(async (request) => guard.recognise(credentialHeaders(request, guard)));
   const genericAuth = useGenericAuth<Caller, { request?: AuthRequest }, 'caller'>({
     mode: 'resolve-only',
     contextFieldName: 'caller',
@@ -54,13 +40,11 @@ export function useAuth({ config, authenticate, rules }: AuthOptions): Plugin {
   });
   // Its type asks the context for what it puts there itself, and never for null.
   const resolveCaller = genericAuth.onContextBuilding as Plugin['onContextBuilding'];
-  const checkFor = checksBySchema(config, rules);
 
   const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook) => {
-    const { document, operationName, variableValues: variables } = args;
-    const caller = callerIn(args.contextValue);
-    const refused = checkFor(args.schema)({ document, operationName, variables }, caller);
-    if (refused.length > 0) setResultAndStopExecution({ errors: operationRefused(refused, caller, config) });
+    const { schema, document, operationName, variableValues: variables } = args;
+    const errors = guard.refuse(schema, { document, operationName, variables }, callerIn(args.contextValue));
+    if (errors.length > 0) setResultAndStopExecution({ errors });
   };
 
   return {
@@ -73,13 +57,13 @@ export function useAuth({ config, authenticate, rules }: AuthOptions): Plugin {
     async onParams({ request, context, setResult }) {
       try {
         const caller = await recognise(request);
-        Object.assign(context, { caller, user: caller?.claims ?? null } satisfies AuthContext);
+        Object.assign(context, authContext(caller));
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         setResult({ errors: [error] });
       }
     },
-    ...(enforces(config.mode) && { onExecute: refuseOperation, onSubscribe: refuseOperation }),
+    ...(enforced && { onExecute: refuseOperation, onSubscribe: refuseOperation }),
   };
 }
 
@@ -88,21 +72,14 @@ interface ExecutionHook {
   setResultAndStopExecution(result: ExecutionResult): void;
 }
 
+/** The members that this plugin puts into a GraphQL context. */
+export function authContext(caller: Caller | null): AuthContext {
+  return { caller, user: caller?.claims ?? null };
+}
+
 /** The caller that this plugin put into a GraphQL context. */
 export function callerIn(context: unknown): Caller | null {
   return (context as Partial<AuthContext> | undefined)?.caller ?? null;
-}
-
-function enforces(mode: AuthMode): boolean {
-  switch (mode) {
-    case 'protect-all':
-    case 'protect-granular':
-      return true;
-    case 'none':
-      return false;
-    default:
-      throw unknownMode(mode);
-  }
 }
 
 /** A batch of operations is one request with one caller. */
@@ -117,21 +94,6 @@ function onceForEachRequest(
   };
 }
 
-function credentialHeaders({ headers }: AuthRequest, { apiKeys }: AuthConfig): Record<string, string | undefined> {
-  const names = ['authorization', ...(apiKeys ? [apiKeys.header] : [])];
-  return Object.fromEntries(names.map((name) => [name, headers.get(name) ?? undefined]));
-}
-
-function checksBySchema(config: AuthConfig, rules: AccessRules): (schema: GraphQLSchema) => AccessCheck {
-  const checks = new WeakMap([[rules.schema, createAccessCheck(rules)]]);
-  return (schema) => {
-    const known = checks.get(schema);
-    if (known) return known;
-    const compiled = compileRules(schema, config);
-    const errors = compiled.problems.filter(({ severity }) => severity === 'error');
-    if (errors.length > 0) throw new ProjectError(errors);
-    const check = createAccessCheck(compiled.rules);
-    checks.set(schema, check);
-    return check;
-  };
+function credentialHeaders({ headers }: AuthRequest, guard: Guard): RequestHeaders {
+  return Object.fromEntries(guard.credentialHeaders.map((name) => [name, headers.get(name) ?? undefined]));
 }

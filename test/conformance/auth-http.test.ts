@@ -8,6 +8,7 @@ import { apiKeyCaller } from '../../gateway/auth/api-keys.ts';
 import type { Authenticate, RequestHeaders } from '../../gateway/auth/caller.ts';
 import { compileRules } from '../../gateway/auth/compile-rules.ts';
 import { createAuthenticate } from '../../gateway/auth/create-authenticate.ts';
+import { createGuard, enforces } from '../../gateway/auth/guard.ts';
 import type { AuthConfig, AuthMode, FieldRule } from '../../gateway/config/gateway-config.ts';
 import { useAuth } from '../../gateway/plugins/use-auth.ts';
 
@@ -109,7 +110,9 @@ function yogaWith(schema: GraphQLSchema, config: AuthConfig, authenticate: Authe
     logging: false,
     maskedErrors: false,
     batching: true,
-    plugins: [useAuth({ config, authenticate, rules: compiled.rules })],
+    plugins: [
+      useAuth({ guard: createGuard({ config, authenticate, rules: compiled.rules }), enforced: enforces(config.mode) }),
+    ],
   });
 }
 
@@ -319,7 +322,7 @@ describe('the modes', () => {
     const schema = yoga.getEnveloped().schema as GraphQLSchema;
     const config = { mode: 'protectAll' as AuthMode, rules: {}, jwt: undefined, apiKeys: undefined };
     const compiled = compileRules(schema, { mode: 'none', rules: {} });
-    expect(() => useAuth({ config, authenticate: async () => null, rules: compiled.rules })).toThrow(
+    expect(() => createGuard({ config, authenticate: async () => null, rules: compiled.rules })).toThrow(
       'auth.mode: expected protect-all, protect-granular or none, got "protectAll"',
     );
   });
@@ -364,7 +367,9 @@ describe('a schema other than the one the rules were compiled for', () => {
       jwt: undefined,
       apiKeys: undefined,
     };
-    const plugin = useAuth({ config, authenticate: async () => null, rules: compileRules(first, config).rules });
+    const { rules } = compileRules(first, config);
+    const guard = createGuard({ config, authenticate: async () => null, rules });
+    const plugin = useAuth({ guard, enforced: true });
     const serving = (typeDefs: string) =>
       createYoga<object, object>({ schema: createSchema({ typeDefs }), logging: false, plugins: [plugin] });
     expect(await ask(serving('type Query { a: String b: String }'), '{ a b }')).toMatchObject({ status: 401 });
