@@ -40,8 +40,11 @@ export interface CallMeter {
   /**
    * Told of a call that is answered without asking the upstream: from what was kept, or by the identical call of another
    * operation that is in flight. It is no call of this operation: `begin` is not told of it, and no limit counts it.
+   * The result, if any, is told what became of it.
    */
-  cached?(source: string, request: UpstreamRequest): void;
+  cached?(source: string, request: UpstreamRequest, context: CallContext): CallEnd | undefined;
+  /** Told of a call that is made once more, before it is. */
+  retried?(request: UpstreamRequest): void;
 }
 
 /** Told once, with the answer or with what was thrown in its place. */

@@ -1,25 +1,28 @@
-import type { CallMeter } from '../../upstream/upstream-client.ts';
+import type { CallEnd, CallMeter } from '../../upstream/upstream-client.ts';
 
 /** Two meters as one: what the first refuses the second never sees. */
 export function metersInTurn(first: CallMeter, second: CallMeter | undefined): CallMeter {
   if (!second) return first;
   return {
-    begin(source, request, context) {
-      const endFirst = first.begin(source, request, context);
-      const endSecond = second.begin(source, request, context);
-      if (!endFirst || !endSecond) return endFirst ?? endSecond;
-      return (outcome) => {
-        endFirst(outcome);
-        endSecond(outcome);
-      };
-    },
+    begin: (source, request, context) =>
+      bothEnds(first.begin(source, request, context), second.begin(source, request, context)),
+    cached: (source, request, context) =>
+      bothEnds(first.cached?.(source, request, context), second.cached?.(source, request, context)),
     shared(source, request) {
       first.shared?.(source, request);
       second.shared?.(source, request);
     },
-    cached(source, request) {
-      first.cached?.(source, request);
-      second.cached?.(source, request);
+    retried(request) {
+      first.retried?.(request);
+      second.retried?.(request);
     },
+  };
+}
+
+function bothEnds(first: CallEnd | undefined, second: CallEnd | undefined): CallEnd | undefined {
+  if (!first || !second) return first ?? second;
+  return (outcome) => {
+    first(outcome);
+    second(outcome);
   };
 }

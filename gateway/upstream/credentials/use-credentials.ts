@@ -19,6 +19,7 @@ export function useCredentials(credentials: Credentials): UpstreamPolicy {
     if (response.status !== 401) return response;
     if (performance.now() < (pausedUntil.get(request.operation) ?? 0) || !credentials.refused?.(sent)) return response;
 
+    context.meter?.retried?.(request);
     const renewed = await next(await credentials.applyTo(request), context);
     if (renewed.status === 401) pausedUntil.set(request.operation, performance.now() + pauseMs);
     else pausedUntil.delete(request.operation);
