@@ -3,6 +3,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
+import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useExplain } from './use-explain.ts';
@@ -25,20 +26,28 @@ export interface GraphAuth {
   authorizeOperation(coordinate: string, context: object): void;
 }
 
+/** What of failures the clients of a project see. */
+export function maskingOf(
+  { gateway: { errors, server }, production }: ProjectConfig,
+  telemetry: Telemetry,
+): MaskResult {
+  return createMasking({ expose: errors.expose, suggestions: server.introspection && !production, telemetry });
+}
+
 export interface GatewayPluginsOptions {
   config: ProjectConfig;
   graph: Graph;
   /** `undefined`: the endpoint is open. */
   auth: GraphAuth | undefined;
-  telemetry: Telemetry;
+  maskResult: MaskResult;
 }
 
 /**
  * The gateway between HTTP and resolvers, in order. What belongs to HTTP itself (request ids, health, CORS,
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
-export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPluginsOptions): GatewayPlugin[] {
-  const { server, errors } = config.gateway;
+export function gatewayPlugins({ config, graph, auth, maskResult }: GatewayPluginsOptions): GatewayPlugin[] {
+  const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
     // Around the parsers that Yoga registered before us.
@@ -59,7 +68,7 @@ export function gatewayPlugins({ config, graph, auth, telemetry }: GatewayPlugin
     // After everything that may replace the executor, so that it holds for each.
     useDeadline(),
     // Last, so that it sees what all others made of the result.
-    useMaskedErrors({ expose: errors.expose, suggestions: server.introspection && !config.production, telemetry }),
+    useMaskedErrors(maskResult),
   ];
 }
 

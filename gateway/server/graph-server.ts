@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
-import { type GraphAuth, gatewayPlugins } from '../plugins/plugins.ts';
+import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -51,7 +51,7 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({ config, graph, auth, telemetry }),
+    plugins: gatewayPlugins({ config, graph, auth, maskResult: maskingOf(config, telemetry) }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames],

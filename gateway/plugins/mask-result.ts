@@ -1,0 +1,76 @@
+import { GraphQLError } from 'graphql';
+import type { GatewayError } from '../errors/gateway-error.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { type MaskOptions, maskError } from './masked-error.ts';
+import type { RequestScope } from './request-scope.ts';
+
+export interface MaskedErrorsOptions {
+  /** `gateway.errors.expose`. */
+  expose: boolean;
+  /** Whether misspelt names are answered with near ones of the schema. */
+  suggestions: boolean;
+  telemetry: Telemetry;
+}
+
+interface Result {
+  errors?: readonly unknown[] | undefined;
+  incremental?: readonly Result[] | undefined;
+  data?: unknown;
+}
+
+/** A result of which every error is as its client may see it. */
+export type MaskResult = <R extends object>(result: R, scope: RequestScope) => R;
+
+/** Masks the errors of results, and reports each failure once. */
+export function createMasking({ expose, suggestions, telemetry }: MaskedErrorsOptions): MaskResult {
+  // A result may come here more than once; what is masked once stays as it is.
+  const masked = new WeakSet<object>();
+
+  function maskResult<R extends object>(result: R, scope: RequestScope): R {
+    const { errors, incremental, data } = result as Result;
+    const parts = incremental?.map((part) => maskResult(part, scope));
+    if (!errors) {
+      return parts ? { ...result, incremental: parts } : result;
+    }
+    // Yoga reports an aborted step as an empty list of errors, which says nothing to a client.
+    const given =
+      errors.length === 0 && data === undefined ? [new Error('A step of the request was aborted.')] : errors;
+    const reported = new Set<GatewayError>();
+    const shown = given.flatMap((error) => (isMasked(error) ? [error] : mask(error, scope, reported)));
+    return { ...result, errors: shown, ...(parts && { incremental: parts }) };
+  }
+
+  function mask(error: unknown, scope: RequestScope, reported: Set<GatewayError>): GraphQLError[] {
+    const { requestId } = scope;
+    const options: MaskOptions = { requestId, expose, suggestions };
+    return maskError(error, options).map(({ shown, failure }) => {
+      masked.add(shown);
+      // One failed call may fail many fields; the log is told once.
+      if (failure && !reported.has(failure) && !endedByClient(failure, scope)) {
+        reported.add(failure);
+        report(failure, shown, requestId);
+      }
+      return shown;
+    });
+  }
+
+  function report(failure: GatewayError, shown: GraphQLError, requestId: string): void {
+    const { code, message, source, operation, status, upstreamMessage, cause } = failure;
+    const path = shown.path?.join('.');
+    telemetry.emit({
+      type: 'field.error',
+      ...{ requestId, code, message, path, source, operation, status, upstreamMessage, cause },
+    });
+  }
+
+  function isMasked(error: unknown): error is GraphQLError {
+    return error instanceof GraphQLError && masked.has(error);
+  }
+
+  return maskResult;
+}
+
+/** Calls that end because their client has left are no failure of anybody's. */
+function endedByClient({ code }: GatewayError, { clientGone }: RequestScope): boolean {
+  return code === 'DEADLINE_EXCEEDED' && clientGone.aborted;
+}
