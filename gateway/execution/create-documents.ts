@@ -1,0 +1,62 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+} from 'graphql';
+import type { Documents } from './documents.ts';
+import { createKeptByUse } from './kept-by-use.ts';
+import { KeptDocument } from './kept-document.ts';
+
+export interface DocumentsOptions {
+  readonly schema: GraphQLSchema;
+  /** What a document must keep to. @default the rules of the specification */
+  readonly rules?: readonly ValidationRule[];
+  /** For documents that were sent more than once, with all that is made of them. @default 32 MiB */
+  readonly maxBytes?: number;
+  /** Characters; longer documents are prepared each time. @default 32 Ki */
+  readonly maxLength?: number;
+}
+
+/** A parsed document takes some 30 bytes for each of its characters, and the text itself up to two. */
+const bytesPerCharacter = 32;
+const bytesPerDocument = 512;
+
+/** Documents of one schema. Memory is bounded, however many different ones are sent. */
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { schema, rules = specifiedRules, maxBytes = 32 * 1024 * 1024, maxLength = 32 * 1024 } = options;
+  const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes / 8 });
+  const byNode = new WeakMap<DocumentNode, KeptDocument>();
+
+  function prepareAnew(text: string): KeptDocument {
+    const parsed = parsedOrError(text);
+    const prepared = new KeptDocument(parsed, { schema, rules });
+    if (prepared.document) byNode.set(prepared.document, prepared);
+    // Whether the stack overflows depends on more than the text.
+    const lasts = !(parsed instanceof GraphQLError && parsed.originalError);
+    if (lasts && text.length <= maxLength) kept.set(text, prepared, bytesPerDocument + text.length * bytesPerCharacter);
+    return prepared;
+  }
+
+  return {
+    schema,
+    prepare: (text) => kept.get(text) ?? prepareAnew(text),
+    of: (document) => byNode.get(document),
+  };
+}
+
+function parsedOrError(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text);
+  } catch (error) {
+    return graphQLErrorOf(error);
+  }
+}
+
+function graphQLErrorOf(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

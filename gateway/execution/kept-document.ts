@@ -1,0 +1,67 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import type { PreparedDocument, PreparedOperation } from './documents.ts';
+import { KeptOperation } from './kept-operation.ts';
+
+export interface DocumentSettings {
+  readonly schema: GraphQLSchema;
+  readonly rules: readonly ValidationRule[];
+}
+
+interface Verdict {
+  readonly rules: readonly ValidationRule[];
+  readonly errors: readonly GraphQLError[];
+}
+
+export class KeptDocument implements PreparedDocument {
+  readonly document: DocumentNode | undefined;
+  readonly #syntaxError: GraphQLError | undefined;
+  readonly #settings: DocumentSettings;
+  readonly #operations = new Map<OperationDefinitionNode, PreparedOperation>();
+  #verdict: Verdict | undefined;
+
+  constructor(parsed: DocumentNode | GraphQLError, settings: DocumentSettings) {
+    if (parsed instanceof GraphQLError) this.#syntaxError = parsed;
+    else this.document = parsed;
+    this.#settings = settings;
+  }
+
+  get errors(): readonly GraphQLError[] {
+    return this.validate(this.#settings.rules);
+  }
+
+  validate(rules: readonly ValidationRule[]): readonly GraphQLError[] {
+    if (!this.document) return this.#syntaxError ? [this.#syntaxError] : [];
+    if (this.#verdict && sameRules(this.#verdict.rules, rules)) return this.#verdict.errors;
+    const errors = validate(this.#settings.schema, this.document, rules);
+    this.#verdict = { rules: [...rules], errors };
+    return errors;
+  }
+
+  operation(name: string | null | undefined): PreparedOperation | GraphQLError {
+    if (!this.document) return this.#syntaxError ?? noSuchOperation();
+    const node = getOperationAST(this.document, name);
+    if (!node) return noSuchOperation();
+    const known = this.#operations.get(node) ?? new KeptOperation(this.#settings.schema, this.document, node);
+    this.#operations.set(node, known);
+    return known;
+  }
+}
+
+function sameRules(one: readonly ValidationRule[], other: readonly ValidationRule[]): boolean {
+  return one === other || (one.length === other.length && one.every((rule, index) => rule === other[index]));
+}
+
+/** As Yoga says it, so that every way into the gateway answers alike. */
+function noSuchOperation(): GraphQLError {
+  return new GraphQLError('Could not determine what operation to execute.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+}
