@@ -116,6 +116,7 @@ async function assemble(parts: Parts): Promise<Graph> {
     concreteType,
     joins,
     projectResolvers: definitions.resolvedByProject,
+    ownCalls: projectFetch.customFetch === undefined && projectFetch.wrapFetch === undefined,
   });
   const finished = applyRootTransforms(schema, mesh.shared.transforms ?? [], style);
 

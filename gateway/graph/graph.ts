@@ -68,5 +68,14 @@ export interface JoinExtension {
   readonly calls: readonly string[];
 }
 
+/**
+ * Set in `extensions[weftExtension]` of abstract types that Weft tells apart, and of fields that it answers itself: from
+ * the value, the arguments and compiled REST calls, knowing of the request what it reads from the context, as its
+ * headers and its caller. Code of a project, and Mesh's, may answer by anything.
+ */
+export interface OwnAnswerExtension {
+  readonly ownAnswer: true;
+}
+
 /** Key of everything that Weft keeps in a schema's `extensions`. */
 export const weftExtension = 'weft';

@@ -16,7 +16,7 @@ import type { OperationCall } from '../calls/operation-call.ts';
 import { statusOf } from '../calls/response-status.ts';
 import { compileSourceArguments } from '../calls/wire-arguments.ts';
 import type { CompiledJoin } from '../joins/compile-join.ts';
-import { fieldStamp, setCalls, typeStamp } from '../stamps/stamp.ts';
+import { fieldStamp, setCalls, setOwnAnswer, typeStamp } from '../stamps/stamp.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
 import { resolverOfStamp } from '../values/field-resolvers.ts';
 import { type EnumsBy, enumName, renamesValues, type SchemaViews } from '../values/schema-view.ts';
@@ -33,6 +33,8 @@ export interface Bindings {
   readonly enumsBy: EnumsBy;
   readonly concreteType: ConcreteType;
   readonly joins: readonly CompiledJoin[];
+  /** Whether REST calls are made by Weft alone, with no `fetch` and no hooks of the project. */
+  readonly ownCalls: boolean;
   /** Coordinates of the fields that resolvers of the project answer. */
   readonly projectResolvers: ReadonlySet<string>;
 }
@@ -47,9 +49,48 @@ export function bindResolvers(schema: GraphQLSchema, bindings: Bindings): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type) && typeStamp(type)) {
       type.resolveType = (value) => bindings.concreteType(value, type)?.name;
+      setOwnAnswer(type);
     }
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields())) bindField(type, field, joins, bindings);
+    for (const field of Object.values(type.getFields())) {
+      bindField(type, field, joins, bindings);
+      if (isOwnAnswer(type, field, joins, bindings)) setOwnAnswer(field);
+    }
+  }
+}
+
+/** Whether nothing but Weft's own code, called with nothing but what this code reads, answers the field. */
+function isOwnAnswer(
+  { name }: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  joins: ReadonlyMap<string, CompiledJoin>,
+  { operations, projectResolvers, ownCalls }: Bindings,
+): boolean {
+  const isOwnJoin = (coordinate: string): boolean => {
+    const join = joins.get(coordinate);
+    return ownCalls && join?.call.operation.rest !== undefined && join.after.every(isOwnJoin);
+  };
+  const coordinate = `${name}.${field.name}`;
+  if (joins.has(coordinate)) return isOwnJoin(coordinate);
+  if (projectResolvers.has(coordinate)) return false;
+  const stamp = fieldStamp(field);
+  switch (stamp?.kind) {
+    case 'operation':
+      return ownCalls && operations.ofField(field)?.operation.rest !== undefined;
+    case 'link':
+      return ownCalls && operationsOfLink(stamp).every(({ rest }) => rest !== undefined);
+    case 'property':
+    case 'self':
+    case 'entries':
+    case 'others':
+    case 'placeholder':
+      return true;
+    case 'mesh':
+    case 'subscription':
+    case 'responseMetadata':
+      return false;
+    default:
+      return field.resolve === undefined || holdsOperations(field);
   }
 }
 

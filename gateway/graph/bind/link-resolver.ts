@@ -1,10 +1,10 @@
-import { sanitizeNameForGraphQL } from '@graphql-mesh/utils';
 import { type GraphQLField, type GraphQLFieldResolver, isNonNullType } from 'graphql';
 import { isAbsent } from '../../rest/response/statuses.ts';
 import { callRecordOf } from '../calls/call-records.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { adaptArguments } from '../joins/join-arguments.ts';
 import { argumentStamp, type FieldStamp, type Link, type StampedOperation } from '../stamps/stamp.ts';
+import { sanitizedName } from '../stamps/sanitized-name.ts';
 import { wireValueOf } from '../values/schema-view.ts';
 import { compileExpression } from './runtime-expression.ts';
 
@@ -73,7 +73,7 @@ function argumentNamed({ args }: Field, name: string): string {
     const stamp = argumentStamp(arg);
     if (!stamp) return arg.name === name;
     const placed = `${stamp.place}.${stamp.name}`;
-    return [stamp.field, stamp.name, placed, sanitizeNameForGraphQL(placed)].includes(name);
+    return [stamp.field, stamp.name, placed, sanitizedName(placed)].includes(name);
   });
   return found?.name ?? name;
 }

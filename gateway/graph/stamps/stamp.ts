@@ -1,8 +1,10 @@
 import type { GraphQLArgument, GraphQLEnumType, GraphQLFieldResolver } from 'graphql';
-import type { ParameterPlace } from '../../openapi/api-description.ts';
+import type { ApiOperation, ParameterPlace } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
-import { type JoinExtension, weftExtension } from '../graph.ts';
+import { type JoinExtension, type OwnAnswerExtension, weftExtension } from '../graph.ts';
+import type { AnswerReading } from '../types/answers.ts';
 import type { AnswerLengths } from './answer-lengths.ts';
+import type { ResolveSchema } from './max-items.ts';
 
 /**
  * What a part of a source's schema is on the wire. Stamps are kept in `extensions`, which survive
@@ -78,6 +80,15 @@ export interface StampedOperation {
   readonly pathArguments?: ReadonlySet<string>;
   /** The resolver of the source's own schema, which returns wire-shaped JSON too. */
   readonly fallback: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** What {@link rest} and the limits are made from; `undefined` where there is no description. */
+  readonly described?: DescribedOperation | undefined;
+}
+
+export interface DescribedOperation {
+  readonly operation: ApiOperation;
+  readonly resolve: ResolveSchema;
+  /** How the value of the answer becomes that of the field. @default as it is */
+  readonly reading?: AnswerReading | undefined;
 }
 
 /** Where an argument of a root field goes. */
@@ -134,7 +145,7 @@ interface Extensible {
   extensions: Readonly<Record<string, unknown>>;
 }
 
-interface WeftExtension extends Partial<JoinExtension> {
+interface WeftExtension extends Partial<JoinExtension>, Partial<OwnAnswerExtension> {
   readonly stamp?: unknown;
 }
 
@@ -174,4 +185,9 @@ export const callsOf = (node: Extensible): readonly string[] | undefined => read
 /** Records the root fields that a joined field calls, so that their rules hold for it. */
 export function setCalls(node: { extensions: unknown }, calls: readonly string[]): void {
   write(node, { calls });
+}
+
+/** Records that Weft itself answers a field. */
+export function setOwnAnswer(node: { extensions: unknown }): void {
+  write(node, { ownAnswer: true });
 }
