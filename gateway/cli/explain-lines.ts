@@ -87,14 +87,18 @@ export function* waterfallLines(calls: readonly TracedCall[], style: Style): Gen
       style('dim', details(call)),
     ].join(' ');
   }
-  yield style('bold', `${count(calls.length, 'call')} in ${Math.round(end)} ms`);
+  const made = calls.filter(({ from }) => from === 'upstream').length;
+  const cached = made < calls.length ? `, ${calls.length - made} cached` : '';
+  yield style('bold', `${count(made, 'call')}${cached} in ${Math.round(end)} ms`);
 }
 
-function details({ source, operation, bytes, keys, parents, shared }: TracedCall): string {
+function details({ source, operation, from, bytes, keys, parents, shared, retries }: TracedCall): string {
   return [
     `${source} ${operation}`,
+    from === 'cache' ? 'cached' : '',
     bytes === null ? '' : sizeText(bytes),
     keys === null ? '' : `${count(keys, 'key')} for ${parents ?? keys}`,
+    retries > 0 ? `sent ${retries + 1} times` : '',
     shared > 0 ? `${shared} more answered by it` : '',
   ]
     .filter(Boolean)

@@ -7,6 +7,7 @@ import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useExplain } from './use-explain.ts';
+import { useExplainPlan } from './use-explain-plan.ts';
 import { useGraphContext } from './use-graph-context.ts';
 import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
@@ -67,6 +68,8 @@ export function gatewayPlugins({ config, graph, auth, maskResult }: GatewayPlugi
     ...graph.projectPlugins,
     // After everything that may replace the executor, so that it holds for each.
     useDeadline(),
+    // After everything that may replace the executor or refuse the operation: a plan is told instead of executing.
+    useExplainPlan({ allowed: config.gateway.explain }),
     // Last, so that it sees what all others made of the result.
     useMaskedErrors(maskResult),
   ];

@@ -2,24 +2,30 @@ import { isAsyncIterable } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import { type CallTrace, createTracing } from '../graph/explain/call-trace.ts';
 import { explain } from '../graph/explain/explain.ts';
 import type { CallMeter } from '../upstream/upstream-client.ts';
-import { scopeOf } from './request-scope.ts';
+import { explainWanted } from './explain-header.ts';
 
 export interface ExplainOptions {
   config: ProjectConfig;
 }
 
-/** The request header by which a caller asks for the explanation. */
-export const explainHeader = 'x-weft-explain';
-
 const traces = new WeakMap<object, CallTrace>();
 
 /** What takes down the calls of the operation of this context; `undefined` where nobody asked for it. */
 export function explainMeterOf(context: object): CallMeter | undefined {
-  return traces.get(context)?.meter;
+  const wanted = explainWanted(context);
+  return wanted === 'plan' || wanted === 'unknown' ? noCalls : traces.get(context)?.meter;
 }
+
+/** `useExplainPlan` keeps such an operation from being executed; should a plugin do it all the same, nothing is called. */
+const noCalls: CallMeter = {
+  begin() {
+    throw new GatewayError('INTERNAL_SERVER_ERROR', 'An operation that was only to be planned was executed.');
+  },
+};
 
 /**
  * Answers in `extensions.explain` which REST calls an operation made, for callers who send `x-weft-explain: 1`.
@@ -30,7 +36,7 @@ export function useExplain({ config }: ExplainOptions): Plugin {
   const startTrace = createTracing(config);
   return {
     onContextBuilding({ context }) {
-      if (scopeOf(context).callerHeaders[explainHeader] === '1') traces.set(context, startTrace());
+      if (explainWanted(context) === 'calls') traces.set(context, startTrace());
     },
     onExecute({ args }) {
       const trace = traces.get(args.contextValue);
@@ -40,12 +46,8 @@ export function useExplain({ config }: ExplainOptions): Plugin {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;
           const name = operationName ?? undefined;
-          const explanation = explain(
-            schema,
-            document,
-            { operationName: name, variables: variableValues ?? {} },
-            trace,
-          );
+          const operation = { operationName: name, variables: variableValues ?? {} };
+          const explanation = explain(schema, document, operation, trace);
           const { extensions, ...rest } = result as ExecutionResult;
           setResult({ ...rest, extensions: { ...extensions, explain: explanation } });
         },

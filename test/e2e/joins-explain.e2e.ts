@@ -23,6 +23,7 @@ const serve = () =>
 interface Explained {
   readonly calls: readonly { readonly path: string; readonly calls: number; readonly children: Explained['calls'] }[];
   readonly made: readonly Readonly<Record<string, unknown>>[];
+  readonly durationMs: number;
 }
 
 describe('extensions.explain', () => {
@@ -71,6 +72,7 @@ describe('extensions.explain', () => {
       { ...item, shared: 1 },
       { ...item, path: 'lines.item.maker', operation: 'makers', keys: 1, parents: 3 },
     ]);
+    expect(explain.durationMs).toBeGreaterThan(0);
     expect(explain.made).toHaveLength(upstream.received.length);
     for (const { startMs, durationMs } of explain.made) {
       expect(startMs).toBeGreaterThanOrEqual(0);
@@ -91,7 +93,41 @@ describe('extensions.explain', () => {
     expect(explain.made.map(({ curl }) => curl)).toEqual([
       `curl '${upstream.origin}/lines?limit=1' -H 'accept: application/json' -H "accept-language: $CALLER_ACCEPT_LANGUAGE" -H "authorization: Bearer $WAREHOUSE_TOKEN"`,
     ]);
+    expect(explain.made.map(({ url }) => url)).toEqual([`${upstream.origin}/lines?limit=1`]);
     expect(text).not.toContain('sk_very_secret');
+  });
+
+  it('tells the plan alone to those who ask for it, and calls nothing', async () => {
+    await using upstream = await serve();
+    await using served = await gatewayOf(warehouseProject(upstream.origin, typeDefs, gateway));
+    const { status, text } = await served.query(query, {}, { 'x-weft-explain': 'plan' });
+    const { data, extensions } = JSON.parse(text) as { data: null; extensions: { explain: Explained } };
+    expect([status, data, Object.keys(extensions.explain)]).toEqual([200, null, ['calls', 'byCode']]);
+    expect(extensions.explain.calls).toMatchObject([{ path: 'lines', children: [{ path: 'lines.item', calls: 4 }] }]);
+    expect(upstream.received).toEqual([]);
+  });
+
+  it.each([
+    ['a plan where plans are not told', undefined, 'plan', 403, 'FORBIDDEN', 'gateway.explain is off.'],
+    ['what may be a misspelt plan', gateway, 'Plan', 400, 'BAD_REQUEST', 'is neither "1" nor "plan".'],
+    ['what may be a misspelt plan, where explaining is off', undefined, 'pan', 400, 'BAD_REQUEST', '"1" nor "plan".'],
+  ])('executes nothing for %s', async (_, section, header, status, code, message) => {
+    await using upstream = await serve();
+    await using served = await gatewayOf(warehouseProject(upstream.origin, typeDefs, section));
+    const answer = await served.query(query, {}, { 'x-weft-explain': header });
+    expect(answer).toMatchObject({ status, errors: [{ extensions: { code } }] });
+    expect(answer.errors?.[0]?.message).toContain(message);
+    expect(upstream.received).toEqual([]);
+  });
+
+  it('tells no plan of what its caller may not do', async () => {
+    await using upstream = await serve();
+    const guarded = gateway.replace('{', '{ auth: { apiKeys: { file: ./keys.yaml } },');
+    const keys = { 'keys.yaml': `keys: [{ id: a, sha256: '${'0'.repeat(64)}', scopes: [] }]\n` };
+    await using served = await gatewayOf({ ...warehouseProject(upstream.origin, typeDefs, guarded), ...keys });
+    const { status, text } = await served.query(query, {}, { 'x-weft-explain': 'plan' });
+    expect(status).toBe(401);
+    expect(text).not.toContain('explain');
   });
 
   it('is answered only to those who ask, and only where the project allows it', async () => {

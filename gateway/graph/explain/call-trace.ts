@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import type { CallContext, CallMeter, UpstreamRequest } from '../../upstream/upstream-client.ts';
+import type { CallContext, CallEnd, CallMeter, UpstreamRequest } from '../../upstream/upstream-client.ts';
 import { batchNoteOf } from '../calls/batch-notes.ts';
 import { pathOf } from '../calls/levels.ts';
-import { type CurlOptions, curlOf } from './curl.ts';
+import { type CurlOptions, curlOf, urlOf } from './curl.ts';
 
 /** One REST call of an operation, as it was made. */
 export interface TracedCall {
@@ -12,6 +12,11 @@ export interface TracedCall {
   /** `operationId` or `GET /path`. */
   readonly operation: string;
   readonly method: string;
+  /**
+   * `upstream`: the call was made. `cache`: it was not, because an answer was kept, or because another operation was
+   * making the same call.
+   */
+  readonly from: 'upstream' | 'cache';
   /** The response path without positions, as `orders.customer`; `null` where code made the call. */
   readonly path: string | null;
   /** Milliseconds from the beginning of the operation. */
@@ -27,8 +32,12 @@ export interface TracedCall {
   readonly keys: number | null;
   /** Values that wanted those keys. */
   readonly parents: number | null;
-  /** How often the same call was wanted again and was not made. */
+  /** How often the same call was wanted again in this operation and was not made. */
   shared: number;
+  /** How often it was sent once more. */
+  retries: number;
+  /** Its address, with secrets as variables. */
+  readonly url: string;
   /** The call as a command, with secrets as variables. */
   readonly curl: string;
 }
@@ -38,6 +47,8 @@ export interface CallTrace {
   readonly meter: CallMeter;
   /** In the order in which they began. */
   readonly calls: readonly TracedCall[];
+  /** Milliseconds since the operation began. */
+  elapsedMs(): number;
 }
 
 /** How secrets of the calls of each source are recognised, made once for a project. */
@@ -53,50 +64,62 @@ export function createTracing({ gateway, mesh }: ProjectConfig): () => CallTrace
 
 function createTrace(optionsOf: (source: string) => CurlOptions): CallTrace {
   const startedAt = performance.now();
+  const elapsedMs = () => rounded(performance.now() - startedAt);
   const calls: TracedCall[] = [];
   const byRequest = new Map<string, TracedCall>();
+
+  function begin(call: TracedCall, request: UpstreamRequest): CallEnd {
+    calls.push(call);
+    byRequest.set(requestText(request), call);
+    return (outcome) => {
+      call.durationMs = rounded(elapsedMs() - call.startMs);
+      note(call, outcome);
+    };
+  }
+
   return {
     calls,
+    elapsedMs,
     meter: {
-      begin(source, request, context) {
-        const call = tracedCall(source, request, context, performance.now() - startedAt, optionsOf(source));
-        calls.push(call);
-        byRequest.set(requestText(source, request), call);
-        return (outcome) => {
-          call.durationMs = rounded(performance.now() - startedAt - call.startMs);
-          if ('response' in outcome) {
-            call.status = outcome.response.status;
-            call.bytes = outcome.response.body.length;
-          } else {
-            const failure = outcome.error instanceof GatewayError ? outcome.error : undefined;
-            call.status = failure?.status ?? null;
-            call.error = failure?.code ?? 'INTERNAL_SERVER_ERROR';
-          }
-        };
-      },
-      shared(source, request) {
-        const call = byRequest.get(requestText(source, request));
+      begin: (source, request, context) =>
+        begin(tracedCall(request, context, { from: 'upstream', startMs: elapsedMs(), ...optionsOf(source) }), request),
+      cached: (source, request, context) =>
+        begin(tracedCall(request, context, { from: 'cache', startMs: elapsedMs(), ...optionsOf(source) }), request),
+      shared(_source, request) {
+        const call = byRequest.get(requestText(request));
         if (call) call.shared += 1;
+      },
+      retried(request) {
+        const call = byRequest.get(requestText(request));
+        if (call) call.retries += 1;
       },
     },
   };
 }
 
-function tracedCall(
-  source: string,
-  request: UpstreamRequest,
-  context: CallContext,
-  startMs: number,
-  options: CurlOptions,
-): TracedCall {
+function note(call: TracedCall, outcome: Parameters<CallEnd>[0]): void {
+  if ('response' in outcome) {
+    call.status = outcome.response.status;
+    call.bytes = outcome.response.body.length;
+    return;
+  }
+  const failure = outcome.error instanceof GatewayError ? outcome.error : undefined;
+  call.status = failure?.status ?? null;
+  call.error = failure?.code ?? 'INTERNAL_SERVER_ERROR';
+}
+
+type Beginning = Pick<TracedCall, 'from' | 'startMs'> & CurlOptions;
+
+function tracedCall(request: UpstreamRequest, context: CallContext, beginning: Beginning): TracedCall {
   const info = context.execution?.info as Partial<GraphQLResolveInfo> | undefined;
   const batch = batchNoteOf(info);
   return {
-    source,
+    source: beginning.source,
     operation: request.operation,
     method: request.method,
+    from: beginning.from,
     path: pathOf(info?.path) || null,
-    startMs: rounded(startMs),
+    startMs: beginning.startMs,
     durationMs: null,
     status: null,
     bytes: null,
@@ -106,12 +129,14 @@ function tracedCall(
       return batch?.parents ?? null;
     },
     shared: 0,
-    curl: curlOf(request, context, options),
+    retries: 0,
+    url: urlOf(request, beginning),
+    curl: curlOf(request, context, beginning),
   };
 }
 
-function requestText(source: string, { method, origin, path }: UpstreamRequest): string {
-  return `${source} ${method} ${origin}${path}`;
+function requestText({ method, origin, path }: UpstreamRequest): string {
+  return `${method} ${origin}${path}`;
 }
 
 function rounded(ms: number): number {

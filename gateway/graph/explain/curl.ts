@@ -16,22 +16,23 @@ type Part = string | { readonly variable: string };
 const openHeaders = new Set(['accept', 'content-type', 'accept-language', 'prefer', 'if-match', 'if-none-match']);
 const secretName = /pass|secret|token|key|auth|signature|credential|session|card|cvc|iban/i;
 
+/** The address of the call, with secrets as variables of a shell. */
+export function urlOf(request: UpstreamRequest, options: CurlOptions): string {
+  return urlParts(request, options)
+    .map((part) => (typeof part === 'string' ? part : `$${part.variable}`))
+    .join('');
+}
+
 /**
  * The call as a curl command. Credentials, the caller's own headers and whatever looks like a secret stand as shell
  * variables named after the source, so that the command can be passed on.
  */
 export function curlOf(request: UpstreamRequest, { callerHeaders }: CallContext, options: CurlOptions): string {
-  const { source, config, ownQuery } = options;
+  const { source, config } = options;
   const prefix = variableName(source);
   const words = ['curl'];
   if (request.method !== 'GET') words.push('-X', request.method);
-  words.push(
-    quoted([
-      request.origin,
-      ...pathParts(request.path, prefix, ownQuery),
-      ...queryCredential(config?.credentials, prefix, request.path),
-    ]),
-  );
+  words.push(quoted(urlParts(request, options)));
   for (const [name, value] of Object.entries(request.headers)) {
     if (name === 'content-length') continue;
     words.push('-H', quoted([`${name}: `, openHeaders.has(name) ? value : variable(prefix, name)]));
@@ -43,6 +44,11 @@ export function curlOf(request: UpstreamRequest, { callerHeaders }: CallContext,
   const body = bodyText(request.body);
   if (body !== undefined) words.push('--data-binary', quoted([body]));
   return words.join(' ');
+}
+
+function urlParts({ origin, path }: UpstreamRequest, { source, config, ownQuery }: CurlOptions): Part[] {
+  const prefix = variableName(source);
+  return [origin, ...pathParts(path, prefix, ownQuery), ...queryCredential(config?.credentials, prefix, path)];
 }
 
 function variableName(text: string): string {

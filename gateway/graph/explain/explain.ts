@@ -8,19 +8,37 @@ import type { CallTrace, TracedCall } from './call-trace.ts';
 export interface Explanation extends OperationPlan {
   /** The calls that were made, in the order in which they began. */
   readonly made: readonly TracedCall[];
+  /** From the beginning of the operation until its answer was there. */
+  readonly durationMs: number;
 }
 
 /** Rows of a list of which nothing says how long it is. */
 export const assumedListSize = 100;
 
+/** Which operation of a document, and with which variables. */
+export interface ExplainedOperation {
+  readonly operationName?: string | undefined;
+  readonly variables?: Variables | undefined;
+}
+
+/** What an operation may cost, without a call; `undefined` where the document has no such operation. */
+export function planOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operationName, variables = {} }: ExplainedOperation,
+): OperationPlan | undefined {
+  const [operation] = operationsOf(document, operationName);
+  return operation && planOperation(schema, document, operation, { variables, listSize: assumedListSize });
+}
+
 /** What an executed operation was made of; `undefined` where the document has no such operation. */
 export function explain(
   schema: GraphQLSchema,
   document: DocumentNode,
-  { operationName, variables = {} }: { operationName?: string | undefined; variables?: Variables | undefined },
+  operation: ExplainedOperation,
   trace: CallTrace,
 ): Explanation | undefined {
-  const [operation] = operationsOf(document, operationName);
-  if (!operation) return undefined;
-  return { ...planOperation(schema, document, operation, { variables, listSize: assumedListSize }), made: trace.calls };
+  const durationMs = trace.elapsedMs();
+  const plan = planOf(schema, document, operation);
+  return plan && { ...plan, made: trace.calls, durationMs };
 }
