@@ -1,5 +1,6 @@
 import type { YamlConfig } from '@graphql-mesh/types';
 import type { Location, Problem } from '../errors/project-error.ts';
+import type { PaginationConfig } from './pagination-config.ts';
 
 /** A project as its `.meshrc.yaml` and environment describe it: validated, defaults filled in, frozen. */
 export interface ProjectConfig {
@@ -145,6 +146,8 @@ export interface SourceConfig {
   readonly dotSegments: 'refuse' | 'encode';
   /** Status → `null` or an error code, over the defaults. */
   readonly errors: Readonly<Record<number, string | null>>;
+  /** By `operationId` or `GET /path`: lists that get a connection. @default {} */
+  readonly pagination?: Readonly<Record<string, PaginationConfig>> | undefined;
 }
 
 export type CredentialsConfig =

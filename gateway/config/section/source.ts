@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogue, type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
 import { givenHere } from '../document/kind.ts';
 import { credentials } from './credentials.ts';
+import { pagination } from './pagination.ts';
 import { headerName, section } from './section.ts';
 import { duration } from './units.ts';
 
@@ -57,4 +58,8 @@ export const source = section({
     .default('refuse')
     .describe('What becomes of a path argument that is or holds a "." or ".." segment.'),
   errors: errors.default({}),
+  pagination: z
+    .record(z.string(), pagination)
+    .default({})
+    .describe('By operationId or GET /path: how a list is divided, so that it has a connection too.'),
 }).describe('How this API is called.');
