@@ -1,5 +1,6 @@
 import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { Documents } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
@@ -12,6 +13,7 @@ import { useGraphContext } from './use-graph-context.ts';
 import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
 import { useOperation } from './use-operation.ts';
+import { usePreparedDocuments } from './use-prepared-documents.ts';
 import { useRequestErrors } from './use-request-errors.ts';
 
 /** Authentication and authorization for one graph: rules are compiled against its schema. */
@@ -41,18 +43,22 @@ export interface GatewayPluginsOptions {
   /** `undefined`: the endpoint is open. */
   auth: GraphAuth | undefined;
   maskResult: MaskResult;
+  /** Of the graph's schema, for `validationRules`. */
+  documents: Documents;
 }
 
 /**
  * The gateway between HTTP and resolvers, in order. What belongs to HTTP itself (request ids, health, CORS,
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
-export function gatewayPlugins({ config, graph, auth, maskResult }: GatewayPluginsOptions): GatewayPlugin[] {
+export function gatewayPlugins({ config, graph, auth, maskResult, documents }: GatewayPluginsOptions): GatewayPlugin[] {
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
     // Around the parsers that Yoga registered before us.
     useRequestErrors(),
+    // Before the project's plugins, whose own parser, validation or executor wins.
+    usePreparedDocuments({ documents }),
     // Before all that ask which operation runs.
     useOperation(),
     // Before the context, which takes down the calls for it.

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
+import { createDocuments } from '../execution/create-documents.ts';
+import type { Documents } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
+import { validationRules } from '../plugins/use-prepared-documents.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
-import { createDocumentCache } from './document-cache.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { createYogaLog } from './yoga-log.ts';
 
@@ -31,6 +33,8 @@ export interface GraphServer {
   readonly graph: Graph;
   readonly console: Console | undefined;
   readonly endpoint: Endpoint;
+  /** What clients ask, prepared; Yoga executes by it. */
+  readonly documents: Documents;
   readonly yoga: YogaServerInstance<HttpContext, object>;
   /** Ends Yoga's plugins, then the graph's connections. */
   close(): Promise<void>;
@@ -49,13 +53,15 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     throw new Error('gateway.auth is configured, but the gateway was given no auth to enforce it.');
   }
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
+  const documents = createDocuments({ schema: graph.schema, rules: validationRules(config.gateway.server) });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({ config, graph, auth, maskResult: maskingOf(config, telemetry) }),
+    plugins: gatewayPlugins({ config, graph, auth, maskResult: maskingOf(config, telemetry), documents }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames],
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: noCache },
+    // Ours keeps documents in bounded memory, and validates for the rules that are asked for.
+    parserAndValidationCache: false,
     logging: createYogaLog(telemetry),
     // Our plugin masks, and knows for which request.
     maskedErrors: false,
@@ -70,6 +76,7 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     graph,
     console: config.gateway.server.graphiql ? console : undefined,
     endpoint: readEndpoint(endpoint),
+    documents,
     yoga,
     async close() {
       await yoga.dispose();
@@ -77,6 +84,3 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     },
   };
 }
-
-/** Documents that do not parse are not worth memory. */
-const noCache = { get: () => undefined, set: () => undefined };
