@@ -49,6 +49,7 @@ describe('loadProject', () => {
       concurrency: 64,
       dotSegments: 'refuse',
       errors: {},
+      pagination: {},
     });
     expect(gateway.auth).toEqual({
       mode: 'protect-all',

@@ -207,7 +207,7 @@ describe('a wrong value is refused with what was given and what is accepted', ()
 
   it.each(['retry', 'breaker', 'cache', 'rateLimit'])('%s is no key of a source yet', async (key) => {
     expect(await refusals(withGateway(source(`${key}: 1`)))).toEqual([
-      `.meshrc.yaml:3:22 gateway.sources.shop.${key}: unknown key; accepted: credentials, forwardHeaders, timeout, concurrency, dotSegments, errors`,
+      `.meshrc.yaml:3:22 gateway.sources.shop.${key}: unknown key; accepted: credentials, forwardHeaders, timeout, concurrency, dotSegments, errors, pagination`,
     ]);
   });
 });
