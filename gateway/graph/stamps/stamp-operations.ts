@@ -1,10 +1,10 @@
-import { sanitizeNameForGraphQL } from '@graphql-mesh/utils';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { ApiOperation } from '../../openapi/api-description.ts';
 import type { RestOperation } from '../../rest/operation.ts';
 import { UnsupportedOperation } from '../../rest/unsupported-operation.ts';
 import { answerLengths } from './answer-lengths.ts';
 import { maxItemsIn, type ResolveSchema } from './max-items.ts';
+import { sanitizedName } from './sanitized-name.ts';
 import { type ArgumentStamp, type StampedOperation, setStamp } from './stamp.ts';
 import { stampLinks } from './stamp-links.ts';
 import { first } from './stamp-source.ts';
@@ -45,6 +45,7 @@ export function stampOperations(
       linked: first(schema, field, 'linkResolver') !== undefined,
       pathArguments: new Set([...String(http['path']).matchAll(/\{args\.(\w+)/g)].flatMap(([, name]) => name ?? [])),
       fallback: field.resolve,
+      described: operation && { operation, resolve },
     };
     for (const arg of field.args) setStamp(arg, argumentStampOf(arg.name, operation));
     setStamp(field, { kind: 'operation', operation: stamp });
@@ -70,17 +71,17 @@ export function compiled(operation: ApiOperation | undefined, compile: CompileOp
 function callOf({ method, path, parameters }: ApiOperation): string {
   const template = parameters
     .filter((parameter) => parameter.in === 'path')
-    .reduce((text, { name }) => text.replace(`{${name}}`, () => `{args.${sanitizeNameForGraphQL(name)}}`), path);
+    .reduce((text, { name }) => text.replace(`{${name}}`, () => `{args.${sanitizedName(name)}}`), path);
   return `${method} ${template}`;
 }
 
 function argumentStampOf(name: string, operation: ApiOperation | undefined): ArgumentStamp {
-  const parameter = operation?.parameters.find((candidate) => sanitizeNameForGraphQL(candidate.name) === name);
+  const parameter = operation?.parameters.find((candidate) => sanitizedName(candidate.name) === name);
   if (parameter) return { place: parameter.in, name: parameter.name, field: name };
   if (name === 'input') {
     return { place: 'body', name, field: name, required: operation?.requestBody?.required === true };
   }
-  const property = bodyProperties(operation).find((candidate) => sanitizeNameForGraphQL(candidate) === name);
+  const property = bodyProperties(operation).find((candidate) => sanitizedName(candidate) === name);
   if (property !== undefined) return { place: 'bodyProperty', name: property, field: name };
   return { place: 'unknown', name, field: name };
 }

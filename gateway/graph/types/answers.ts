@@ -51,21 +51,39 @@ export function answerShape(operation: ApiOperation, shapes: Shapes): Answer | u
   return { shape, nullable: true, beside };
 }
 
+/** How the value of an answer becomes that of its field. */
+export interface AnswerReading {
+  /** `nothing`: no content is promised. `open`: the description leaves the content open. */
+  readonly content: 'described' | 'open' | 'nothing';
+  /** Statuses that only say that something is to come: an empty object is `null`. */
+  readonly beside: readonly string[];
+  /** For a map: how many lists stand around what is shown as a list of entries. */
+  readonly entriesWithin: number | undefined;
+}
+
+export function answerReading(answer: Answer | undefined, type: GraphQLOutputType): AnswerReading {
+  const content = answer === undefined ? 'nothing' : answer.shape.kind === 'any' ? 'open' : 'described';
+  return { content, beside: [...(answer?.beside ?? [])], entriesWithin: entriesWithin(type).entriesWithin };
+}
+
 /**
  * The operation's call, its answer as its field has it: `true` where nothing is answered, so that `null` is left to what
  * is not there; `null` for an empty object of a status that only says that something is to come; maps as lists of
  * entries, to joins and resolvers too.
  */
-export function answering(rest: RestOperation, answer: Answer | undefined, type: GraphQLOutputType): RestOperation {
-  const { entriesWithin: within } = entriesWithin(type);
+export function answering(
+  rest: RestOperation,
+  { content, beside, entriesWithin: within }: AnswerReading,
+): RestOperation {
+  const isAsRead = content === 'described' && within === undefined;
+  if (isAsRead && beside.length === 0) return rest;
+  const saysLittle = new Set(beside);
   const shaped = (value: unknown, status: number) => {
-    if (answer === undefined) return true;
-    if (answer.shape.kind === 'any') return value ?? true;
-    if (answer.beside.has(String(status)) && isEmpty(value)) return null;
+    if (content === 'nothing') return true;
+    if (content === 'open') return value ?? true;
+    if (saysLittle.has(String(status)) && isEmpty(value)) return null;
     return within === undefined ? value : entriesOf(value, within);
   };
-  const isAsRead = answer !== undefined && answer.shape.kind !== 'any' && within === undefined;
-  if (isAsRead && answer.beside.size === 0) return rest;
   return {
     ...rest,
     read(response) {

@@ -17,7 +17,7 @@ import { answerLengths } from '../stamps/answer-lengths.ts';
 import { maxItemsIn } from '../stamps/max-items.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { type CompileOperation, compiled } from '../stamps/stamp-operations.ts';
-import { answering, answerShape } from './answers.ts';
+import { answering, answerReading, answerShape } from './answers.ts';
 import { argumentsOf } from './arguments.ts';
 import { deprecationReason } from './enum-types.ts';
 import { createLinkFields, type RootOperation } from './link-fields.ts';
@@ -77,17 +77,19 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     }
     const answer = answerShape(operation, shapes);
     const type = answerType(answer, types);
+    const reading = answerReading(answer, type);
     const stamp: StampedOperation = {
       source,
       field,
       rootType,
       pointer: operation.pointer,
-      rest: answering(call.rest, answer, type),
+      rest: answering(call.rest, reading),
       uncompiled: undefined,
       maxItems: (arg, path) => maxItemsIn(operation, description.resolve, arg, path),
       lengths: answerLengths(operation, description.resolve),
       linked: operation.responses.some(({ links }) => links !== undefined),
       fallback: undefined,
+      described: { operation, resolve: description.resolve, reading },
     };
     const config: GraphQLFieldConfig<unknown, unknown> = {
       type,
