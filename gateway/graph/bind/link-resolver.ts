@@ -3,8 +3,8 @@ import { isAbsent } from '../../rest/response/statuses.ts';
 import { callRecordOf } from '../calls/call-records.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import { adaptArguments } from '../joins/join-arguments.ts';
-import { argumentStamp, type FieldStamp, type Link, type StampedOperation } from '../stamps/stamp.ts';
 import { sanitizedName } from '../stamps/sanitized-name.ts';
+import { argumentStamp, type FieldStamp, type Link, type StampedOperation } from '../stamps/stamp.ts';
 import { wireValueOf } from '../values/schema-view.ts';
 import { compileExpression } from './runtime-expression.ts';
 

@@ -1,5 +1,4 @@
 import type { MeshTransform } from '@graphql-mesh/types';
-import { applySchemaTransforms } from '@graphql-mesh/utils';
 import {
   type GraphQLAbstractType,
   type GraphQLField,
@@ -45,12 +44,14 @@ export interface TransformedSchema {
  * Applies the transforms of a whole project, which see the finished schema as under Mesh: joins and resolvers are
  * written for the names before them. Each field keeps the resolver that it was bound to, whatever it is called now.
  */
-export function applyRootTransforms(
+export async function transformedGraph(
   bound: GraphQLSchema,
   transforms: readonly MeshTransform[],
   style: 'mesh' | 'graphql',
-): TransformedSchema {
+): Promise<TransformedSchema> {
   if (transforms.length === 0) return { schema: bound, coordinates: new Map() };
+  // Only here: Mesh's packages take longer to load than everything else together.
+  const { applySchemaTransforms } = await import('@graphql-mesh/utils');
   remember(bound);
   const schema = bindLeaves(applySchemaTransforms(bound, { schema: bound }, bound, [...transforms]), style);
   restoreDefaults(schema);

@@ -1,20 +1,17 @@
-import type { MeshInstance } from '@graphql-mesh/runtime';
-import { getInContextSDK } from '@graphql-mesh/utils';
-import type { GraphQLSchema } from 'graphql';
 import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
 import { createCallBudget } from '../calls/call-budget.ts';
 import { metersInTurn } from '../calls/meters-in-turn.ts';
 import { contextWithState, RequestState } from '../calls/request-state.ts';
 import type { GraphRequest } from '../graph.ts';
+import type { MeshContext } from '../merged-graph.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { createInContextSdk } from './in-context-sdk.ts';
 import { limitedRequest, type PartOptions } from './limited-request.ts';
 import { compileSourceCalls } from './source-calls.ts';
 
 export interface ContextOptions {
-  readonly mesh: MeshInstance;
-  readonly schema: GraphQLSchema;
+  readonly mesh: MeshContext;
   readonly operations: OperationIndex;
   readonly views: SchemaViews;
   /** Sources that Weft calls itself; the others are Mesh's. */
@@ -35,7 +32,7 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     pubsub: mesh.pubsub,
     cache: mesh.cache,
     logger: mesh.logger,
-    ...sdkOfMesh(options),
+    ...mesh.sdk,
     ...createInContextSdk(compiled, operations, views),
   };
   const callsOf = compileSourceCalls(compiled, operations, views);
@@ -57,9 +54,4 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     const budget = request.lasting ? undefined : createCallBudget(options.callLimits);
     return contextOf(budget ? { ...request, meter: metersInTurn(budget, request.meter) } : request);
   };
-}
-
-function sdkOfMesh({ mesh, schema, compiled }: ContextOptions): Record<string, unknown> {
-  const sources = mesh.rawSources.filter(({ name }) => !compiled.includes(name));
-  return sources.length === 0 ? {} : getInContextSDK(schema, sources, mesh.logger, []);
 }

@@ -6,6 +6,7 @@ import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Problem } from '../../errors/project-error.ts';
 import { fixedContentType } from '../../rest/compile-operation.ts';
 import type { Environment } from '../../rest/templates/template.ts';
+import type { DescribedSite } from '../merged-graph.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
@@ -27,6 +28,8 @@ export interface BuiltSource {
   readonly stamped: GraphQLSchema | undefined;
   /** For a source that Mesh executes: what its handler gave, and its transforms. */
   readonly executedByMesh: ExecutedByMesh | undefined;
+  /** Where its description says that its operations are. */
+  readonly described?: DescribedSite | undefined;
   /** Fields of its root types. */
   readonly rootFieldCount: number;
   readonly problems: readonly Problem[];
@@ -104,6 +107,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     handler: handlerName,
     stamped: applySchemaTransforms(named, { schema: named }, named, processed.transforms ?? []),
     executedByMesh: undefined,
+    described: described && siteOf(described),
     rootFieldCount: operations.length,
     problems: [...(described?.problems ?? []), ...uncompiled(project, source, operations)],
   };
@@ -113,8 +117,9 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
 function shapedSource(
   options: BuildSourceOptions,
   transforms: readonly MeshTransform[],
-  { description, location, problems: described }: DescribedSource,
+  source: DescribedSource,
 ): BuiltSource {
+  const { description, location, problems: described } = source;
   const { name, handler } = options.source;
   const operationHeaders = (handler.openapi?.operationHeaders ?? {}) as Record<string, string>;
   const { schema, operations, problems } = createSourceSchema({
@@ -131,9 +136,14 @@ function shapedSource(
     handler: 'openapi',
     stamped: applySchemaTransforms(schema, { schema }, schema, [...transforms]),
     executedByMesh: undefined,
+    described: siteOf(source),
     rootFieldCount: operations.length,
     problems: [...described, ...problems.map((problem) => ({ ...problem, severity: 'warning' as const }))],
   };
+}
+
+function siteOf({ description, location }: DescribedSource): DescribedSite {
+  return { location, servers: description.document['servers'] };
 }
 
 /** Transforms remember what they have done, so that these are others than those that Mesh will run. */

@@ -4,7 +4,10 @@ import { compileTemplate, type Environment } from '../../rest/templates/template
 import type { Telemetry } from '../../telemetry/events.ts';
 import { createUpstreamClient } from '../../upstream/create-upstream-client.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
-import type { ProjectFetchOptions } from './project-fetch.ts';
+import type { ProjectFetchOptions } from './fetch-options.ts';
+
+/** By the name of the source. */
+export type Clients = ReadonlyMap<string, SourceClients>;
 
 /** The clients of one source. */
 export interface SourceClients {
@@ -81,4 +84,28 @@ function originOf(endpoint: string, environment: Environment): string | undefine
 
 function fill(environment: Environment): (template: string) => string {
   return (template) => String(compileTemplate(template, environment)({}));
+}
+
+export function createClients(
+  project: ProjectConfig,
+  telemetry: Telemetry,
+  environment: Environment,
+  projectFetch: ProjectFetchOptions,
+): Clients {
+  return new Map(
+    project.mesh.sources.map((source) => [
+      source.name,
+      createSourceClients(source, project, telemetry, environment, projectFetch),
+    ]),
+  );
+}
+
+export function clientOf(clients: Clients, name: string): SourceClients {
+  const found = clients.get(name);
+  if (!found) throw new Error(`There is no client for the source "${name}".`);
+  return found;
+}
+
+export async function closeClients(clients: Clients): Promise<void> {
+  await Promise.all([...clients.values()].map((client) => client.close()));
 }

@@ -1,0 +1,159 @@
+import type { MeshInstance } from '@graphql-mesh/runtime';
+import type { YamlConfig } from '@graphql-mesh/types';
+import { getInContextSDK } from '@graphql-mesh/utils';
+import { GraphQLError, isObjectType } from 'graphql';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
+import { type Problem, ProjectError } from '../../errors/project-error.ts';
+import type { Environment } from '../../rest/templates/template.ts';
+import { bindLeaves } from '../bind/bind-leaves.ts';
+import { operationFields, type SourceField } from '../bind/operation-index.ts';
+import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
+import type { MergedGraph, MergedSource } from '../merged-graph.ts';
+import { type NamedSource, nameSources } from '../naming/name-sources.ts';
+import { reasonOf } from '../reason.ts';
+import { restoreDefaults } from '../stamps/default-values.ts';
+import { type BuiltSource, buildSource } from './build-source.ts';
+import { mergeSources } from './merge-sources.ts';
+import { createMeshFields, type MeshFields } from './mesh-fields.ts';
+import type { MeshProject } from './mesh-project.ts';
+import { type Clients, clientOf } from './source-clients.ts';
+
+export interface MergeOptions {
+  readonly project: ProjectConfig;
+  readonly mesh: MeshProject;
+  readonly clients: Clients;
+  readonly environment: Environment;
+  readonly importer: (id: string) => Promise<unknown>;
+  /** Stands between a source and the network while its description is read. @default the source's own fetch */
+  readonly descriptionFetch?: ((source: string, fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined;
+}
+
+/**
+ * Builds every source and lets Mesh merge those that are ready.
+ * @throws ProjectError when no source could be built, or what is there cannot be merged.
+ */
+export async function mergeProject(options: MergeOptions): Promise<MergedGraph> {
+  const { project, mesh } = options;
+  const meshFields = createMeshFields();
+  const attempts = await Promise.all(project.mesh.sources.map((source) => attempt(source, meshFields, options)));
+  const { sources, problems: namingProblems } = nameSources(
+    attempts.flatMap(({ built }) => built ?? []),
+    project,
+  );
+  const leftOut = attempts.flatMap(({ problem }) => problem ?? []);
+  if (sources.length === 0) throw new ProjectError(leftOut.length > 0 ? leftOut : [noSources(project)]);
+
+  const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
+  const instance = await merge(mesh, sources, definitions);
+  const { style } = project.gateway.schema;
+  const schema = bindLeaves(instance.schema, style);
+  restoreDefaults(schema);
+  meshFields.locate(schema);
+  return {
+    schema,
+    // Under Mesh resolvers know values of enums by name where it stitches, and those of its SDK always.
+    enumsBy: style === 'mesh' && schema.extensions['stitchingInfo'] ? 'name' : 'value',
+    sources: attempts.map(mergedSource),
+    sourceFields: sources.flatMap(sourceFields),
+    joins: definitions.joins,
+    resolvedByProject: definitions.resolvedByProject,
+    meshFields,
+    problems: {
+      leftOut,
+      sources: [...attempts.flatMap(({ built }) => built?.problems ?? []), ...namingProblems],
+      definitions: definitions.problems,
+    },
+    context: {
+      pubsub: instance.pubsub,
+      cache: instance.cache,
+      logger: instance.logger,
+      sdk: sdkOfMesh(instance, schema, sources),
+    },
+    rootTransforms: mesh.shared.transforms ?? [],
+    projectPlugins: mesh.shared.additionalEnvelopPlugins ?? [],
+    close: () => instance.destroy(),
+  };
+}
+
+/** What became of one source: built, or the reason why it is left out. */
+interface Attempt {
+  readonly name: string;
+  readonly handler: string;
+  readonly built?: BuiltSource;
+  readonly problem?: Problem;
+}
+
+async function attempt(
+  source: YamlConfig.Source,
+  meshFields: MeshFields,
+  { project, mesh, clients, environment, descriptionFetch }: MergeOptions,
+): Promise<Attempt> {
+  const { name } = source;
+  const handler = Object.keys(source.handler)[0] ?? '';
+  const { calls, description } = clientOf(clients, name);
+  const fetch = descriptionFetch ? descriptionFetch(name, description.fetch) : description.fetch;
+  const execution = { source: name, calls, fields: meshFields };
+  try {
+    return { name, handler, built: await buildSource({ project, mesh, source, environment, fetch, execution }) };
+  } catch (error) {
+    const index = project.mesh.sources.indexOf(source);
+    const location = project.locate(['sources', index]);
+    return {
+      name,
+      handler,
+      problem: { severity: 'error', message: `${name} is left out: ${reasonOf(error)}`, location },
+    };
+  }
+}
+
+function mergedSource({ name, handler, built, problem }: Attempt): MergedSource {
+  if (!built)
+    return { name, handler, state: 'left out', operations: 0, reason: problem?.message, execution: 'left out' };
+  const { rootFieldCount: operations, executedByMesh, described } = built;
+  return { name, handler, state: 'ready', operations, execution: executedByMesh ? 'mesh' : 'compiled', described };
+}
+
+async function merge(
+  mesh: MeshProject,
+  sources: readonly NamedSource[],
+  definitions: Definitions,
+): Promise<MeshInstance> {
+  try {
+    return await mergeSources(mesh, sources, definitions.documents, definitions.resolvers);
+  } catch (error) {
+    if (definitions.problems.length > 0) throw new ProjectError(definitions.problems);
+    const at = error instanceof GraphQLError && error.source ? ` (${error.source.name})` : '';
+    throw new ProjectError([{ severity: 'error', message: `the sources cannot be merged${at}: ${reasonOf(error)}` }]);
+  }
+}
+
+function sourceFields({ built, beforePrefixing }: NamedSource): SourceField[] {
+  if (!beforePrefixing) return [];
+  const roots = new Set([beforePrefixing.getQueryType()?.name, beforePrefixing.getMutationType()?.name]);
+  return [...operationFields(beforePrefixing)]
+    .filter(({ type }) => isObjectType(type) && roots.has(type.name))
+    .map(({ type, field, operation }) => ({
+      source: built.name,
+      rootType: type.name,
+      fieldName: field.name,
+      operation,
+    }));
+}
+
+function sdkOfMesh(
+  { rawSources, logger }: MeshInstance,
+  schema: MergedGraph['schema'],
+  sources: readonly NamedSource[],
+): Record<string, unknown> {
+  const compiled = new Set(sources.flatMap(({ schema: own, built }) => (own ? [built.name] : [])));
+  const others = rawSources.filter(({ name }) => !compiled.has(name));
+  return others.length === 0 ? {} : getInContextSDK(schema, others, logger, []);
+}
+
+function noSources(project: ProjectConfig): Problem {
+  return {
+    severity: 'error',
+    message: 'there is no source: add one under "sources"',
+    location: project.locate(['sources']),
+  };
+}
