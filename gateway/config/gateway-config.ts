@@ -82,6 +82,11 @@ export interface ServerConfig {
   readonly graphiql: false | { readonly headers: Readonly<Record<string, string>> };
   /** `gzip`/`br` of answers above 1 KiB. @default true */
   readonly compression: boolean;
+  /**
+   * The short way of plain queries and mutations that no code of the project answers; equal queries in flight share one
+   * execution there. The answers are the same without it. @default true
+   */
+  readonly hotPath: boolean;
 }
 
 export interface CorsConfig {

@@ -12,6 +12,7 @@ import { useExplainPlan } from './use-explain-plan.ts';
 import { useGraphContext } from './use-graph-context.ts';
 import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
+import { useMutationsAnswered } from './use-mutations-answered.ts';
 import { useOperation } from './use-operation.ts';
 import { usePreparedDocuments } from './use-prepared-documents.ts';
 import { useRequestErrors } from './use-request-errors.ts';
@@ -45,13 +46,16 @@ export interface GatewayPluginsOptions {
   maskResult: MaskResult;
   /** Of the graph's schema, for `validationRules`. */
   documents: Documents;
+  /** Told of every mutation before its answer goes out. */
+  onMutationAnswered(): void;
 }
 
 /**
  * The gateway between HTTP and resolvers, in order. What belongs to HTTP itself (request ids, health, CORS,
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
-export function gatewayPlugins({ config, graph, auth, maskResult, documents }: GatewayPluginsOptions): GatewayPlugin[] {
+export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] {
+  const { config, graph, auth, maskResult, documents, onMutationAnswered } = options;
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
@@ -76,6 +80,8 @@ export function gatewayPlugins({ config, graph, auth, maskResult, documents }: G
     useDeadline(),
     // After everything that may replace the executor or refuse the operation: a plan is told instead of executing.
     useExplainPlan({ allowed: config.gateway.explain }),
+    // After everything that may replace the executor: a caller reads what it has written.
+    useMutationsAnswered({ onMutationAnswered }),
     // Last, so that it sees what all others made of the result.
     useMaskedErrors(maskResult),
   ];

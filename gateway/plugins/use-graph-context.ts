@@ -1,4 +1,4 @@
-import { OperationTypeNode } from 'graphql';
+import type { OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../graph/graph.ts';
 import { scopeOf } from './request-scope.ts';
@@ -15,27 +15,38 @@ export interface GraphContextOptions {
   authorizeOperation(coordinate: string, context: object): void;
 }
 
-/** Puts the graph's own part of the context (loaders, clients, headers) into each operation's context. */
-export function useGraphContext({ graph, authorizeOperation }: GraphContextOptions): Plugin {
+/** What a context of the graph is made for, besides its request. */
+export interface OperationOfContext extends GraphContextOptions {
+  /** `undefined` where it is not known yet. */
+  type: `${OperationTypeNode}` | undefined;
+}
+
+/** The graph's own part of an operation's context: loaders, clients, headers. */
+export function graphContextOf(
+  context: object,
+  { graph, authorizeOperation, type }: OperationOfContext,
+): Record<string, unknown> {
+  const scope = scopeOf(context);
+  return graph.createContext({
+    requestId: scope.requestId,
+    callerHeaders: scope.callerHeaders,
+    // A subscription lives until its client leaves.
+    deadlineAt: type === 'subscription' ? undefined : scope.deadlineAt,
+    lasting: type === 'subscription',
+    // A mutation that has begun runs to its end: half a change, and an undo that is aborted too, is worse
+    // than an answer that nobody reads.
+    signal: type === 'mutation' ? undefined : scope.clientGone,
+    authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
+    context,
+    meter: explainMeterOf(context),
+  });
+}
+
+/** Puts the graph's own part into the context of each operation. */
+export function useGraphContext(options: GraphContextOptions): Plugin {
   return {
     onContextBuilding({ context, extendContext }) {
-      const scope = scopeOf(context);
-      const type = operationOf(context)?.type;
-      extendContext(
-        graph.createContext({
-          requestId: scope.requestId,
-          callerHeaders: scope.callerHeaders,
-          // A subscription lives until its client leaves.
-          deadlineAt: type === OperationTypeNode.SUBSCRIPTION ? undefined : scope.deadlineAt,
-          lasting: type === OperationTypeNode.SUBSCRIPTION,
-          // A mutation that has begun runs to its end: half a change, and an undo that is aborted too, is worse
-          // than an answer that nobody reads.
-          signal: type === OperationTypeNode.MUTATION ? undefined : scope.clientGone,
-          authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
-          context,
-          meter: explainMeterOf(context),
-        }),
-      );
+      extendContext(graphContextOf(context, { ...options, type: operationOf(context)?.type }));
     },
   };
 }

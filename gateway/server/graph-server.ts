@@ -4,11 +4,13 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
+import { executePlain, type PlainOperationsOptions } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
 import { validationRules } from '../plugins/use-prepared-documents.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
+import { PlainPath } from './plain/plain-path.ts';
 import { createYogaLog } from './yoga-log.ts';
 
 /** What resolvers find of HTTP in their context, as under Mesh. */
@@ -36,6 +38,8 @@ export interface GraphServer {
   /** What clients ask, prepared; Yoga executes by it. */
   readonly documents: Documents;
   readonly yoga: YogaServerInstance<HttpContext, object>;
+  /** The short way of plain requests; `undefined` where every request goes by Yoga. */
+  readonly plain: PlainPath | undefined;
   /** Ends Yoga's plugins, then the graph's connections. */
   close(): Promise<void>;
 }
@@ -54,9 +58,14 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   }
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
   const documents = createDocuments({ schema: graph.schema, rules: validationRules(config.gateway.server) });
+  const maskResult = maskingOf(config, telemetry);
+  const plain = plainPath({ config, graph, auth, documents, maskResult });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({ config, graph, auth, maskResult: maskingOf(config, telemetry), documents }),
+    plugins: gatewayPlugins({
+      ...{ config, graph, auth, maskResult, documents },
+      onMutationAnswered: () => plain?.forgetAnswers(),
+    }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames],
@@ -78,9 +87,25 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     endpoint: readEndpoint(endpoint),
     documents,
     yoga,
+    plain,
     async close() {
       await yoga.dispose();
       await graph.close();
     },
   };
+}
+
+interface PlainPathParts extends PlainOperationsOptions {
+  readonly documents: Documents;
+}
+
+/** Plugins of a project see every request, and a guard that is not known cannot be asked. */
+function plainPath({ documents, ...parts }: PlainPathParts): PlainPath | undefined {
+  const { config, graph, auth } = parts;
+  const { server, deadline, limits } = config.gateway;
+  if (!server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard)) return undefined;
+  return new PlainPath({
+    ...{ server, deadline, documents, maxBytes: limits.body, guard: auth?.guard },
+    execute: executePlain(parts),
+  });
 }

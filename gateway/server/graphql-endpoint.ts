@@ -15,11 +15,13 @@ export interface EndpointRequest {
   target: RequestTarget;
   /** Whether the client waits for `100 Continue` before it sends its body. */
   expectsContinue: boolean;
+  /** Its body, where it has been read already. */
+  bytes?: Buffer | undefined;
 }
 
 /** Answers a request to the GraphQL endpoint. @throws Refusal for what is no GraphQL-over-HTTP request. */
 export async function answerGraphql(server: GraphServer, request: EndpointRequest): Promise<void> {
-  const { exchange, target, expectsContinue } = request;
+  const { exchange, target, expectsContinue, bytes } = request;
   const { req, res, requestId } = exchange;
   const { server: settings, limits, deadline } = server.config.gateway;
 
@@ -34,8 +36,8 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     throw new Refusal(403, forged, { code: 'FORBIDDEN' });
   }
   const onReading = expectsContinue ? continueOn(res) : undefined;
-  const body =
-    req.method === 'POST' ? await readBody(req, { limit: limits.body, ...(onReading && { onReading }) }) : undefined;
+  const reading = { limit: limits.body, bytes, ...(onReading && { onReading }) };
+  const body = req.method === 'POST' ? await readBody(req, reading) : undefined;
 
   const scope: RequestScope = {
     requestId,
@@ -45,7 +47,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     clientGone: clientGone(res),
     operationName: undefined,
   };
-  exchange.log.operationName = () => scope.operationName;
+  exchange.operationName = () => scope.operationName;
   const response = await graphqlResponse(server, { req, res, target, body, scope });
   if (scope.clientGone.aborted) {
     await response.body?.cancel();

@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Telemetry } from '../telemetry/events.ts';
 import { consoleAnswer } from './console-route.ts';
-import { type Exchange, openExchange } from './exchange.ts';
-import type { Leases } from './graph-leases.ts';
+import { Exchange } from './exchange.ts';
+import type { Lease, Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
-import { answerGraphql } from './graphql-endpoint.ts';
+import { answerGraphql, type EndpointRequest } from './graphql-endpoint.ts';
 import { requestTarget } from './request/request-target.ts';
 import { type HealthAnswer, healthAnswer } from './response/health.ts';
 import { pageHeaders } from './response/page-headers.ts';
@@ -28,10 +28,24 @@ export interface GatewayListeners {
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
 export function createListeners({ servers, telemetry, draining }: ListenersOptions): GatewayListeners {
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
-  async function answer(exchange: Exchange, expectsContinue: boolean): Promise<void> {
+  function listen(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
+    const exchange = new Exchange(req, res, telemetry);
     const lease = servers.acquire();
+    const { value: server } = lease;
+    const answerAsUsual = (bytes?: Buffer) => void answer(exchange, lease, { expectsContinue, bytes });
+    const { path } = server.endpoint;
+    if (server.plain && !expectsContinue && path !== undefined && req.url === path) {
+      exchange.path = path;
+      const release = () => lease.release();
+      if (server.plain.takes(exchange, { answerAsUsual, release })) return;
+    }
+    answerAsUsual();
+  }
+
+  async function answer(exchange: Exchange, lease: Lease<GraphServer>, reading: Reading): Promise<void> {
+    setHeaders(exchange);
     try {
-      await route(exchange, lease.value, expectsContinue);
+      await route(exchange, lease.value, reading);
     } catch (error) {
       fail(exchange, error);
     } finally {
@@ -39,18 +53,18 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
     }
   }
 
-  async function route(exchange: Exchange, server: GraphServer, expectsContinue: boolean): Promise<void> {
+  async function route(exchange: Exchange, server: GraphServer, reading: Reading): Promise<void> {
     const { req, res } = exchange;
     const { config, graph, console, endpoint } = server;
     const { healthCheckEndpoint } = config.gateway.server;
     const target = requestTarget(req.url ?? '/', req.headers.host);
-    exchange.log.path = target.path;
+    exchange.path = target.path;
     // The endpoint wins over a health path of the same name.
     const isEndpoint = endpoint.matches(target.path);
     const state = { draining: draining(), sources: graph.sources };
     const health = isEndpoint ? undefined : healthAnswer(target.path, state, { meshHealth: healthCheckEndpoint });
     if (health) {
-      exchange.log.silent = true;
+      exchange.silent = true;
       sendHealth(req, res, health);
       return;
     }
@@ -58,7 +72,7 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
     if (page) {
       await sendPage(exchange, page, server);
     } else if (isEndpoint) {
-      await answerGraphql(server, { exchange, target, expectsContinue });
+      await answerGraphql(server, { exchange, target, ...reading });
     } else if (target.path === '/' && endpoint.path !== undefined) {
       refuseUnlessRead(req);
       res.writeHead(302, { location: endpoint.path, 'content-length': 0 }).end();
@@ -77,12 +91,19 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
     sendRefusal(req, res, new Refusal(500, message, { code: 'INTERNAL_SERVER_ERROR' }));
   }
 
-  const listener =
-    (expectsContinue: boolean): RequestListener =>
-    (req, res) => {
-      void answer(openExchange(req, res, telemetry), expectsContinue);
-    };
-  return { request: listener(false), checkContinue: listener(true) };
+  return {
+    request: (req, res) => listen(req, res, false),
+    checkContinue: (req, res) => listen(req, res, true),
+  };
+}
+
+/** How the body of a request comes. */
+type Reading = Pick<EndpointRequest, 'expectsContinue' | 'bytes'>;
+
+function setHeaders({ res, headers }: Exchange): void {
+  for (let index = 0; index < headers.length; index += 2) {
+    res.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
+  }
 }
 
 async function sendPage({ req, res }: Exchange, page: Response, { config }: GraphServer): Promise<void> {

@@ -6,7 +6,8 @@ import type { CorsConfig, ServerConfig } from '../gateway-config.ts';
 import { unsupportedKeys } from './unsupported.ts';
 
 /** The members of {@link ServerConfig} that Mesh's `serve:` decides; `undefined` where it does not. */
-export interface ServeSettings extends Omit<ServerConfig, 'csrf' | 'introspection' | 'graphiql' | 'compression'> {
+export interface ServeSettings
+  extends Omit<ServerConfig, 'csrf' | 'introspection' | 'graphiql' | 'compression' | 'hotPath'> {
   readonly playground: boolean | undefined;
 }
 

@@ -28,6 +28,7 @@ export function gatewayConfigOf(
       introspection: server.introspection ?? !production,
       graphiql: graphiql === true ? { headers: {} } : graphiql,
       compression: server.compression,
+      hotPath: server.hotPath,
     },
     sources: Object.fromEntries(
       Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),

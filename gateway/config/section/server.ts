@@ -63,4 +63,10 @@ export const server = section({
     .describe('Whether clients may ask for the schema. Default: yes, and no when NODE_ENV=production.'),
   graphiql,
   compression: z.boolean().default(true).describe('gzip or br for answers above 1 KiB.'),
+  hotPath: z
+    .boolean()
+    .default(true)
+    .describe(
+      'The short way of plain queries and mutations that no code of the project answers. The answers are the same without it.',
+    ),
 }).describe('How the gateway answers HTTP.');

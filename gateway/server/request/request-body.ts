@@ -5,6 +5,8 @@ import { Refusal } from '../response/refusal.ts';
 export interface RequestBodyOptions {
   /** Largest body in bytes. */
   limit: number;
+  /** The body, where it has been read already. */
+  bytes?: Buffer | undefined;
   /** Sends `100 Continue` just before the body is read, for clients that wait for it. */
   onReading?: () => void;
 }
@@ -31,7 +33,10 @@ export function mediaTypeOf(contentType: string | undefined): string {
  * @throws Refusal 415 for a type, charset or encoding that is not served; 413 beyond the limit, before more is
  * read; 400 for text that is not UTF-8.
  */
-export async function readBody(req: IncomingMessage, { limit, onReading }: RequestBodyOptions): Promise<RequestBody> {
+export async function readBody(
+  req: IncomingMessage,
+  { limit, bytes: known, onReading }: RequestBodyOptions,
+): Promise<RequestBody> {
   const contentType = req.headers['content-type'];
   const kind = mediaTypes.get(mediaTypeOf(contentType));
   if (!kind) {
@@ -42,16 +47,37 @@ export async function readBody(req: IncomingMessage, { limit, onReading }: Reque
     throw tooLarge(limit);
   }
   onReading?.();
-  const bytes = await readBytes(req, limit);
+  const bytes = known ?? (await readBytes(req, limit));
   if (kind === 'bytes') {
     return bytes;
   }
-  if (!isUtf8(bytes)) {
+  const text = textOf(bytes);
+  if (text === undefined) {
     throw new Refusal(400, 'The body is not valid UTF-8.');
+  }
+  return text;
+}
+
+/** The text of a body; `undefined` when it is not UTF-8. */
+export function textOf(bytes: Buffer): string | undefined {
+  if (!isUtf8(bytes)) {
+    return undefined;
   }
   const text = bytes.toString('utf8');
   // A byte order mark may stand before JSON and may be ignored (RFC 8259, 8.1).
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/**
+ * Reads the body of a request that tells its length, which node keeps it to. Nothing is called when the client leaves
+ * before it has sent all.
+ */
+export function readToldLength(req: IncomingMessage, onRead: (bytes: Buffer) => void): void {
+  let read: Buffer | undefined;
+  req.on('data', (chunk: Buffer) => {
+    read = read ? Buffer.concat([read, chunk]) : chunk;
+  });
+  req.on('end', () => onRead(read ?? Buffer.alloc(0)));
 }
 
 /** Compressed bodies are refused: a limit on what is sent would say nothing about what it unfolds to. */

@@ -27,6 +27,7 @@ const gateway: GatewayConfig = {
     introspection: true,
     graphiql: { headers: {} },
     compression: false,
+    hotPath: true,
   },
   sources: {},
 };

@@ -31,6 +31,7 @@ describe('loadProject', () => {
         introspection: true,
         graphiql: { headers: {} },
         compression: true,
+        hotPath: true,
       },
       sources: {},
     });

@@ -41,6 +41,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
         introspection: true,
         graphiql: false,
         compression: true,
+        hotPath: true,
         ...server,
       },
     },
