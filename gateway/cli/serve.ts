@@ -36,6 +36,7 @@ function consoleOf({ project, graph: { documents }, telemetry }: Build): Console
     title,
     headers: graphiql.headers,
     documents,
+    explain: project.gateway.explain,
     onNotBuilt() {
       const message = 'GraphiQL was asked for and is not built; run "npm run console". GraphQL itself is served.';
       telemetry.emit({ type: 'notice', level: 'warn', message });

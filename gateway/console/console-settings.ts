@@ -5,6 +5,8 @@ export interface ConsoleSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Opened as tabs, in this order. */
   readonly documents: readonly ConsoleDocument[];
+  /** Whether the gateway tells which REST calls an operation makes. */
+  readonly explain: boolean;
 }
 
 export interface ConsoleDocument {

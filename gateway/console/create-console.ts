@@ -11,6 +11,8 @@ export interface ConsoleOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Opened as tabs. @default [] */
   readonly documents?: readonly ConsoleDocument[];
+  /** Whether the gateway tells which REST calls an operation makes: `gateway.explain`. @default false */
+  readonly explain?: boolean;
   /** Where the built files are. @default the folder that `npm run console` builds */
   readonly dir?: string;
   /** Called once if the page is asked for and the files are not there. */
@@ -33,7 +35,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** GraphiQL as the server shows it. Without built files, a page that says how to build them. */
 export function createConsole(options: ConsoleOptions): Console {
-  const { title = 'Weft', headers = {}, documents = [], dir = builtConsoleDir } = options;
+  const { title = 'Weft', headers = {}, documents = [], explain = false, dir = builtConsoleDir } = options;
   let reported = false;
 
   function page(path: string): Response {
@@ -42,7 +44,7 @@ export function createConsole(options: ConsoleOptions): Console {
     if (files) {
       const below = filesBelow(path);
       const urls = { script: `${below}/${files.script}`, style: `${below}/${files.style}` };
-      return html(consolePage({ title, headers, documents }, urls));
+      return html(consolePage({ title, headers, documents, explain }, urls));
     }
     if (!reported) {
       reported = true;

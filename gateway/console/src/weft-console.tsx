@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 import type { ConsoleSettings } from '../console-settings.ts';
 import { DocsAtQueries } from './docs-at-queries.tsx';
 import { editorThemes } from './editor-themes.ts';
+import { createExplainRuns } from './explain/explain-runs.ts';
+import { explainedFetcher } from './explain/explained-fetcher.ts';
 import { gatewayFetcher } from './gateway-fetcher.ts';
 import { keepsHeaders, keptHeaders } from './kept-headers.ts';
 import type { ConsoleStorage } from './open-storage.ts';
@@ -27,8 +29,13 @@ export interface WeftConsoleProps {
   readonly storage: ConsoleStorage;
 }
 
-export function WeftConsole({ settings: { headers, documents, title }, storage }: WeftConsoleProps) {
-  const fetcher = useMemo(() => gatewayFetcher(location.pathname, keptHeaders(storage) ?? headers), [headers, storage]);
+export function WeftConsole({ settings: { headers, documents, title, explain }, storage }: WeftConsoleProps) {
+  const runs = useMemo(createExplainRuns, []);
+  const plugins = useMemo(() => panels({ allowed: explain, endpoint: location.pathname, runs }), [explain, runs]);
+  const fetcher = useMemo(() => {
+    const plain = gatewayFetcher(location.pathname, keptHeaders(storage) ?? headers);
+    return explain ? explainedFetcher(plain, runs) : plain;
+  }, [headers, storage, explain, runs]);
   const hasHeaders = Object.keys(headers).length > 0;
   const defaultHeaders = hasHeaders ? { defaultHeaders: JSON.stringify(headers, undefined, 2) } : {};
   const tabs = documents.map(({ text }) => ({ query: text, headers: defaultHeaders.defaultHeaders ?? null }));
@@ -36,7 +43,7 @@ export function WeftConsole({ settings: { headers, documents, title }, storage }
     <GraphiQL
       fetcher={fetcher}
       storage={storage as Storage}
-      plugins={panels}
+      plugins={plugins}
       editorTheme={editorThemes}
       defaultQuery={welcome}
       {...defaultHeaders}

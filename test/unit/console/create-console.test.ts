@@ -33,23 +33,26 @@ describe('the page', () => {
     using folder = projectFolder(built);
     const title = '</title><script>alert(1)</script>';
     const documents = [{ name: 'a', text: '# </script><script>alert(2)</script><!--' }];
-    const { handle } = createConsole({ dir: folder.dir, title, documents, headers: { 'x-key': '"\u2028' } });
+    const { handle } = createConsole({
+      dir: folder.dir,
+      ...{ title, documents, headers: { 'x-key': '"\u2028' }, explain: true },
+    });
     const html = (await handle({ path: '/"><script>alert(3)</script>', page: true })?.text()) ?? '';
     expect(html.match(/<script[^>]*>/g)).toEqual([
       expect.stringMatching(/^<script type="module" src="[^"<>]*">$/),
       '<script type="application/json" id="weft-settings">',
     ]);
     const [, json = ''] = /id="weft-settings">([^<]*)<\/script>/.exec(html) ?? [];
-    expect(JSON.parse(json)).toEqual({ title, headers: { 'x-key': '"\u2028' }, documents });
+    expect(JSON.parse(json)).toEqual({ title, headers: { 'x-key': '"\u2028' }, documents, explain: true });
   });
 
-  it('is called Weft and has no tabs or headers when nothing else is said, and is stored nowhere', async () => {
+  it('is called Weft and has no tabs, headers or explanations when nothing else is said, and is stored nowhere', async () => {
     using folder = projectFolder(built);
     const page = createConsole({ dir: folder.dir }).handle({ path: '/graphql', page: true });
     expect([page?.status, page?.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const html = (await page?.text()) ?? '';
     expect(html).toContain('<title>Weft</title>');
-    expect(html).toContain('{"title":"Weft","headers":{},"documents":[]}');
+    expect(html).toContain('{"title":"Weft","headers":{},"documents":[],"explain":false}');
   });
 
   it('says how to build the console where it is not built, reports that once, and recovers without a restart', async () => {

@@ -1,0 +1,54 @@
+import { pick, tryParseJSONC, useGraphiQL } from '@graphiql/react';
+import { useEffect, useState } from 'react';
+import { operationToRun } from '../operation-to-run.ts';
+import { askPlan, type PlanAnswer } from './ask-plan.ts';
+
+/** So long nothing was typed before the plan of it is asked for. */
+const restMs = 400;
+
+/** The plan of the operation in the editor, asked for anew when it changes. `undefined` until the first one is there. */
+export function usePlan(endpoint: string): PlanAnswer | undefined {
+  const { tabs, activeTabIndex, operationName, headerEditor } = useGraphiQL(
+    pick('tabs', 'activeTabIndex', 'operationName', 'headerEditor'),
+  );
+  const tab = tabs[activeTabIndex];
+  const query = tab?.query ?? '';
+  const variables = tab?.variables ?? '';
+  const headers = headerEditor?.getValue() ?? tab?.headers ?? '';
+  const [answer, setAnswer] = useState<PlanAnswer>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `answer` only tells whether there is one to look at meanwhile.
+  useEffect(() => {
+    const asking = new AbortController();
+    const ask = () =>
+      planOf(endpoint, { query, variables, headers, operationName: operationName ?? null }, asking.signal).then(
+        (plan) => {
+          if (!asking.signal.aborted) setAnswer(plan);
+        },
+      );
+    const timer = setTimeout(ask, answer ? restMs : 0);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [endpoint, query, variables, headers, operationName]);
+  return answer;
+}
+
+interface Edited {
+  readonly query: string;
+  readonly variables: string;
+  readonly headers: string;
+  readonly operationName: string | null;
+}
+
+async function planOf(endpoint: string, edited: Edited, signal: AbortSignal): Promise<PlanAnswer> {
+  const { query } = edited;
+  try {
+    const variables = tryParseJSONC(edited.variables) ?? {};
+    const headers = tryParseJSONC(edited.headers) ?? {};
+    const operationName = operationToRun(query, edited.operationName);
+    return await askPlan(endpoint, { query, operationName, variables, headers }, signal);
+  } catch (error) {
+    return { messages: [error instanceof Error ? error.message : String(error)] };
+  }
+}
