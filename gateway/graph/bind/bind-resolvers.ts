@@ -16,6 +16,8 @@ import type { OperationCall } from '../calls/operation-call.ts';
 import { statusOf } from '../calls/response-status.ts';
 import { compileSourceArguments } from '../calls/wire-arguments.ts';
 import type { CompiledJoin } from '../joins/compile-join.ts';
+import { connectionResolver } from '../pagination/connection-resolver.ts';
+import { connectionShapeOf } from '../pagination/connection-shape.ts';
 import { fieldStamp, setCalls, setOwnAnswer, typeStamp } from '../stamps/stamp.ts';
 import type { ConcreteType } from '../values/concrete-type.ts';
 import { resolverOfStamp } from '../values/field-resolvers.ts';
@@ -73,6 +75,7 @@ function isOwnAnswer(
   const coordinate = `${name}.${field.name}`;
   if (joins.has(coordinate)) return isOwnJoin(coordinate);
   if (projectResolvers.has(coordinate)) return false;
+  if (connectionShapeOf(field)) return ownCalls;
   const stamp = fieldStamp(field);
   switch (stamp?.kind) {
     case 'operation':
@@ -106,6 +109,7 @@ function bindField(
   const stamp = fieldStamp(field);
   if (join) field.resolve = join.resolve;
   else if (projectResolvers.has(coordinate)) viewsForProject(type, field, bindings);
+  else if (connectionShapeOf(field)) bindConnection(field, operations);
   else if (stamp?.kind === 'operation') {
     const call = operations.ofField(field);
     if (call) field.resolve = answerOf(call);
@@ -122,6 +126,14 @@ function bindField(
   } else if (stamp?.kind === 'placeholder') field.resolve = () => field.name;
   else if (stamp && stamp.kind !== 'mesh') setResolver(field, resolverOfStamp(field.name, stamp));
   else if (holdsOperations(field)) field.resolve = () => ({});
+}
+
+function bindConnection(field: GraphQLField<unknown, unknown>, operations: OperationIndex): void {
+  const shape = connectionShapeOf(field);
+  const call = shape && operations.ofOperation(shape.operation);
+  if (!call) return;
+  field.resolve = connectionResolver(shape, call);
+  setCalls(field, [call.coordinate]);
 }
 
 function setResolver(field: GraphQLField<unknown, unknown>, resolve: Resolver | undefined): void {

@@ -8,6 +8,7 @@ import { fixedContentType } from '../../rest/compile-operation.ts';
 import type { Environment } from '../../rest/templates/template.ts';
 import type { DescribedSite } from '../merged-graph.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
+import { type PaginationDeclarations, paginationDeclarations } from '../pagination/declared-pagination.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
@@ -33,6 +34,8 @@ export interface BuiltSource {
   /** Fields of its root types. */
   readonly rootFieldCount: number;
   readonly problems: readonly Problem[];
+  /** The lists that are read page by page, and what is wrong with what the project says of them. */
+  readonly pagination: PaginationDeclarations;
 }
 
 interface ExecutedByMesh {
@@ -67,9 +70,10 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
   const source = withStyle(options.source, style);
   const processed = await mesh.processSource(source);
   const described = handlerName === 'openapi' ? await describeSource(options) : undefined;
+  const pagination = paginationDeclarations(project, source.name, described?.description);
   const behavioural = behaviouralTransforms(source.transforms);
   if (described && style === 'graphql' && behavioural.length === 0) {
-    return shapedSource(options, processed.transforms ?? [], described);
+    return shapedSource(options, processed.transforms ?? [], described, pagination);
   }
   if (described && style === 'graphql') {
     const config = source.handler.openapi ?? { source: '' };
@@ -90,6 +94,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
       executedByMesh,
       rootFieldCount: rootFields(made.schema),
       problems,
+      pagination,
     };
   }
   stampTypes(made.schema, source.name);
@@ -100,6 +105,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     described?.description.operations ?? [],
     operationCompiler(options, described?.description, described?.location),
     (schema) => described?.description.resolve(schema),
+    pagedOperations(pagination),
   );
   const named = style === 'graphql' ? inGraphQLStyle(made.schema) : made.schema;
   return {
@@ -110,6 +116,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
     described: described && siteOf(described),
     rootFieldCount: operations.length,
     problems: [...(described?.problems ?? []), ...uncompiled(project, source, operations)],
+    pagination,
   };
 }
 
@@ -118,6 +125,7 @@ function shapedSource(
   options: BuildSourceOptions,
   transforms: readonly MeshTransform[],
   source: DescribedSource,
+  pagination: PaginationDeclarations,
 ): BuiltSource {
   const { description, location, problems: described } = source;
   const { name, handler } = options.source;
@@ -129,6 +137,7 @@ function shapedSource(
     compile: operationCompiler(options, description, location),
     selectQueryOrMutationField: handler.openapi?.selectQueryOrMutationField,
     contentType: fixedContentType(operationHeaders),
+    paged: pagedOperations(pagination),
   });
   setDefaultsAside(schema);
   return {
@@ -139,7 +148,12 @@ function shapedSource(
     described: siteOf(source),
     rootFieldCount: operations.length,
     problems: [...described, ...problems.map((problem) => ({ ...problem, severity: 'warning' as const }))],
+    pagination,
   };
+}
+
+function pagedOperations({ declared }: PaginationDeclarations): ReadonlySet<string> {
+  return new Set(declared.map(({ pointer }) => pointer));
 }
 
 function siteOf({ description, location }: DescribedSource): DescribedSite {

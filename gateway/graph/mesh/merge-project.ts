@@ -10,6 +10,7 @@ import { operationFields, type SourceField } from '../bind/operation-index.ts';
 import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
 import type { MergedGraph, MergedSource } from '../merged-graph.ts';
 import { type NamedSource, nameSources } from '../naming/name-sources.ts';
+import { addConnections } from '../pagination/add-connections.ts';
 import { reasonOf } from '../reason.ts';
 import { restoreDefaults } from '../stamps/default-values.ts';
 import { type BuiltSource, buildSource } from './build-source.ts';
@@ -46,7 +47,11 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
   const instance = await merge(mesh, sources, definitions);
   const { style } = project.gateway.schema;
-  const schema = bindLeaves(instance.schema, style);
+  const paged = addConnections(
+    instance.schema,
+    sources.flatMap(({ built }) => built.pagination.declared),
+  );
+  const schema = bindLeaves(paged.schema, style);
   restoreDefaults(schema);
   meshFields.locate(schema);
   return {
@@ -61,7 +66,11 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
     problems: {
       leftOut,
       sources: [...attempts.flatMap(({ built }) => built?.problems ?? []), ...namingProblems],
-      definitions: definitions.problems,
+      definitions: [
+        ...definitions.problems,
+        ...sources.flatMap(({ built }) => built.pagination.problems),
+        ...paged.problems,
+      ],
     },
     context: {
       pubsub: instance.pubsub,

@@ -17,6 +17,8 @@ export type CompileOperation = (operation: ApiOperation) => RestOperation;
 /**
  * Stamps the root fields of a source's schema with the operations they call, and their arguments with
  * where they go. Without `operations` (the source has no OpenAPI description) Mesh's resolvers make the calls.
+ *
+ * @param paged JSON pointers of the operations whose lists are read page by page
  */
 export function stampOperations(
   schema: GraphQLSchema,
@@ -24,6 +26,7 @@ export function stampOperations(
   operations: readonly ApiOperation[],
   compile: CompileOperation,
   resolve: ResolveSchema,
+  paged: ReadonlySet<string> = new Set(),
 ): StampedOperation[] {
   const byCall = new Map(operations.map((operation) => [callOf(operation), operation]));
   const stamped: StampedOperation[] = [];
@@ -42,7 +45,7 @@ export function stampOperations(
       ...compiled(operation, compile),
       maxItems: (arg, path) => maxItemsIn(operation, resolve, arg, path),
       lengths: answerLengths(operation, resolve),
-      linked: first(schema, field, 'linkResolver') !== undefined,
+      linked: first(schema, field, 'linkResolver') !== undefined || paged.has(operation?.pointer ?? ''),
       pathArguments: new Set([...String(http['path']).matchAll(/\{args\.(\w+)/g)].flatMap(([, name]) => name ?? [])),
       fallback: field.resolve,
       described: operation && { operation, resolve },

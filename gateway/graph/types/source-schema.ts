@@ -35,6 +35,8 @@ export interface SourceSchemaOptions {
   readonly selectQueryOrMutationField?: readonly { readonly type?: unknown; readonly fieldName: string }[] | undefined;
   /** `content-type` of Mesh's `operationHeaders`. */
   readonly contentType?: string | undefined;
+  /** JSON pointers of the operations whose lists are read page by page. @default none */
+  readonly paged?: ReadonlySet<string> | undefined;
 }
 
 export interface SourceSchema {
@@ -87,7 +89,8 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       uncompiled: undefined,
       maxItems: (arg, path) => maxItemsIn(operation, description.resolve, arg, path),
       lengths: answerLengths(operation, description.resolve),
-      linked: operation.responses.some(({ links }) => links !== undefined),
+      linked:
+        operation.responses.some(({ links }) => links !== undefined) || options.paged?.has(operation.pointer) === true,
       fallback: undefined,
       described: { operation, resolve: description.resolve, reading },
     };
