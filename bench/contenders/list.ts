@@ -1,0 +1,19 @@
+import { apollo, yoga, yogaJit } from './by-hand.ts';
+import type { Contender } from './contender.ts';
+import { bareNode, fromMemory } from './limits.ts';
+import { mesh } from './mesh.ts';
+import { tailcallCache, tailcallDedupe } from './tailcall.ts';
+import { weftAsItComes } from './weft.ts';
+
+/** All that can be measured, in the order they run in each round and stand in tables. */
+export const contenders: readonly Contender[] = [
+  weftAsItComes,
+  mesh,
+  yoga,
+  yogaJit,
+  apollo,
+  tailcallDedupe,
+  tailcallCache,
+  bareNode,
+  fromMemory,
+];

@@ -1,0 +1,43 @@
+import type { Measurement, Refusal, Residence, Results } from './measurement.ts';
+import type { Plan } from './plan.ts';
+import type { Progress } from './report/progress.ts';
+import { session } from './session.ts';
+import { startUpstream } from './upstream/nginx.ts';
+
+/**
+ * Runs a plan: round after round, in each of them one contender after the other, so that what else the machine does
+ * falls on all alike. A contender that cannot be prepared or started is refused on all workloads.
+ */
+export async function contest(plan: Plan, progress: Progress): Promise<Results> {
+  const [measurements, refusals, residences]: [Measurement[], Refusal[], Residence[]] = [[], [], []];
+  const onRefusal = (refusal: Refusal) => {
+    progress.refused(refusal);
+    refusals.push(refusal);
+  };
+  const onMeasurement = (measurement: Measurement) => {
+    progress.measured(measurement);
+    measurements.push(measurement);
+  };
+  progress.says('Writing the files of the upstream');
+  await using upstream = await startUpstream();
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    for (const contender of plan.contenders) {
+      progress.begins(contender.title, round, plan.rounds);
+      try {
+        if (round === 1) await contender.prepare?.();
+        const { warmSeconds, seconds } = plan;
+        const options = { round, warmSeconds, seconds, upstream, onMeasurement, onRefusal };
+        residences.push(await session(contender, plan.workloads, options));
+      } catch (error) {
+        const reason = (error as Error).message;
+        progress.fails(reason, plan.workloads.length);
+        refusals.push(...plan.workloads.map(({ id }) => unstarted(contender.id, id, reason)));
+      }
+    }
+  }
+  return { measurements, refusals, residences };
+}
+
+function unstarted(contender: string, workload: string, reason: string): Refusal {
+  return { contender, workload, kind: 'no start', reason };
+}

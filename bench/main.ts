@@ -1,0 +1,72 @@
+import { parseArgs, styleText } from 'node:util';
+import { contenders } from './contenders/list.ts';
+import { installPeers, missingPeers } from './contenders/peers.ts';
+import { contest } from './contest.ts';
+import { type Plan, planOf } from './plan.ts';
+import { Progress } from './report/progress.ts';
+import { circumstances, save } from './report/save.ts';
+import { summarize } from './report/summary.ts';
+import { textLines } from './report/table.ts';
+import { tables } from './report/tables.ts';
+import { requireTools } from './tools.ts';
+import { workloads } from './workloads.ts';
+
+const usage = `npm run bench -- [options]
+
+Measures Weft and others side by side: the same requests, the same REST APIs, one contender at a time.
+
+  --quick               four workloads, the five contenders that matter most, in under 3 minutes
+  --only <ids>          these contenders: ${contenders.map(({ id }) => id).join(', ')}
+  --workload <ids>      these workloads: ${workloads.map(({ id }) => id).join(', ')}
+  --rounds <n>          times that each is measured (3; quick: 2)
+  --seconds <n>         that one measurement takes (6; quick: 2)
+  --install             installs the other gateways and ends
+  --help`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    workload: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    install: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}
+
+async function main(): Promise<number> {
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  await requireTools((line) => console.error(line));
+  if (missingPeers() !== undefined && (options.install || (!options.quick && options.only === undefined))) {
+    console.error('Installing the other gateways in bench/peers');
+    await installPeers();
+  }
+  if (options.install) return 0;
+  return measure(planOf(options, { contenders, workloads }));
+}
+
+async function measure(plan: Plan): Promise<number> {
+  const progress = new Progress(plan.rounds * plan.contenders.length * plan.workloads.length);
+  for (const { contender, reason } of plan.skipped) progress.says(`${contender.title} is left out: ${reason}`);
+  const results = await contest(plan, progress);
+  const summary = summarize(results);
+  const made = tables({ contenders: plan.contenders, workloads: plan.workloads, summary });
+  for (const table of made) {
+    console.log(`\n${styleText('bold', table.title)}`);
+    for (const line of textLines(table, (text) => styleText('green', text))) console.log(line);
+  }
+  const file = save(results, made, circumstances(plan.rounds, plan.seconds));
+  console.log(`\nSaved: ${file}.json and .md`);
+  return results.refusals.length === 0 ? 0 : 1;
+}

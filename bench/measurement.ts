@@ -1,0 +1,39 @@
+/** One run of one workload against one contender. */
+export interface Measurement {
+  readonly contender: string;
+  readonly workload: string;
+  readonly round: number;
+  /** Answers in a second. */
+  readonly rate: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** REST calls that the upstream had for each answer. */
+  readonly callsPerAnswer: number;
+  /** Requests that failed. */
+  readonly failed: number;
+}
+
+/** A contender that could not be measured on a workload, and why. */
+export interface Refusal {
+  readonly contender: string;
+  readonly workload: string;
+  /** As it stands in tables. */
+  readonly kind: 'wrong' | 'failed' | 'no start';
+  readonly reason: string;
+}
+
+/** Memory of one contender when all its workloads of a round were done, and how long it took to start. */
+export interface Residence {
+  readonly contender: string;
+  readonly round: number;
+  readonly readyMs: number;
+  readonly startMegabytes: number;
+  readonly endMegabytes: number;
+}
+
+/** All that one run of the benchmark saw. */
+export interface Results {
+  readonly measurements: readonly Measurement[];
+  readonly refusals: readonly Refusal[];
+  readonly residences: readonly Residence[];
+}

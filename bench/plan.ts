@@ -1,0 +1,67 @@
+import type { Contender } from './contenders/contender.ts';
+import type { Workload } from './workloads.ts';
+
+/** What a run does. */
+export interface Plan {
+  readonly contenders: readonly Contender[];
+  /** Contenders that were wanted and cannot run, with the reason. */
+  readonly skipped: readonly { readonly contender: Contender; readonly reason: string }[];
+  readonly workloads: readonly Workload[];
+  readonly rounds: number;
+  readonly warmSeconds: number;
+  readonly seconds: number;
+}
+
+export interface PlanOptions {
+  readonly quick: boolean;
+  /** Ids of contenders, with commas between. */
+  readonly only?: string | undefined;
+  /** Ids of workloads, with commas between. */
+  readonly workload?: string | undefined;
+  readonly rounds?: string | undefined;
+  readonly seconds?: string | undefined;
+}
+
+const quickContenders = ['weft', 'mesh', 'yoga-jit', 'tailcall', 'limit'];
+const quickWorkloads = ['join-identical', 'no-upstream', 'join-unique', 'one-unique'];
+
+/**
+ * What the options come to.
+ * @throws Error that names an unknown id, with those that there are, or a number that is none.
+ */
+export function planOf(
+  options: PlanOptions,
+  all: { readonly contenders: readonly Contender[]; readonly workloads: readonly Workload[] },
+): Plan {
+  const { quick } = options;
+  const wanted = chosen('contender', all.contenders, options.only, quick ? quickContenders : undefined);
+  const workloads = chosen('workload', all.workloads, options.workload, quick ? quickWorkloads : undefined);
+  const missing = wanted.map((contender) => ({ contender, reason: contender.missing() }));
+  return {
+    contenders: wanted.filter((contender) => contender.missing() === undefined),
+    skipped: missing.flatMap(({ contender, reason }) => (reason === undefined ? [] : [{ contender, reason }])),
+    workloads,
+    rounds: whole('rounds', options.rounds, quick ? 2 : 3),
+    warmSeconds: quick ? 1 : 3,
+    seconds: whole('seconds', options.seconds, quick ? 2 : 6),
+  };
+}
+
+function chosen<T extends { readonly id: string }>(
+  kind: string,
+  all: readonly T[],
+  names: string | undefined,
+  usual: readonly string[] | undefined,
+): readonly T[] {
+  const ids = names?.split(',').map((name) => name.trim()) ?? usual;
+  if (ids === undefined) return all;
+  const unknown = ids.find((id) => !all.some((one) => one.id === id));
+  if (unknown === undefined) return all.filter(({ id }) => ids.includes(id));
+  throw new Error(`There is no ${kind} "${unknown}"; there are ${all.map(({ id }) => id).join(', ')}.`);
+}
+
+function whole(option: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`--${option} takes a whole number above 0, not "${text}".`);
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { benchFolder } from '../contenders/contender.ts';
+import type { Results } from '../measurement.ts';
+import { markdownLines, type Table } from './table.ts';
+
+/** Under what circumstances figures came about. */
+export interface Circumstances {
+  readonly at: string;
+  readonly node: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+export function circumstances(rounds: number, seconds: number): Circumstances {
+  return {
+    at: new Date().toISOString(),
+    node: process.version,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    rounds,
+    seconds,
+  };
+}
+
+/** The tables of a run as a page. */
+export function page(tables: readonly Table[], of: Circumstances): string {
+  const when = `${of.at.slice(0, 16).replace('T', ' ')} UTC`;
+  const how = `${of.rounds} ${of.rounds === 1 ? 'round' : 'rounds'} of ${of.seconds} s, medians`;
+  const where = `Node ${of.node}, ${of.cores} cores of ${of.processor}, shared by load, upstream and contender`;
+  return [`${when} · ${how} · ${where}`, ...tables.flatMap((table) => ['', ...markdownLines(table)])].join('\n');
+}
+
+/** Writes `results/<time>.json` and `.md`, and `latest.*` of the same; answers the name without an ending. */
+export function save(results: Results, tables: readonly Table[], of: Circumstances): string {
+  const folder = path.join(benchFolder, 'results');
+  mkdirSync(folder, { recursive: true });
+  for (const name of [of.at.replaceAll(':', '-').slice(0, 19), 'latest']) {
+    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify({ circumstances: of, ...results }, null, 1)}\n`);
+    writeFileSync(path.join(folder, `${name}.md`), `${page(tables, of)}\n`);
+  }
+  return path.join(folder, 'latest');
+}

@@ -1,0 +1,91 @@
+import type { Contender } from '../contenders/contender.ts';
+import { type Workload, workloadGroups } from '../workloads.ts';
+import { millisecondsText, rateText, ratioText } from './figures.ts';
+import type { Summary } from './summary.ts';
+import type { Table } from './table.ts';
+import { type Verdict, verdicts } from './targets.ts';
+
+export interface Measured {
+  readonly contenders: readonly Contender[];
+  readonly workloads: readonly Workload[];
+  readonly summary: Summary;
+}
+
+/** All tables of a run: for each group of workloads rates, times and ratios; memory; targets. */
+export function tables(measured: Measured): Table[] {
+  const groups = Object.entries(workloadGroups).flatMap(([group, title]) => {
+    const workloads = measured.workloads.filter((workload) => workload.group === group);
+    return workloads.length === 0 ? [] : groupTables(title, { ...measured, workloads });
+  });
+  return [...groups, memoryTable(measured), targetTable(measured)].filter(({ rows }) => rows.length > 0);
+}
+
+function groupTables(title: string, measured: Measured): Table[] {
+  const { summary } = measured;
+  const times = grid(
+    `${title}: median / 99th percentile of the time to an answer, ms`,
+    measured,
+    (contender, workload) => {
+      const medians = summary.medians(contender, workload);
+      return medians && `${millisecondsText(medians.p50Ms)} / ${millisecondsText(medians.p99Ms)}`;
+    },
+  );
+  const ratios = grid(`${title}: how many times the rate of each Weft has`, measured, (contender, workload) => {
+    const [weft, other] = [summary.medians('weft', workload), summary.medians(contender, workload)];
+    return contender === 'weft' || !weft || !other ? undefined : ratioText(weft.rate / other.rate);
+  });
+  return [rateTable(title, measured), times, ratios];
+}
+
+function rateTable(title: string, measured: Measured): Table {
+  const { summary } = measured;
+  return grid(`${title}: answers/s (upstream calls for each)`, measured, (contender, workload) => {
+    const refusal = summary.refusal(contender, workload);
+    if (refusal !== undefined) return refusal.kind;
+    const medians = summary.medians(contender, workload);
+    if (medians === undefined) return undefined;
+    const failed = medians.failed > 0 ? ' !' : '';
+    return `${rateText(medians.rate)} (${medians.callsPerAnswer.toFixed(2)})${failed}`;
+  });
+}
+
+function grid(
+  title: string,
+  { contenders, workloads }: Measured,
+  cell: (contender: string, workload: string) => string | undefined,
+): Table {
+  const rows = contenders.map((contender) => ({
+    cells: [contender.title, ...workloads.map((workload) => cell(contender.id, workload.id) ?? '')],
+    isMarked: contender.id === 'weft',
+  }));
+  const isThere = ({ cells }: { cells: readonly string[] }) => cells.slice(1).some((text) => text !== '');
+  return { title, head: ['', ...workloads.map((workload) => workload.title)], rows: rows.filter(isThere) };
+}
+
+function memoryTable({ contenders, summary }: Measured): Table {
+  const rows = contenders.flatMap(({ id, title }) => {
+    const [megabytes, readyMs] = [summary.endMegabytes(id), summary.readyMs(id)];
+    if (megabytes === undefined || readyMs === undefined) return [];
+    return [
+      { cells: [title, Math.round(megabytes).toString(), Math.round(readyMs).toString()], isMarked: id === 'weft' },
+    ];
+  });
+  return { title: 'Memory and start', head: ['', 'RSS after all, MB', 'ready after, ms'], rows };
+}
+
+function targetTable({ contenders, workloads, summary }: Measured): Table {
+  const name = (id: string) => contenders.find((contender) => contender.id === id)?.title ?? id;
+  const task = (id: string) => workloads.find((workload) => workload.id === id)?.title ?? id;
+  const kinds = { rate: 'rate', p99Ms: 'p99', endMegabytes: 'RSS' } as const;
+  const rows = verdicts(summary)
+    .filter((verdict): verdict is Required<Verdict> => verdict.reached !== undefined)
+    .map(({ workload, contender, against, figure, ratio, reached, isMet }) => ({
+      cells: [
+        `${name(contender)}: ${kinds[figure]} of ${task(workload)} / ${name(against)}`,
+        `${figure === 'rate' ? '≥' : '≤'} ${ratio}`,
+        ratioText(reached),
+        isMet ? 'yes' : 'NO',
+      ],
+    }));
+  return { title: 'Targets', head: ['', 'target', 'reached', ''], rows };
+}
