@@ -1,5 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
+import { createAccessLine } from './access-line.ts';
 import type { TelemetryReader } from './create-telemetry.ts';
+import type { RequestEvent, TelemetryEvent } from './events.ts';
 import { createFailedCalls } from './failed-calls.ts';
 import { type LogLevel, toLogLine } from './log-line.ts';
 import { prettyLine } from './pretty-line.ts';
@@ -22,7 +24,7 @@ export interface LogOptions {
  */
 export function createLog(options: LogOptions = {}): TelemetryReader {
   const { level = 'info', redact: secrets = [], pretty = process.stdout.isTTY === true } = options;
-  const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const destination = options.destination ?? stdout();
   const log = pino(
     {
       level,
@@ -35,14 +37,42 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   const redact = createRedact(secrets);
   const failedCalls = createFailedCalls();
 
-  return (event) => {
-    if (event.type === 'upstream.call') failedCalls.add(event);
-    if (event.type === 'request') failedCalls.forget(event);
+  const accessLine = createAccessLine();
+  const writesCalls = log.isLevelEnabled('debug');
+  const writesRequests = log.isLevelEnabled('info');
+
+  /** Where there is something to clean in the line, it is left to be cleaned member by member. */
+  function writeAccess(event: RequestEvent): boolean {
+    const line = accessLine(event);
+    if (redact(line) !== line) return false;
+    destination.write(line);
+    return true;
+  }
+
+  function write(event: TelemetryEvent): void {
     const failedAfterMs = event.type === 'field.error' ? failedCalls.durationOf(event) : undefined;
     const line = toLogLine(event, failedAfterMs);
     if (log.isLevelEnabled(line.level)) log[line.level](clean(line.fields, redact), redact(line.message));
+  }
+
+  return (event) => {
+    if (event.type === 'upstream.call') {
+      failedCalls.add(event);
+      if (writesCalls) write(event);
+    } else if (event.type === 'request') {
+      failedCalls.forget(event);
+      if (writesRequests && (pretty || !writeAccess(event))) write(event);
+    } else write(event);
   };
 }
+
+/** Lines that are not out yet when the process ends are written then; the oldest are lost where nobody takes them. */
+function stdout(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, maxLength: mostUnwritten });
+}
+
+/** Characters that wait for a reader of the log that is slower than the gateway. */
+const mostUnwritten = 16 * 2 ** 20;
 
 /** The same members with every text redacted, at any depth. */
 function clean(fields: Readonly<Record<string, unknown>>, redact: Redact): Record<string, unknown> {
