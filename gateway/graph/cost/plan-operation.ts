@@ -12,6 +12,8 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { type JoinShape, joinShapeOf } from '../joins/join-shape.ts';
+import { connectionCost } from '../pagination/connection-cost.ts';
+import { type ConnectionShape, connectionShapeOf } from '../pagination/connection-shape.ts';
 import { fieldStamp, type StampedOperation, typeStamp } from '../stamps/stamp.ts';
 import { argumentValues, joinedValues, pageSize } from './list-size.ts';
 import type { OperationPlan, PlannedCall } from './planned-call.ts';
@@ -34,6 +36,8 @@ interface Place {
   readonly properties: readonly string[];
   /** Rows that the call was asked for, until the list of them is reached. */
   readonly pageSize: number | undefined;
+  /** Where the rows of a connection come from: what it was answered by once its list is reached. */
+  readonly ofItems?: Pick<Place, 'answeredBy' | 'properties'> | undefined;
 }
 
 /**
@@ -101,6 +105,8 @@ class Planner {
     const stamp = fieldStamp(field);
     const join = joinShapeOf(field);
     if (join) return this.#planJoin(selected, join, place);
+    const connection = connectionShapeOf(field);
+    if (connection) return [this.#planConnection(selected, connection, place)];
     if (stamp?.kind === 'operation') return [this.#planOperation(selected, stamp.operation, place)];
     if (stamp?.kind === 'link') return this.#planLink(selected, stamp, place);
     const isOfCode = !stamp && field.resolve !== undefined && !holdsOperations(field);
@@ -123,6 +129,15 @@ class Planner {
       calls: place.rows,
       size: pageSize({ field, operation }, values),
     });
+  }
+
+  #planConnection(selected: SelectedField, connection: ConnectionShape, place: Place): PlannedCall {
+    const { field, nodes } = selected;
+    const { operation, pagination } = connection;
+    const { calls, size } = connectionCost(pagination, argumentValues(field, nodes, this.#variables), nodes);
+    const properties = pagination.config.items?.split('.') ?? [];
+    const made = { field, operation, how: 'direct', calls: place.rows * calls, size } as const;
+    return this.#call(selected, place, { ...made, ofItems: { answeredBy: operation, properties } });
   }
 
   #planJoin(selected: SelectedField, join: JoinShape, place: Place): PlannedCall[] {
@@ -152,7 +167,7 @@ class Planner {
   }
 
   #call(selected: SelectedField, place: Place, made: MadeCall): PlannedCall {
-    const { operation, how, calls, size, join } = made;
+    const { operation, how, calls, size, join, ofItems } = made;
     const path = [...place.path, selected.responseName];
     return {
       path: path.join('.'),
@@ -168,9 +183,10 @@ class Planner {
       children: this.#inside(selected, {
         rows: place.rows,
         path: place.path,
-        answeredBy: operation,
+        answeredBy: ofItems ? undefined : operation,
         properties: [],
         pageSize: size,
+        ofItems,
       }),
     };
   }
@@ -184,9 +200,9 @@ class Planner {
     const path = [...place.path, responseName];
     return this.below(getNamedType(field.type), sets, {
       ...place,
+      ...(isList && { ...place.ofItems, pageSize: undefined, ofItems: undefined }),
       rows,
       path,
-      pageSize: isList ? undefined : place.pageSize,
     });
   }
 
@@ -211,6 +227,7 @@ interface MadeCall {
   /** Rows that the call is asked for. */
   readonly size: number | undefined;
   readonly join?: JoinShape;
+  readonly ofItems?: Place['ofItems'];
 }
 
 /** A field that only leads to the operations of a source. */
