@@ -112,6 +112,8 @@ export class SharedAnswers<A> {
 
   #keep(key: string, kept: Kept<A>): void {
     if (kept.bytes > this.#maxBytes / 8) return;
+    const before = this.#kept.get(key);
+    if (before) this.#drop(key, before);
     this.#kept.set(key, kept);
     this.#bytes += kept.bytes;
     // In the order in which they were made: what is asked for often is soon made again.
