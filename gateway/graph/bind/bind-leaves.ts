@@ -1,16 +1,7 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import {
-  GraphQLEnumType,
-  GraphQLInputObjectType,
-  type GraphQLScalarType,
-  type GraphQLSchema,
-  isEnumType,
-  isNullableType,
-  isSpecifiedScalarType,
-} from 'graphql';
-import { fileScalar } from '../stamps/file-scalar.ts';
+import { GraphQLEnumType, GraphQLInputObjectType, type GraphQLSchema, isEnumType, isNullableType } from 'graphql';
 import { enumWireValue, fieldStamp, typeStamp } from '../stamps/stamp.ts';
-import { keepWireText, losslessBigInt } from '../stamps/wire-scalars.ts';
+import { acceptNames, wireScalar } from './wire-leaves.ts';
 
 /**
  * The merged schema with the values of enums and scalars as they are on the wire, which the merge has lost. In style
@@ -37,23 +28,6 @@ function wireEnum(type: GraphQLEnumType): GraphQLEnumType {
     if (wire !== undefined) value.value = wire;
   }
   return new GraphQLEnumType(config);
-}
-
-/** Resolvers of a project answer with the names of the schema, upstreams with the values on the wire. */
-function acceptNames(type: GraphQLEnumType): void {
-  const wireValues = new Set(type.getValues().map(({ value }) => value as unknown));
-  const serialize = type.serialize.bind(type);
-  type.serialize = (value) =>
-    typeof value === 'string' && !wireValues.has(value) && type.getValue(value) ? value : serialize(value);
-}
-
-function wireScalar(type: GraphQLScalarType): GraphQLScalarType {
-  if (isSpecifiedScalarType(type)) return type;
-  const stamp = typeStamp(type);
-  if (!stamp) return type;
-  if (stamp.typeName === 'BigInt') return losslessBigInt(type);
-  if (stamp.typeName === 'File') return fileScalar(type);
-  return stamp.wireScalar ? keepWireText(type) : type;
 }
 
 /** Mesh marks such inputs in its SDL alone, and takes the first field of several. */

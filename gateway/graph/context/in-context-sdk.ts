@@ -36,7 +36,8 @@ export function createInContextSdk(
     for (const name of operations.names(source)) {
       const [rootType = '', fieldName = ''] = name.split('.');
       const call = operations.find(source, rootType, fieldName);
-      if (call) bySource[rootType] = { ...bySource[rootType], [fieldName]: sdkMethod(call, views) };
+      bySource[rootType] ??= {};
+      if (call) bySource[rootType][fieldName] = sdkMethod(call, views);
     }
     sdk[source] = bySource;
   }

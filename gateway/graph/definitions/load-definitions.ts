@@ -2,12 +2,13 @@ import type { MeshPubSub } from '@graphql-mesh/types';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { DocumentNode } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
-import type { Location, Problem } from '../../errors/project-error.ts';
-import { type JoinDeclaration, joinsOfDocument, joinsOfYaml } from '../joins/join-declaration.ts';
+import type { Problem } from '../../errors/project-error.ts';
+import type { JoinDeclaration } from '../joins/join-declaration.ts';
 import type { NamedSource } from '../naming/name-sources.ts';
-import { keepFittingDefinitions, type LocateNode } from './fitting-definitions.ts';
+import { declaredJoins, locateNode } from './declared-joins.ts';
+import { keepFittingDefinitions } from './fitting-definitions.ts';
 import { loadProjectResolvers } from './project-resolvers.ts';
-import { loadTypeDefinitions, locationIn } from './type-definitions.ts';
+import { loadTypeDefinitions } from './type-definitions.ts';
 
 /** What a project itself adds to the schema of its sources. */
 export interface Definitions {
@@ -38,14 +39,11 @@ export async function loadDefinitions(
     someLeftOut ? 'warning' : 'error',
   );
   const executedByMesh = new Set(sources.flatMap(({ built }) => (built.executedByMesh ? [built.name] : [])));
-  const resolvers = await loadProjectResolvers(project, importer, pubsub as MeshPubSub, executedByMesh);
+  const resolvers = await loadProjectResolvers(project, importer, pubsub, executedByMesh);
   return {
     documents: fitting.documents,
     resolvers: resolvers.maps,
-    joins: [
-      ...fitting.documents.flatMap((document) => joinsOfDocument(document, locateNode)),
-      ...joinsOfYaml(project.mesh.additionalResolvers, (index) => project.locate(['additionalResolvers', index])),
-    ],
+    joins: declaredJoins(project, fitting.documents),
     resolvedByProject: resolvers.coordinates,
     problems: [...loaded.problems, ...fitting.problems, ...resolvers.problems],
   };
@@ -58,6 +56,3 @@ function knownTypes(sources: readonly NamedSource[]): ReadonlySet<string> {
     ),
   );
 }
-
-const locateNode: LocateNode = ({ loc }): Location =>
-  loc ? locationIn(loc.source, loc.startToken.line, loc.startToken.column) : { file: 'additionalTypeDefs' };

@@ -3,6 +3,7 @@ import type { MeshHandler } from '@graphql-mesh/types';
 import { getAdditionalResolversFromTypeDefs, resolveAdditionalResolversWithoutImport } from '@graphql-mesh/utils';
 import type { IResolvers } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { needsStitching } from '../definitions/needs-stitching.ts';
 import type { BuiltSource } from './build-source.ts';
 import type { MeshProject } from './mesh-project.ts';
 
@@ -55,15 +56,6 @@ export async function mergeSources(
     additionalTypeDefs: [...(joined.length > 0 ? [resolveToDirective] : []), ...typeDefinitions],
     additionalResolvers: [...resolvers, ...resolversOf(ofMesh)],
   });
-}
-
-/** As Mesh decides it: what a resolver needs of its object must be fetched with it. */
-function needsStitching(resolvers: IResolvers): boolean {
-  return Object.values(resolvers).some((ofType) =>
-    Object.values(Object(ofType) as object).some(
-      (ofField) => (ofField as { selectionSet?: unknown } | null)?.selectionSet !== undefined,
-    ),
-  );
 }
 
 function readyHandler(built: BuiltSource, schema: GraphQLSchema | undefined): MeshHandler {

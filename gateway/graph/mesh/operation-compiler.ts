@@ -15,7 +15,7 @@ interface Surroundings {
 /** Compiles the operations of a source as its handler and `gateway.sources` configure them. */
 export function operationCompiler(
   { project, source, environment }: Surroundings,
-  description: ApiDescription | undefined,
+  description: Pick<ApiDescription, 'document' | 'resolve'> | undefined,
   location: string | undefined,
 ): CompileOperation {
   const openapi = source.handler.openapi ?? { source: '' };

@@ -11,7 +11,10 @@ interface ServerVariable {
  *
  * @returns `undefined` where the servers of the description are all there is to know.
  */
-export function serverEndpoint(description: ApiDescription | undefined, operation: ApiOperation): string | undefined {
+export function serverEndpoint(
+  description: Pick<ApiDescription, 'document'> | undefined,
+  operation: ApiOperation,
+): string | undefined {
   const servers = (description?.document as { servers?: unknown } | undefined)?.servers;
   const [server] = Array.isArray(servers) ? (servers as { url?: unknown; variables?: unknown }[]) : [];
   const { url, variables } = server ?? {};

@@ -3,6 +3,7 @@ import type { ApiOperation, ParameterPlace } from '../../openapi/api-description
 import type { RestOperation } from '../../rest/operation.ts';
 import { type JoinExtension, type OwnAnswerExtension, weftExtension } from '../graph.ts';
 import type { AnswerReading } from '../types/answers.ts';
+import type { Passes } from '../types/passing-scalar.ts';
 import type { AnswerLengths } from './answer-lengths.ts';
 import type { ResolveSchema } from './max-items.ts';
 
@@ -74,7 +75,7 @@ export interface StampedOperation {
   readonly maxItems: (arg: GraphQLArgument, path: readonly string[]) => number | undefined;
   /** What the description says of how long the lists of an answer can be; `undefined` where there is none. */
   readonly lengths?: AnswerLengths | undefined;
-  /** Whether links of its answers may take arguments from its calls. */
+  /** Whether links of its answers may take arguments from its calls, or its pages be found by their headers. */
   readonly linked: boolean;
   /** Arguments that stand in the path, which Mesh's resolver puts there as they are. Only for calls by {@link fallback}. */
   readonly pathArguments?: ReadonlySet<string>;
@@ -130,6 +131,8 @@ export interface TypeStamp {
   readonly choice?: TypeChoice;
   /** For scalars of which the values are kept as they are on the wire. */
   readonly wireScalar?: boolean;
+  /** For scalars that pass values as they are: which. */
+  readonly passes?: Passes;
 }
 
 /** How the members of a union or interface are told apart; type names are the source's own. */

@@ -1,12 +1,4 @@
-import {
-  GraphQLBoolean,
-  GraphQLError,
-  GraphQLFloat,
-  GraphQLInt,
-  GraphQLScalarType,
-  GraphQLString,
-  valueFromASTUntyped,
-} from 'graphql';
+import { GraphQLBoolean, GraphQLFloat, GraphQLInt, GraphQLScalarType, GraphQLString } from 'graphql';
 import {
   GraphQLBigInt,
   GraphQLByte,
@@ -22,6 +14,7 @@ import {
 } from 'graphql-scalars';
 import type { MixedShape, ScalarName } from '../../openapi/shape/shape.ts';
 import { holdsWireText } from '../stamps/wire-scalars.ts';
+import { type Passes, passingFunctions } from './passing-scalar.ts';
 import { stamped } from './stamped.ts';
 
 /** The scalars of one source's schema, each made once. */
@@ -82,55 +75,22 @@ export function createScalars(source: string): Scalars {
     mixed({ scalars }) {
       const name = scalars.join('Or');
       const description = `A JSON value of one of these types: ${scalars.join(', ')}.`;
-      return keep(name, () => passing(name, description, source, (value) => scalars.some((one) => checks[one](value))));
+      return keep(name, () => passing(name, description, source, scalars));
     },
     map(of) {
       const name = `${of}Map`;
       const description = `An object whose keys are data and whose values are of the type ${of}.`;
-      return keep(name, () => passing(name, description, source, isRecord));
+      return keep(name, () => passing(name, description, source, 'object'));
     },
     json: keep('JSON', () => copy(GraphQLJSON)),
   };
 }
 
-const checks: Readonly<Record<MixedShape['scalars'][number], (value: unknown) => boolean>> = {
-  Boolean: (value) => typeof value === 'boolean',
-  Int: (value) => Number.isInteger(value),
-  BigInt: (value) => Number.isInteger(value) || typeof value === 'bigint',
-  Float: (value) => typeof value === 'number',
-  String: (value) => typeof value === 'string',
-};
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Values pass as they are in both directions, so that a number stays a number and a string a string. */
-function passing(
-  name: string,
-  description: string,
-  source: string,
-  accepts: (value: unknown) => boolean,
-): GraphQLScalarType {
-  const accepted = (value: unknown) => {
-    if (accepts(value)) return value;
-    throw new GraphQLError(`${name} cannot represent this value: ${JSON.stringify(value) ?? String(value)}`);
-  };
+function passing(name: string, description: string, source: string, passes: Passes): GraphQLScalarType {
   return new GraphQLScalarType({
     name,
     description,
-    serialize: (value) => exact(accepted(value)),
-    parseValue: accepted,
-    parseLiteral: (node, variables) => accepted(valueFromASTUntyped(node, variables)),
-    ...stamped({ source, typeName: name }),
+    ...passingFunctions(name, passes),
+    ...stamped({ source, typeName: name, passes }),
   });
-}
-
-/** JSON text keeps all digits of a 64-bit integer. */
-function exact(value: unknown): unknown {
-  if (typeof value === 'bigint')
-    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toString());
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(exact);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, exact(member)]));
 }
