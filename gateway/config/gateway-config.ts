@@ -41,6 +41,10 @@ export interface GatewayConfig {
     readonly expose: boolean;
   };
   readonly server: ServerConfig;
+  readonly cache: {
+    /** Memory for answers of all sources together, in bytes. @default 64 MiB */
+    readonly size: number;
+  };
   readonly sources: Readonly<Record<string, SourceConfig>>;
 }
 
@@ -147,6 +151,8 @@ export interface SourceConfig {
   readonly timeout: number;
   /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */
   readonly concurrency: number | undefined;
+  /** Whether answers may be kept and calls in flight be shared; `ttl` is for those of which the API says nothing. @default {} */
+  readonly cache: false | { readonly ttl: number | undefined };
   /** What becomes of an argument that holds a `.` or `..` path segment. @default 'refuse' */
   readonly dotSegments: 'refuse' | 'encode';
   /** Status → `null` or an error code, over the defaults. */

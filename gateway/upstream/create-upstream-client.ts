@@ -1,15 +1,17 @@
 import type { Dispatcher } from 'undici';
 import type { SourceConfig } from '../config/gateway-config.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { answerOnce } from './cache/answer-once.ts';
+import type { CacheStore } from './cache/cache-store.ts';
+import { createMemoryStore } from './cache/memory-store.ts';
 import { createCredentials } from './credentials/create-credentials.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { useCredentials } from './credentials/use-credentials.ts';
 import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
-import { forwardHeaders, neverForwarded } from './forwarded-headers.ts';
+import { forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
-import { meterCalls } from './meter-calls.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { reportCalls } from './report-calls.ts';
@@ -26,6 +28,8 @@ export interface UpstreamClientOptions {
   telemetry: Telemetry;
   /** @default those of `config.credentials` */
   credentials?: Credentials | undefined;
+  /** Where answers are kept, for all sources together. @default 64 MiB of memory */
+  store?: CacheStore | undefined;
   /** Largest answer in bytes, as it comes and decompressed. @default 32 MiB */
   maxResponseBytes?: number | undefined;
   /** The only origins that may be called, as `https://api.example.com`. @default any */
@@ -46,6 +50,7 @@ export interface UpstreamClientOptions {
 }
 
 const defaultMaxResponseBytes = 32 * 2 ** 20;
+const defaultStoreBytes = 64 * 2 ** 20;
 
 /**
  * The HTTP client of one source.
@@ -89,16 +94,29 @@ function policies(
 ): readonly UpstreamPolicy[] {
   const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
   const { maxResponseBytes = defaultMaxResponseBytes } = options;
-  const { concurrency } = config;
+  const { concurrency, cache } = config;
   const allowed = allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : [];
   const elsewhere = composePolicies(allowed, transport);
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
+  const forwardedOf = forwardedHeaders({ source, names: config.forwardHeaders });
   return [
-    // First: a call runs as long as its caller waits for it.
-    running.policy,
-    // Before all that makes, repeats or reports a call: one that is refused is none.
-    meterCalls(source),
-    // Next, so that what is reported is what the caller got, and how long it waited for it.
+    // First: a client that is closed answers nothing, not even what it knows.
+    running.admit,
+    // Before all that costs anything: what is known already is no call. It shows calls to their meter before they are
+    // made, since one that is refused is none.
+    answerOnce({
+      source,
+      store: options.store ?? createMemoryStore({ maxBytes: defaultStoreBytes }),
+      isAllowed: cache !== false,
+      passesProjectCode: wrapFetch !== undefined || options.customFetch !== undefined,
+      ttlMs: (cache !== false && cache.ttl) || 0,
+      timeoutMs: config.timeout,
+      forwardsHeaders: config.forwardHeaders.length > 0,
+      forwardedOf,
+    }),
+    // Before all that takes time: a call runs as long as somebody waits for it.
+    running.count,
+    // Next, so that what is reported is what came of the call, and how long that took.
     reportCalls({ source, telemetry }),
     // Before all that may wait or call more than once: tokens and replays share one time limit.
     limitTime({ source, timeoutMs: config.timeout }),
@@ -109,7 +127,7 @@ function policies(
     // Before anything of ours or the caller's is put on the request.
     ...allowed,
     // Before credentials, which replace an `Authorization` of the caller that may go on.
-    confidential(forwardHeaders({ source, names: config.forwardHeaders })),
+    ...(config.forwardHeaders.length > 0 ? [confidential(forwardHeaders(forwardedOf))] : []),
     // Last, so that no other policy sees a secret.
     ...(credentials ? [confidential(useCredentials(credentials))] : []),
   ];

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { connectionFields, isFieldValue } from './http-fields.ts';
 import type { UpstreamPolicy } from './policy.ts';
+import type { CallContext, UpstreamRequest } from './upstream-client.ts';
 
 export interface ForwardHeadersOptions {
   source: string;
@@ -16,30 +17,42 @@ export const neverForwarded: ReadonlySet<string> = new Set([
   'content-type',
 ]);
 
+/** The headers of the caller that go on with a request. */
+export type ForwardedOf = (request: UpstreamRequest, context: CallContext) => Readonly<Record<string, string>>;
+
+const nothing: Readonly<Record<string, string>> = Object.freeze({});
+
 /**
- * Adds the caller's headers of these names, where the request does not say them itself.
+ * Finds the caller's headers of these names that the request does not say itself.
  * Headers that the caller's `Connection` names stay behind too (RFC 9110, 7.6.1).
+ * @throws GatewayError `BAD_USER_INPUT` for a value that cannot be sent on.
  */
-export function forwardHeaders({ source, names }: ForwardHeadersOptions): UpstreamPolicy {
+export function forwardedHeaders({ source, names }: ForwardHeadersOptions): ForwardedOf {
   const forwardable = names.filter((name) => !neverForwarded.has(name));
-  return (next) => {
-    if (forwardable.length === 0) return next;
-    return async (request, context) => {
-      const headers = { ...request.headers };
-      const ofConnection = connectionOptions(context.callerHeaders['connection']);
-      for (const name of forwardable) {
-        const value = context.callerHeaders[name];
-        if (value === undefined || Object.hasOwn(headers, name) || ofConnection.includes(name)) continue;
-        if (!isFieldValue(value)) {
-          throw new GatewayError('BAD_USER_INPUT', `The value of header "${name}" cannot be sent on.`, {
-            source,
-            operation: request.operation,
-          });
-        }
-        headers[name] = value;
+  if (forwardable.length === 0) return () => nothing;
+  return (request, { callerHeaders }) => {
+    const forwarded: Record<string, string> = {};
+    const ofConnection = connectionOptions(callerHeaders['connection']);
+    for (const name of forwardable) {
+      const value = callerHeaders[name];
+      if (value === undefined || Object.hasOwn(request.headers, name) || ofConnection.includes(name)) continue;
+      if (!isFieldValue(value)) {
+        throw new GatewayError('BAD_USER_INPUT', `The value of header "${name}" cannot be sent on.`, {
+          source,
+          operation: request.operation,
+        });
       }
-      return next({ ...request, headers }, context);
-    };
+      forwarded[name] = value;
+    }
+    return forwarded;
+  };
+}
+
+/** Puts the caller's headers on each request. */
+export function forwardHeaders(forwardedOf: ForwardedOf): UpstreamPolicy {
+  return (next) => async (request, context) => {
+    const forwarded = forwardedOf(request, context);
+    return next({ ...request, headers: { ...request.headers, ...forwarded } }, context);
   };
 }
 

@@ -3,7 +3,10 @@ import type { UpstreamPolicy } from './policy.ts';
 
 /** The calls that somebody waits for. */
 export interface RunningCalls {
-  policy: UpstreamPolicy;
+  /** Refuses calls once the client is closed. */
+  readonly admit: UpstreamPolicy;
+  /** Counts those that are made. */
+  readonly count: UpstreamPolicy;
   /** Refuses new calls and resolves when none is running; those that were given up are not waited for. */
   finish(): Promise<void>;
 }
@@ -12,20 +15,24 @@ export function countRunningCalls(source: string): RunningCalls {
   let running = 0;
   const finished = Promise.withResolvers<void>();
   let finishing = false;
+  const done = () => {
+    running -= 1;
+    if (finishing && running === 0) finished.resolve();
+  };
 
   return {
-    policy: (next) => async (request, context) => {
-      if (finishing) {
-        const details = { source, operation: request.operation };
-        throw new GatewayError('UPSTREAM_UNAVAILABLE', `The client of source "${source}" is closed.`, details);
-      }
+    admit: (next) => (request, context) => {
+      if (!finishing) return next(request, context);
+      const details = { source, operation: request.operation };
+      return Promise.reject(
+        new GatewayError('UPSTREAM_UNAVAILABLE', `The client of source "${source}" is closed.`, details),
+      );
+    },
+    count: (next) => (request, context) => {
       running += 1;
-      try {
-        return await next(request, context);
-      } finally {
-        running -= 1;
-        if (finishing && running === 0) finished.resolve();
-      }
+      const answer = next(request, context);
+      answer.then(done, done);
+      return answer;
     },
     finish() {
       finishing = true;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { UpstreamPolicy } from './policy.ts';
-import type { UpstreamRequest } from './upstream-client.ts';
+import type { CallContext, UpstreamRequest } from './upstream-client.ts';
 
 export interface TimeLimitOptions {
   source: string;
@@ -17,11 +17,9 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPolicy {
   return (next) => (request, context) => {
-    const leftMs = context.deadlineAt === undefined ? Number.POSITIVE_INFINITY : context.deadlineAt - performance.now();
-    // Timers count whole milliseconds: after one that ended a call, less than that may seem to be left.
-    if (leftMs < 1) return Promise.reject(deadlineExceeded(source, request));
-    if (context.signal?.aborted) return Promise.reject(callerGone(source, request, context.signal));
-
+    const ended = endedAlready(source, request, context);
+    if (ended) return Promise.reject(ended);
+    const leftMs = millisecondsLeft(context.deadlineAt);
     return new Promise((resolve, reject) => {
       const controller = new AbortController();
       const stop = (error: GatewayError) => {
@@ -45,7 +43,23 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
   };
 }
 
-function deadlineExceeded(source: string, { operation }: UpstreamRequest): GatewayError {
+/** What ends a call before it has begun, if anything does. */
+export function endedAlready(
+  source: string,
+  request: UpstreamRequest,
+  { deadlineAt, signal }: CallContext,
+): GatewayError | undefined {
+  // Timers count whole milliseconds: after one that ended a call, less than that may seem to be left.
+  if (millisecondsLeft(deadlineAt) < 1) return deadlineExceeded(source, request);
+  return signal?.aborted ? callerGone(source, request, signal) : undefined;
+}
+
+/** Until a time on the clock of `performance.now()`. */
+export function millisecondsLeft(deadlineAt: number | undefined): number {
+  return deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - performance.now();
+}
+
+export function deadlineExceeded(source: string, { operation }: UpstreamRequest): GatewayError {
   return new GatewayError(
     'DEADLINE_EXCEEDED',
     `The time for the whole operation was used up before source "${source}" answered.`,
@@ -60,7 +74,11 @@ function timedOut(source: string, { operation }: UpstreamRequest, timeoutMs: num
   });
 }
 
-function callerGone(source: string, { operation }: UpstreamRequest, signal: AbortSignal | undefined): GatewayError {
+export function callerGone(
+  source: string,
+  { operation }: UpstreamRequest,
+  signal: AbortSignal | undefined,
+): GatewayError {
   if (signal?.reason instanceof GatewayError) return signal.reason;
   return new GatewayError('DEADLINE_EXCEEDED', `The caller went away before source "${source}" answered.`, {
     source,

@@ -11,6 +11,14 @@ export interface UpstreamRequest {
   headers: Record<string, string>;
   /** An iterable may be walked again for a retry; where its length is known, `headers` holds `content-length`. */
   body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  /**
+   * Whether nothing in it comes from the caller but the arguments of the GraphQL operation. What the source's policies
+   * add is not counted: see {@link AnswerFreshness}.
+   * @default false
+   */
+  sameForAll?: boolean | undefined;
+  /** Whether it changes nothing although its method may: a search by POST that the schema offers as a query. @default false */
+  readOnly?: boolean | undefined;
 }
 
 /** On whose behalf, and for how long, a request is made. */
@@ -26,6 +34,19 @@ export interface CallContext {
   execution?: { readonly context: unknown; readonly info: unknown } | undefined;
   /** Counts the calls of the operation, and may refuse them. */
   meter?: CallMeter | undefined;
+  /** Told of each answer how long it may be given to others. */
+  freshness?: AnswerFreshness | undefined;
+}
+
+/** Learns how long what is made of an operation's answers may be used again. */
+export interface AnswerFreshness {
+  /**
+   * Told once for each call that is answered, before its answer is.
+   * @param sharedForMs for how long from now others may be given this answer; 0 where they may not.
+   * @param forAll whether any caller would have asked for it with the same words: neither a header that is forwarded nor
+   *   a template that reads the caller's request has a part in it.
+   */
+  note(sharedForMs: number, forAll: boolean): void;
 }
 
 /** Who is told of each call of an operation before it is made. */
@@ -56,6 +77,16 @@ export interface UpstreamResponse {
   /** Lower-case names; `set-cookie` and other repeated headers as arrays. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Buffer;
+  /**
+   * Present where several calls are given this answer: room for what is read from it. Nobody may change what they read.
+   */
+  reading?: SharedReading | undefined;
+}
+
+/** What was made of an answer, and by which reader. */
+export interface SharedReading {
+  by: unknown;
+  result: unknown;
 }
 
 /** All traffic to one source passes here. */

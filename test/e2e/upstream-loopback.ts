@@ -80,6 +80,7 @@ export function clientOf(
       forwardHeaders: [],
       timeout: 2_000,
       concurrency: undefined,
+      cache: { ttl: undefined },
       dotSegments: 'refuse',
       errors: {},
       ...config,

@@ -30,6 +30,7 @@ export function gatewayConfigOf(
       compression: server.compression,
       hotPath: server.hotPath,
     },
+    cache: section.cache,
     sources: Object.fromEntries(
       Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
     ),
@@ -64,8 +65,12 @@ function authOf(
 
 type SourceSection = GatewaySection['sources'][string];
 
-function sourceOf({ credentials, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
-  return { ...source, credentials: credentials && credentialsOf(credentials, files) };
+function sourceOf({ credentials, cache, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
+  return {
+    ...source,
+    cache: cache && { ttl: cache.ttl },
+    credentials: credentials && credentialsOf(credentials, files),
+  };
 }
 
 function credentialsOf(

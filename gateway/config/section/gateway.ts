@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
 import { source } from './source.ts';
-import { duration } from './units.ts';
+import { duration, size } from './units.ts';
 
 /** The `gateway:` section. Every key is here or refused. */
 export const gateway = section({
@@ -36,6 +36,11 @@ export const gateway = section({
     .prefault({})
     .describe('What clients see of a failure.'),
   server: server.prefault({}),
+  cache: section({
+    size: size().prefault('64MiB').describe('Memory for answers of all APIs together.'),
+  })
+    .prefault({})
+    .describe('The cache for answers of APIs.'),
   sources: z.record(z.string(), source).default({}).describe('By the name of a source: how its API is called.'),
 }).describe('Weft’s own settings: auth, limits, and how each source is called.');
 

@@ -53,6 +53,18 @@ export const source = section({
     .max(10_000)
     .default(64)
     .describe('How many calls to this API run at once, of all requests together. Others wait, 16 for each that runs.'),
+  cache: z
+    .union(
+      [
+        z.literal(false),
+        section({
+          ttl: duration().optional().describe('How long an answer is fresh of which this API says nothing.'),
+        }),
+      ],
+      { error: 'must be false, or { ttl: 30s }' },
+    )
+    .prefault({})
+    .describe('Answers are kept as the API’s own headers say. false: each is asked for anew, by each caller.'),
   dotSegments: z
     .enum(['refuse', 'encode'])
     .default('refuse')

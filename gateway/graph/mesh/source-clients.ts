@@ -2,6 +2,8 @@ import type { YamlConfig } from '@graphql-mesh/types';
 import type { ProjectConfig, SourceConfig } from '../../config/gateway-config.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
+import type { CacheStore } from '../../upstream/cache/cache-store.ts';
+import { createMemoryStore } from '../../upstream/cache/memory-store.ts';
 import { createUpstreamClient } from '../../upstream/create-upstream-client.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
 import type { ProjectFetchOptions } from './fetch-options.ts';
@@ -23,6 +25,7 @@ const unconfigured: SourceConfig = {
   forwardHeaders: [],
   timeout: 10_000,
   concurrency: undefined,
+  cache: { ttl: undefined },
   dotSegments: 'refuse',
   errors: {},
 };
@@ -35,7 +38,8 @@ export function createSourceClients(
   project: ProjectConfig,
   telemetry: Telemetry,
   environment: Environment,
-  projectFetch: ProjectFetchOptions = {},
+  projectFetch: ProjectFetchOptions,
+  store: CacheStore,
 ): SourceClients {
   const config = project.gateway.sources[source.name] ?? { ...unconfigured, ...timeoutOf(source) };
   const endpoint = endpointOf(source);
@@ -44,13 +48,15 @@ export function createSourceClients(
     source: source.name,
     config,
     telemetry,
+    store,
     ...projectFetch,
     // Where the host comes from the caller's request, nobody knows who would get the credentials.
     ...(endpoint !== undefined && known === undefined ? { credentialOrigins: [] } : {}),
   });
   const description = createUpstreamClient({
     source: source.name,
-    config: { ...config, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
+    // Whoever builds asks what the description is now.
+    config: { ...config, cache: false, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
     telemetry,
     ...projectFetch,
     credentialOrigins: known === undefined ? [] : [known],
@@ -92,10 +98,12 @@ export function createClients(
   environment: Environment,
   projectFetch: ProjectFetchOptions,
 ): Clients {
+  // Made with the clients, so that a changed configuration never meets the answers of another.
+  const store = createMemoryStore({ maxBytes: project.gateway.cache.size });
   return new Map(
     project.mesh.sources.map((source) => [
       source.name,
-      createSourceClients(source, project, telemetry, environment, projectFetch),
+      createSourceClients(source, project, telemetry, environment, projectFetch, store),
     ]),
   );
 }

@@ -13,6 +13,7 @@ const gateway: GatewayConfig = {
   deadline: 1000,
   explain: false,
   errors: { expose: false },
+  cache: { size: 2 ** 20 },
   server: {
     port: 4000,
     hostname: '127.0.0.1',

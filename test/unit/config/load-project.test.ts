@@ -33,6 +33,7 @@ describe('loadProject', () => {
         compression: true,
         hotPath: true,
       },
+      cache: { size: 64 * 1024 * 1024 },
       sources: {},
     });
   });
@@ -48,6 +49,7 @@ describe('loadProject', () => {
       forwardHeaders: [],
       timeout: 10_000,
       concurrency: 64,
+      cache: { ttl: undefined },
       dotSegments: 'refuse',
       errors: {},
       pagination: {},

@@ -195,6 +195,14 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'sources.shop.credentials.username',
       'cannot hold a colon (RFC 7617, 2)',
     ],
+    [source('cache: true'), 'sources.shop.cache', 'must be false, or { ttl: 30s }; given true'],
+    [
+      source('cache: { ttl: 30 }'),
+      'sources.shop.cache.ttl',
+      'must be a duration with its unit, such as 500ms, 2s, 1m or 1h; given 30',
+    ],
+    [source('cache: { size: 1MiB }'), 'sources.shop.cache.size', 'unknown key; accepted: ttl'],
+    ['cache: { size: 64 }', 'cache.size', 'must be a size with its unit, such as 64KiB or 1MiB; given 64'],
     [
       credentials('type: oauth2ClientCredentials, tokenUrl: a, clientId: b, clientSecret: c'),
       'sources.shop.credentials.tokenUrl',
@@ -205,9 +213,9 @@ describe('a wrong value is refused with what was given and what is accepted', ()
     expect(lines).toContain(`${key}: ${message}`);
   });
 
-  it.each(['retry', 'breaker', 'cache', 'rateLimit'])('%s is no key of a source yet', async (key) => {
+  it.each(['retry', 'breaker', 'rateLimit'])('%s is no key of a source yet', async (key) => {
     expect(await refusals(withGateway(source(`${key}: 1`)))).toEqual([
-      `.meshrc.yaml:3:22 gateway.sources.shop.${key}: unknown key; accepted: credentials, forwardHeaders, timeout, concurrency, dotSegments, errors, pagination`,
+      `.meshrc.yaml:3:22 gateway.sources.shop.${key}: unknown key; accepted: credentials, forwardHeaders, timeout, concurrency, cache, dotSegments, errors, pagination`,
     ]);
   });
 });

@@ -1,0 +1,209 @@
+import { metered } from '../metered.ts';
+import type { UpstreamCall, UpstreamPolicy } from '../policy.ts';
+import { endedAlready } from '../time-limit.ts';
+import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
+import { type Asked, askUpstream, requestFor } from './ask-upstream.ts';
+import type { CacheStore } from './cache-store.ts';
+import { type Arrival, Flight } from './flight.ts';
+import { type KeptAnswer, keptAnswerOf, shareable } from './kept-answer.ts';
+import { ownFailure } from './own-failure.ts';
+import { requestKey } from './request-key.ts';
+import { type SharingFacts, sharingOf } from './sharing-of.ts';
+import { isPersonal } from './storable.ts';
+
+export interface AnswerOnceOptions extends SharingFacts {
+  readonly source: string;
+  readonly store: CacheStore;
+  /** How long an answer is fresh of which the upstream says nothing, in milliseconds. */
+  readonly ttlMs: number;
+  /** The longest that a call takes, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether headers of the caller may go on to the source, whatever this caller sends. */
+  readonly forwardsHeaders: boolean;
+  /** Those that go on with this request. */
+  forwardedOf(request: UpstreamRequest, context: CallContext): Readonly<Record<string, string>>;
+}
+
+/** How long calls of an operation are not joined after one of them had an answer that was for its caller alone. */
+const personalForMs = 60_000;
+
+/**
+ * Asks the upstream only for what is not known: answers that are fresh (RFC 9111) are given again, and calls that are
+ * equal in all that a caller can influence are one while they are in flight. Each call that is made is metered.
+ */
+export function answerOnce(options: AnswerOnceOptions): UpstreamPolicy {
+  return (next) => {
+    const calls = new SharedCalls(options, next);
+    return (request, context) => {
+      try {
+        return calls.answer(request, context);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    };
+  };
+}
+
+/** A call that others' answers may answer. */
+interface KeyedCall {
+  readonly key: string;
+  readonly request: UpstreamRequest;
+  /** The caller's headers that go on with it. */
+  readonly forwarded: Readonly<Record<string, string>>;
+  readonly context: CallContext;
+}
+
+class SharedCalls {
+  readonly #options: AnswerOnceOptions;
+  readonly #next: UpstreamCall;
+  readonly #flights = new Map<string, Flight>();
+  readonly #personalUntil = new Map<string, number>();
+  /** Counts the changes of the source: what was asked for before one tells nothing after it. */
+  #generation = 0;
+
+  constructor(options: AnswerOnceOptions, next: UpstreamCall) {
+    this.#options = options;
+    this.#next = next;
+  }
+
+  answer(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
+    const { forwardedOf, store, source } = this.#options;
+    const forwarded = forwardedOf(request, context);
+    const sharing = sharingOf(request, forwarded, this.#options);
+    if (sharing === 'change') return this.#change(request, context);
+    if (sharing === 'none' || this.#isPersonal(request)) return this.#alone(request, context);
+    const call: KeyedCall = { key: requestKey(source, request, forwarded), request, forwarded, context };
+    const kept = store.get(call.key);
+    return kept instanceof Promise ? kept.then((found) => this.#answerBy(found, call)) : this.#answerBy(kept, call);
+  }
+
+  #answerBy(found: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
+    const kept = found?.generation === this.#generation ? found : undefined;
+    if (kept) {
+      const now = Date.now();
+      if (now < kept.freshUntil) return this.#hit(kept, call);
+      if (now < kept.usableWhileRevalidatingUntil) {
+        if (!this.#flights.has(call.key)) this.#refresh(kept, call);
+        return this.#hit(kept, call);
+      }
+    }
+    // A caller without time is refused as any other is, and takes nobody with it.
+    if (endedAlready(this.#options.source, call.request, call.context)) return this.#alone(call.request, call.context);
+    const flight = this.#flights.get(call.key);
+    return flight ? this.#join(flight, call) : this.#ask(kept, call);
+  }
+
+  #hit({ response, freshUntil }: KeptAnswer, { request, context }: KeyedCall): Promise<UpstreamResponse> {
+    context.meter?.cached?.(this.#options.source, request, context)?.({ response });
+    this.#note(context, request, freshUntil);
+    return Promise.resolve(response);
+  }
+
+  /** Who asks first makes the call, and waits for it as everyone else does. */
+  #ask(kept: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
+    const { request, context } = call;
+    return this.#fly(kept, call, context)
+      .wait(context)
+      .then(({ response, freshUntil }) => {
+        this.#note(context, request, freshUntil);
+        return response;
+      });
+  }
+
+  #join(flight: Flight, { request, context }: KeyedCall): Promise<UpstreamResponse> {
+    const end = context.meter?.cached?.(this.#options.source, request, context);
+    return flight.wait(context).then(
+      ({ response, freshUntil }) => {
+        end?.({ response });
+        if (isPersonal(response)) return this.#alone(request, context);
+        this.#note(context, request, freshUntil);
+        return response;
+      },
+      (failure) => {
+        const error = ownFailure(failure);
+        end?.({ error });
+        throw error;
+      },
+    );
+  }
+
+  /** Nobody waits for it, and it counts for no operation. */
+  #refresh(kept: KeptAnswer, call: KeyedCall): void {
+    const { requestId, callerHeaders } = call.context;
+    this.#fly(kept, call, { requestId, callerHeaders, deadlineAt: undefined, signal: undefined }).keepGoing();
+  }
+
+  /** @throws GatewayError before anything is sent, where the meter refuses the call: that is this caller's alone. */
+  #fly(kept: KeptAnswer | undefined, call: KeyedCall, context: CallContext): Flight {
+    const { source, timeoutMs } = this.#options;
+    const { key, request } = call;
+    const sent = requestFor(request, kept);
+    const end = context.meter?.begin(source, sent, context);
+    const generation = this.#generation;
+    const land = () => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    };
+    const flight: Flight = new Flight({
+      source,
+      request,
+      endsAt: performance.now() + timeoutMs,
+      onAbandoned: land,
+      make: async (signal) => {
+        const shared = { ...context, deadlineAt: undefined, signal };
+        try {
+          const asked = await askUpstream(this.#next, { request, sent, kept, context: shared, end });
+          const { response, freshUntil } = asked.isStale
+            ? { response: asked.response, freshUntil: 0 }
+            : this.#keep(call, generation, asked);
+          return { response: flight.isShared ? shareable(response) : response, freshUntil };
+        } finally {
+          land();
+        }
+      },
+    });
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  /** Keeps an answer that may be kept in place of the one before it. */
+  #keep({ key, request, forwarded }: KeyedCall, generation: number, asked: Asked): Arrival {
+    const { store, ttlMs } = this.#options;
+    const { response } = asked;
+    if (isPersonal(response)) this.#personalUntil.set(request.operation, Date.now() + personalForMs);
+    // The source has changed since: what it said before may be true no more, and what is kept is newer.
+    if (generation !== this.#generation) return { response, freshUntil: 0 };
+    const answer = { request, forwarded, response, requestedAt: asked.requestedAt, receivedAt: Date.now() };
+    const kept = keptAnswerOf(answer, ttlMs, generation);
+    if (kept) void store.set(key, kept);
+    else void store.delete(key);
+    return kept ?? { response, freshUntil: 0 };
+  }
+
+  /** What began before a change is joined by nobody after it, and what was kept before it answers nobody after it. */
+  #change(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
+    this.#flights.clear();
+    const end = () => {
+      this.#generation += 1;
+      this.#flights.clear();
+    };
+    const answer = this.#alone(request, context);
+    // RFC 9111, 4.4: a refusal changes nothing. What became of a call that failed is not known.
+    answer.then(({ status }) => (status >= 400 && status < 500 ? this.#flights.clear() : end()), end);
+    return answer;
+  }
+
+  #alone(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
+    this.#note(context, request, 0);
+    return metered(this.#options.source, request, context, this.#next);
+  }
+
+  #note({ freshness }: CallContext, request: UpstreamRequest, freshUntil: number): void {
+    if (!freshness) return;
+    const forAll = request.sameForAll === true && !this.#options.forwardsHeaders;
+    freshness.note(Math.max(0, freshUntil - Date.now()), forAll);
+  }
+
+  #isPersonal({ operation }: UpstreamRequest): boolean {
+    return this.#personalUntil.size > 0 && Date.now() < (this.#personalUntil.get(operation) ?? 0);
+  }
+}

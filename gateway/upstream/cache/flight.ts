@@ -1,0 +1,88 @@
+import type { GatewayError } from '../../errors/gateway-error.ts';
+import { callerGone, deadlineExceeded, millisecondsLeft } from '../time-limit.ts';
+import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
+
+/** An answer that has just come, or a kept one that stands in for it. */
+export interface Arrival {
+  readonly response: UpstreamResponse;
+  /** Until when others may use it, in milliseconds since the epoch; 0 where they may not. */
+  readonly freshUntil: number;
+}
+
+export interface FlightOptions {
+  readonly source: string;
+  readonly request: UpstreamRequest;
+  /** When the call ends whatever happens, on the clock of `performance.now()`. */
+  readonly endsAt: number;
+  /** Makes the call. The signal aborts when nobody waits for it any longer. */
+  make(signal: AbortSignal): Promise<Arrival>;
+  /** Called when nobody waits for it any longer. */
+  onAbandoned(): void;
+}
+
+/**
+ * One call that several wait for, each within limits of its own: who leaves, or has no time left, ends the call
+ * for nobody else, and is the one who aborts it only when it was the last.
+ */
+export class Flight {
+  readonly arrival: Promise<Arrival>;
+  /** Whether more than one has waited for it. */
+  isShared = false;
+  readonly #options: FlightOptions;
+  readonly #controller = new AbortController();
+  #waiting = 0;
+
+  constructor(options: FlightOptions) {
+    this.#options = options;
+    this.arrival = options.make(this.#controller.signal);
+  }
+
+  /** Keeps the call going without anybody who waits for it. */
+  keepGoing(): void {
+    this.#waiting += 1;
+    this.arrival.catch(() => {});
+  }
+
+  /** The arrival, for as long as this caller's deadline and connection let it wait. */
+  wait({ deadlineAt, signal }: CallContext): Promise<Arrival> {
+    const { source, request, endsAt } = this.#options;
+    this.isShared = this.#waiting > 0;
+    this.#waiting += 1;
+    const isEndedFirst = deadlineAt === undefined || deadlineAt > endsAt;
+    if (isEndedFirst && signal === undefined) return this.arrival;
+
+    return new Promise((resolve, reject) => {
+      const leave = (error: GatewayError) => {
+        settle();
+        reject(error);
+        this.#leave(error);
+      };
+      const timer = isEndedFirst
+        ? undefined
+        : setTimeout(() => leave(deadlineExceeded(source, request)), millisecondsLeft(deadlineAt));
+      const onGone = () => leave(callerGone(source, request, signal));
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onGone);
+      };
+      signal?.addEventListener('abort', onGone, { once: true });
+      this.arrival.then(
+        (arrival) => {
+          settle();
+          resolve(arrival);
+        },
+        (error) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #leave(error: GatewayError): void {
+    this.#waiting -= 1;
+    if (this.#waiting > 0) return;
+    this.#options.onAbandoned();
+    this.#controller.abort(error);
+  }
+}
