@@ -63,6 +63,9 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
     id,
     method,
     safe: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].includes(method),
+    readsParent: [options.endpoint, ...Object.values({ ...operationHeaders, ...options.queryParams })].some(
+      (template) => /\{\s*root\b/.test(template ?? ''),
+    ),
     request(input, data) {
       const { origin, basePath, query } = endpointFor(data);
       const path = basePath + writePath.path(input.path);

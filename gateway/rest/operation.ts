@@ -25,6 +25,8 @@ export interface RestOperation {
   readonly method: string;
   /** Whether the method is safe (RFC 9110, 9.2.1), so that identical calls may be one. */
   readonly safe: boolean;
+  /** Whether a template of the source reads `{root.…}`, so that calls with equal arguments may differ. */
+  readonly readsParent: boolean;
   /**
    * The HTTP request for these arguments.
    * @throws GatewayError `BAD_USER_INPUT` when an argument cannot be sent faithfully.

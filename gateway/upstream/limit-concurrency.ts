@@ -6,7 +6,7 @@ export interface LimitConcurrencyOptions {
   source: string;
   /** How many calls may run at once, of all requests of the process together. */
   concurrency: number;
-  /** How many more may wait for their turn; what comes beyond is refused. @default 16 for each that may run */
+  /** How many more may wait for their turn; what comes beyond is refused. @default 10,000 */
   queue?: number | undefined;
 }
 
@@ -18,11 +18,7 @@ const retryAfterSeconds = 1;
  * context ends them. While there is room a call goes through as if there were no limit.
  * @throws GatewayError `UPSTREAM_UNAVAILABLE` with `retryAfter` when too many wait already.
  */
-export function limitConcurrency({
-  source,
-  concurrency,
-  queue = 16 * concurrency,
-}: LimitConcurrencyOptions): UpstreamPolicy {
+export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitConcurrencyOptions): UpstreamPolicy {
   const waiting = new TurnQueue();
   let running = 0;
   const release = () => {

@@ -40,22 +40,6 @@ describe('gateway.sources.<name>.concurrency', () => {
     expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['DEADLINE_EXCEEDED']));
     expect(upstream.received.filter(({ url }) => url.startsWith('/item/'))).toHaveLength(1);
   });
-
-  it('fails what comes when too many wait, with the time after which to come again', async () => {
-    await using upstream = await warehouse({
-      lines: () => Array.from({ length: 20 }, (_, index) => ({ id: String(index), item_sku: `s${index}` })),
-      item: (_, url) => ({ sku: url.pathname.split('/')[2], title: 'T' }),
-    });
-    await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, settings('{ concurrency: 1 }')));
-    const { data, errors = [] } = await gateway.query('{ lines { item { sku } } }');
-    const answered = (data?.['lines'] ?? []) as { item: unknown }[];
-    expect(answered.filter(({ item }) => item !== null)).toHaveLength(17);
-    expect(errors).toHaveLength(3);
-    expect(errors[0]).toMatchObject({
-      message: 'Source "warehouse" is busy: 1 calls run and 16 wait already.',
-      extensions: { code: 'UPSTREAM_UNAVAILABLE', source: 'warehouse', retryAfter: 1 },
-    });
-  });
 });
 
 function answerAll(running: Set<() => void>): void {

@@ -241,3 +241,25 @@ describe('identical GETs of one operation', () => {
     expect(calls(upstream, '/loans')).toHaveLength(2);
   });
 });
+
+describe('a source whose headers are filled from the parent', () => {
+  it('is called for each parent with its own, though the key is the same', async () => {
+    await using upstream = await library({
+      '/books': [
+        { book_id: 'a', title: 'A', author_id: 1 },
+        { book_id: 'b', title: 'B', author_id: 1 },
+        { book_id: 'a', title: 'A', author_id: 1 },
+      ],
+      '/authors': ({ headers }: ReceivedRequest) => ({ id: '1', name: String(headers['x-title']) }),
+    });
+    const files = libraryProject(upstream.origin, singleAuthor);
+    const config = files['.meshrc.yaml'].replace(
+      `endpoint: '${upstream.origin}'`,
+      `endpoint: '${upstream.origin}', operationHeaders: { x-title: '{root.title}' }`,
+    );
+    await using gateway = await gatewayOf({ ...files, '.meshrc.yaml': config });
+    const { data } = await gateway.query('{ books { author { name } } }');
+    expect(data).toEqual({ books: ['A', 'B', 'A'].map((name) => ({ author: { name } })) });
+    expect(calls(upstream, '/authors')).toHaveLength(2);
+  });
+});

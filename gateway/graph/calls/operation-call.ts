@@ -1,15 +1,9 @@
-import {
-  coerceInputValue,
-  type GraphQLError,
-  type GraphQLField,
-  type GraphQLResolveInfo,
-  isNonNullType,
-} from 'graphql';
-import { GatewayError } from '../../errors/gateway-error.ts';
+import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
 import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { rememberCall } from './call-records.ts';
+import { compileCoercion } from './coerce-arguments.ts';
 import { infoOfCall } from './info-of-call.ts';
 import { type RequestState, requestStateOf } from './request-state.ts';
 import { dependsOnStatus, rememberStatus, statusOfMesh } from './response-status.ts';
@@ -40,24 +34,42 @@ export function bindOperation(
   operation: StampedOperation,
   client: UpstreamClient,
 ): OperationCall {
-  const perform = operation.rest
+  const { perform, alike } = operation.rest
     ? performCompiled(field, operation, operation.rest, client)
-    : performFallback(field, operation, client);
-  const call: OperationCall['call'] = async (args, context, root, info) => {
-    const state = requestStateOf(context);
-    state.request.authorizeOperation(coordinate);
-    if (operation.rootType !== 'Mutation') return perform(args, context, state, root, info);
-    // Also when it fails: what became of a call that timed out is not known.
-    return perform(args, context, state, root, info).finally(() => state.forgetAnswers());
-  };
+    : { perform: performFallback(field, operation, client), alike: false };
+  const call: OperationCall['call'] = (args, context, root, info) =>
+    rejecting(() => {
+      const state = requestStateOf(context);
+      state.request.authorizeOperation(coordinate);
+      const answer = perform(args, context, state, root, info);
+      // Also when it fails: what became of a call that timed out is not known.
+      return operation.rootType === 'Mutation' ? answer.finally(() => state.forgetAnswers()) : answer;
+    });
+  const coerce = compileCoercion(field, coordinate);
+  const callWith: OperationCall['callWith'] = (args, context, root, info) =>
+    rejecting(() => call(coerce(args), context, root, info));
   return {
     source: operation.source,
     coordinate,
     field,
     operation,
     call,
-    callWith: async (args, context, root, info) => call(coerceArguments(field, coordinate, args), context, root, info),
+    callWith: alike
+      ? (args, context, root, info) =>
+          rejecting(() =>
+            requestStateOf(context).calls.ofArguments(field, args, () => callWith(args, context, root, info)),
+          )
+      : callWith,
   };
+}
+
+/** What is thrown at once becomes a rejection, without a promise around each promise. */
+function rejecting(make: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return make();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 type Perform = (
@@ -73,12 +85,12 @@ function performCompiled(
   operation: StampedOperation,
   rest: NonNullable<StampedOperation['rest']>,
   client: UpstreamClient,
-): Perform {
+): { perform: Perform; alike: boolean } {
   const toInput = compileWireArguments(field.args);
   // Templates of the handler are written for the names of the source.
   const toSourceArguments = compileSourceArguments(field.args);
   const keepStatus = dependsOnStatus(field.type);
-  return (args, context, state, root, info) => {
+  const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
     const send = async () => {
@@ -87,24 +99,14 @@ function performCompiled(
       if (operation.linked) rememberCall(value, { operation, input, request, response });
       return keepStatus ? rememberStatus(value, status) : value;
     };
-    if (!rest.safe) return send();
-    const identity = `${operation.source} ${request.method} ${request.origin}${request.path} ${JSON.stringify(request.headers)}`;
-    if (state.calls.has(identity)) state.request.meter?.shared?.(operation.source, request);
-    return shareWithinRequest(state, identity, send);
+    return rest.safe ? state.calls.ofRequest(operation.source, request, send) : send();
   };
+  return { perform, alike: operation.rootType === 'Query' && rest.safe && !rest.readsParent };
 }
 
 /** What the client, and by it the project's own hooks, are told of a call. */
 function callContext({ request }: RequestState, context: unknown, info: GraphQLResolveInfo | undefined): CallContext {
   return { ...request, execution: { context, info } };
-}
-
-function shareWithinRequest(state: RequestState, identity: string, send: () => Promise<unknown>): Promise<unknown> {
-  const running = state.calls.get(identity);
-  if (running) return running;
-  const call = send();
-  state.calls.set(identity, call);
-  return call;
 }
 
 /** Each stays one segment; dot segments are refused by the client, encoded ones too. */
@@ -134,26 +136,4 @@ function performFallback(
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
     return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
   };
-}
-
-function coerceArguments(field: GraphQLField<unknown, unknown>, coordinate: string, given: Arguments): Arguments {
-  const coerced: Arguments = {};
-  for (const arg of field.args) {
-    const value = given[arg.name];
-    if (value === undefined) {
-      if (arg.defaultValue !== undefined) coerced[arg.name] = arg.defaultValue;
-      else if (isNonNullType(arg.type)) refuse(`${coordinate}: the argument "${arg.name}" is required.`);
-    } else {
-      coerced[arg.name] = coerceInputValue(value, arg.type, (_path, _invalid, error: GraphQLError) =>
-        refuse(`${coordinate}: the argument "${arg.name}" is not acceptable: ${error.message}`),
-      );
-    }
-  }
-  const unknown = Object.keys(given).find((name) => !field.args.some((arg) => arg.name === name));
-  if (unknown !== undefined) refuse(`${coordinate} has no argument "${unknown}".`);
-  return coerced;
-}
-
-function refuse(message: string): never {
-  throw new GatewayError('BAD_USER_INPUT', message);
 }

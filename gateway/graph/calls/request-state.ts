@@ -1,13 +1,13 @@
 import type { GraphRequest } from '../graph.ts';
 import { Levels } from './levels.ts';
+import { SharedCalls } from './shared-calls.ts';
 
 const stateKey: unique symbol = Symbol('weft.request');
 
 /** What the calls and joins of one request share; it lives exactly as long as the request's context. */
 export class RequestState {
   readonly request: GraphRequest;
-  /** Safe calls in flight or done, by the HTTP request they make. */
-  readonly calls = new Map<string, Promise<unknown>>();
+  readonly calls: SharedCalls;
   readonly levels = new Levels();
   readonly #loaders = new Map<unknown, unknown>();
   readonly #whole: RequestState | undefined;
@@ -15,6 +15,7 @@ export class RequestState {
   /** @param whole The state of the request that this one is a part of. */
   constructor(request: GraphRequest, whole: RequestState | undefined = undefined) {
     this.request = request;
+    this.calls = new SharedCalls(request.meter);
     this.#whole = whole;
   }
 

@@ -21,6 +21,7 @@ import { type CompileTemplate, compileJoinArguments } from './join-arguments.ts'
 import type { JoinDeclaration } from './join-declaration.ts';
 import type { JoinShape } from './join-shape.ts';
 import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
+import { PickedAnswers } from './picked-answers.ts';
 import { compileRequiredFields } from './required-fields.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -93,12 +94,10 @@ function rootReads(keyField: string | undefined, templates: Readonly<Record<stri
 }
 
 /** One call for each parent; equal calls of one request are made once. */
-function singleCall({ join, target, call, schema, views, concreteType, compileTemplate }: JoinParts): {
-  resolve: Resolver;
-  shape: JoinShape;
-} {
-  const toArguments = compileJoinArguments(join.sourceArgs ?? {}, call, compileTemplate);
+function singleCall(parts: JoinParts): { resolve: Resolver; shape: JoinShape } {
+  const { join, target, call, schema, concreteType } = parts;
   const { type, field } = target;
+  const toArguments = compileJoinArguments(join.sourceArgs ?? {}, { ...parts, type });
   const result = compileValuePath(join.result ?? '', call.field.type);
   if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
   checkNumber(join, target, result);
@@ -106,19 +105,23 @@ function singleCall({ join, target, call, schema, views, concreteType, compileTe
   const hasKey = join.keyField === undefined ? () => true : keyReader(join.keyField, type);
   const many = isListType(getNullableType(field.type));
   const nothing = nothingOf(target);
+  const pick = (answer: unknown): unknown => {
+    const value = result.read(answer);
+    if (many) return Array.isArray(value) ? value.filter(isOfTarget) : value;
+    return value === null || value === undefined || isOfTarget(value) ? value : nothing;
+  };
+  const absent = (error: unknown): unknown => {
+    if (isAbsent(error) && !isNonNullType(field.type)) return nothing;
+    throw error;
+  };
   const resolve: Resolver = (root, args, context, info) => {
-    const callArguments = hasKey(root) ? toArguments({ root: views.view(root, type), args, context }) : undefined;
+    const callArguments = hasKey(root) ? toArguments({ root, args, context }) : undefined;
     if (callArguments === undefined) return nothing;
-    return requestStateOf(context).levels.track(info, async () => {
-      try {
-        const value = result.read(await call.callWith(callArguments, context, root, info));
-        if (many) return Array.isArray(value) ? value.filter(isOfTarget) : value;
-        return value === null || value === undefined || isOfTarget(value) ? value : nothing;
-      } catch (error) {
-        if (isAbsent(error) && !isNonNullType(field.type)) return nothing;
-        throw error;
-      }
-    });
+    const state = requestStateOf(context);
+    const picked = state.loader(resolve, () => new PickedAnswers(pick, absent));
+    const value = picked.of(call.callWith(callArguments, context, root, info));
+    state.levels.track(info, value);
+    return value;
   };
   return {
     resolve,

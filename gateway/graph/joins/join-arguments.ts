@@ -1,6 +1,9 @@
+import type { GraphQLObjectType } from 'graphql';
 import type { TemplateData } from '../../rest/operation.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
+import type { SchemaViews } from '../values/schema-view.ts';
 import { adaptArgument } from './adapt-argument.ts';
+import { compileRootReader } from './root-reader.ts';
 
 /** Compiles one template text: `{root.id}`, `{args.first}`, `{context.headers.x}`, … */
 export type CompileTemplate = (text: string) => (data: TemplateData) => unknown;
@@ -10,19 +13,27 @@ type Fill = (data: TemplateData) => unknown;
 /** Signals that a key of the join is null: there is nothing to call for. */
 const noKey = Symbol('no key');
 
+/** What the templates of a join are compiled with. */
+export interface TemplateParts {
+  readonly call: OperationCall;
+  /** The type of the parents, of which templates see views. */
+  readonly type: GraphQLObjectType;
+  readonly views: SchemaViews;
+  readonly compileTemplate: CompileTemplate;
+}
+
 /**
- * Compiles the argument templates of a join. The result is `undefined` when a template that is one
- * `{root.…}` expression comes to null: without its key a call would ask for something else, usually
- * for everything. `0`, `false` and `""` are keys.
+ * Compiles the argument templates of a join to a function of a parent as its API answered it. The result is
+ * `undefined` when a template that is one `{root.…}` expression comes to null: without its key a call would ask for
+ * something else, usually for everything. `0`, `false` and `""` are keys.
  */
 export function compileJoinArguments(
   templates: Readonly<Record<string, unknown>>,
-  call: OperationCall,
-  compileTemplate: CompileTemplate,
+  parts: TemplateParts,
 ): (data: TemplateData) => Arguments | undefined {
   const fills = Object.entries(templates).map(([path, template]) => ({
     path: path.split('.'),
-    fill: compileValue(template, compileTemplate),
+    fill: compileValue(template, parts),
   }));
   return (data) => {
     const args: Arguments = {};
@@ -31,20 +42,18 @@ export function compileJoinArguments(
       if (holdsNoKey(value)) return undefined;
       if (value !== undefined) setPath(args, path, value);
     }
-    return adaptArguments(args, call);
+    return adaptArguments(args, parts.call);
   };
 }
 
-function compileValue(template: unknown, compileTemplate: CompileTemplate): Fill {
-  if (typeof template === 'string') return compileText(template, compileTemplate);
+function compileValue(template: unknown, parts: TemplateParts): Fill {
+  if (typeof template === 'string') return compileText(template, parts);
   if (Array.isArray(template)) {
-    const items = template.map((item) => compileValue(item, compileTemplate));
+    const items = template.map((item) => compileValue(item, parts));
     return (data) => items.map((item) => item(data));
   }
   if (typeof template === 'object' && template !== null) {
-    const entries = Object.entries(template).map(
-      ([name, item]) => [name, compileValue(item, compileTemplate)] as const,
-    );
+    const entries = Object.entries(template).map(([name, item]) => [name, compileValue(item, parts)] as const);
     return (data) => {
       const values = entries.map(([name, fill]) => [name, fill(data)] as const);
       return values.some(([, value]) => holdsNoKey(value)) ? noKey : Object.fromEntries(values);
@@ -54,10 +63,14 @@ function compileValue(template: unknown, compileTemplate: CompileTemplate): Fill
 }
 
 /** A template that is one expression keeps the type of its value; any other makes text. */
-function compileText(text: string, compileTemplate: CompileTemplate): Fill {
+function compileText(text: string, { compileTemplate, type, views }: TemplateParts): Fill {
+  const [, path] = /^\{\s*root\.([\w.]+)\}$/.exec(text) ?? [];
+  const read = path === undefined ? undefined : compileRootReader(path, type, views);
+  if (read) return ({ root }) => read(root) ?? noKey;
   const fill = compileTemplate(text);
+  if (!/\{\s*root\b/.test(text)) return (data) => fill(data) ?? undefined;
   const isKey = /^\{\s*root\.[^:|{}]+\}$/.test(text);
-  return (data) => fill(data) ?? (isKey ? noKey : undefined);
+  return (data) => fill({ ...data, root: views.view(data.root, type) }) ?? (isKey ? noKey : undefined);
 }
 
 function holdsNoKey(value: unknown): boolean {
@@ -73,7 +86,8 @@ export function setPath(args: Arguments, path: readonly string[], value: unknown
     target[step] ??= {};
     target = target[step] as Arguments;
   }
-  Object.defineProperty(target, last, { value, configurable: true, enumerable: true, writable: true });
+  if (last === '__proto__') Object.defineProperty(target, last, { value, configurable: true, enumerable: true });
+  else target[last] = value;
 }
 
 /** The arguments of a call as its schema accepts them. */

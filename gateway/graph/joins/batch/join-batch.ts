@@ -7,13 +7,14 @@ import {
 } from 'graphql';
 import { isAbsent } from '../../../rest/response/statuses.ts';
 import type { Arguments, OperationCall } from '../../calls/operation-call.ts';
-import { requestStateOf } from '../../calls/request-state.ts';
+import { type RequestState, requestStateOf } from '../../calls/request-state.ts';
 import { compileResultType } from '../checks/result-type.ts';
 import { readsOf, textsOf } from '../checks/root-templates.ts';
 import type { JoinParts } from '../compile-join.ts';
 import { adaptArguments, compileJoinArguments, setPath } from '../join-arguments.ts';
 import type { JoinShape } from '../join-shape.ts';
 import { nothingOf, UnusableJoin } from '../join-target.ts';
+import { PickedAnswers } from '../picked-answers.ts';
 import { type BatchArgument, findBatchArgument } from './batch-argument.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { type BatchRows, compileRows } from './batch-rows.ts';
@@ -23,7 +24,7 @@ import type { KeyedRow } from './rows-by-key.ts';
 
 /** One call for the keys of all parents; rows are matched to keys by the key that they hold. */
 export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<unknown, unknown>; shape: JoinShape } {
-  const { join, target, call, schema, views, compileTemplate, concreteType } = parts;
+  const { join, target, call, schema, views, concreteType } = parts;
   const { type, field } = target;
   const { keysArg = '', keyField = '', additionalArgs = {} } = join;
   const argument = findBatchArgument(call, keysArg);
@@ -36,28 +37,33 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
     );
   }
   const isOfTarget = compileResultType(join, target, rows.type, schema, concreteType);
-  const otherArguments = compileJoinArguments(additionalArgs, call, compileTemplate);
+  const otherArguments = compileJoinArguments(additionalArgs, { ...parts, type });
   const nothing = nothingOf(target);
   const identity = JSON.stringify([call.coordinate, keysArg, rows.keyField, join.result ?? '']);
 
-  const loaderFor = (others: Arguments, context: unknown): BatchLoader => {
-    const state = requestStateOf(context);
-    return state.loader(`${identity} ${JSON.stringify(others, exactly)}`, () => {
+  const loaderFor = (others: Arguments, context: unknown, state: RequestState): BatchLoader =>
+    state.loader(`${identity} ${JSON.stringify(others, exactly)}`, () => {
       const fetch = (keys: readonly unknown[], info: GraphQLResolveInfo | undefined) =>
         fetchRows(call, batchArguments(others, argument, keys), context, info, rows);
       return new BatchLoader({ fetch, limits: argument.limits, levels: state.levels });
     });
+  const pick = (found: readonly unknown[]): unknown => {
+    if (many) return found.filter(isOfTarget);
+    return found.find(isOfTarget) ?? (isNonNullType(field.type) ? undefined : nothing);
   };
   const resolve: GraphQLFieldResolver<unknown, unknown> = (root, args, context, info) => {
     const keys = key.keysOf(root);
-    const others = keys.length === 0 ? undefined : otherArguments({ root: views.view(root, type), args, context });
+    const others = keys.length === 0 ? undefined : otherArguments({ root, args, context });
     if (others === undefined) return nothing;
-    const loader = loaderFor(others, context);
-    return requestStateOf(context).levels.track(info, async () => {
-      const found = (await Promise.all(keys.map((one) => loader.load(one, info)))).flat().filter(isOfTarget);
-      if (many) return found;
-      return found[0] ?? (isNonNullType(field.type) ? undefined : nothing);
-    });
+    const state = requestStateOf(context);
+    const loader = loaderFor(others, context, state);
+    const [first] = keys;
+    const value =
+      keys.length === 1
+        ? state.loader(resolve, () => new PickedAnswers(pick)).of(loader.load(first, info))
+        : Promise.all(keys.map((one) => loader.load(one, info))).then((found) => pick(found.flat()));
+    state.levels.track(info, value);
+    return value;
   };
   const partitioned = [...textsOf(additionalArgs)].some(([, text]) => readsOf(text).some(([from]) => from === 'root'));
   const keys = keyParts(keyField, 'keyField').map(({ path }) => path);

@@ -65,7 +65,13 @@ export function compileParentKey(
   if (only && only.name === undefined) {
     const { value } = only;
     const normal = normalKey(value.type, argument.itemType, views);
-    return { isList: value.isList, keysOf: (root) => present([value.read(root)].flat().map(normal)) };
+    return {
+      isList: value.isList,
+      keysOf: (root) => {
+        const key = value.read(root);
+        return present(Array.isArray(key) ? key.map(normal) : [normal(key)]);
+      },
+    };
   }
   const several = parts.find(({ value }) => value.isList);
   if (several)
@@ -132,5 +138,5 @@ function normalKey(
 }
 
 function present(keys: readonly unknown[]): readonly unknown[] {
-  return keys.filter((key) => key !== null && key !== undefined);
+  return keys.some((key) => key === null || key === undefined) ? keys.filter((key) => key != null) : keys;
 }

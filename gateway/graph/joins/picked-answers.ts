@@ -1,0 +1,23 @@
+/**
+ * What one join makes of answers in one request. Parents that share an answer share what is made of it, so that each
+ * costs no promise of its own.
+ */
+export class PickedAnswers<A> {
+  readonly #picked = new WeakMap<Promise<A>, Promise<unknown>>();
+  readonly #pick: (answer: A) => unknown;
+  readonly #failed: ((error: unknown) => unknown) | undefined;
+
+  /** @param failed what stands for an answer that failed, unless it throws. @default nothing does */
+  constructor(pick: (answer: A) => unknown, failed?: (error: unknown) => unknown) {
+    this.#pick = pick;
+    this.#failed = failed;
+  }
+
+  of(answer: Promise<A>): Promise<unknown> {
+    const known = this.#picked.get(answer);
+    if (known) return known;
+    const picked = answer.then(this.#pick, this.#failed);
+    this.#picked.set(answer, picked);
+    return picked;
+  }
+}
