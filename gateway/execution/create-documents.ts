@@ -6,6 +6,7 @@ import {
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
+import { type CompileTurns, createCompileTurns } from './compile-turns.ts';
 import type { Documents } from './documents.ts';
 import { createKeptByUse } from './kept-by-use.ts';
 import { KeptDocument } from './kept-document.ts';
@@ -14,11 +15,24 @@ export interface DocumentsOptions {
   readonly schema: GraphQLSchema;
   /** What a document must keep to. @default the rules of the specification */
   readonly rules?: readonly ValidationRule[];
+  /**
+   * Whether operations are compiled: once they are warm, at once, or never. The answers are the same.
+   * @default 'auto'
+   */
+  readonly compile?: CompileMode;
   /** For documents that were sent more than once, with all that is made of them. @default 32 MiB */
   readonly maxBytes?: number;
   /** Characters; longer documents are prepared each time. @default 32 Ki */
   readonly maxLength?: number;
 }
+
+export type CompileMode = 'auto' | 'always' | 'off';
+
+/** How often graphql-js executes an operation in each mode before it is compiled. */
+const coldExecutions: Readonly<Record<CompileMode, number>> = { auto: 3, always: 0, off: Number.POSITIVE_INFINITY };
+
+/** What one operation may become: some 2 MiB, and some 5 ms of work. */
+const maxFields = 2000;
 
 /** A parsed document takes some 30 bytes for each of its characters, and the text itself up to two. */
 const bytesPerCharacter = 32;
@@ -26,13 +40,23 @@ const bytesPerDocument = 512;
 
 /** Documents of one schema. Memory is bounded, however many different ones are sent. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { schema, rules = specifiedRules, maxBytes = 32 * 1024 * 1024, maxLength = 32 * 1024 } = options;
+  const {
+    schema,
+    rules = specifiedRules,
+    compile = 'auto',
+    maxBytes = 32 * 1024 * 1024,
+    maxLength = 32 * 1024,
+  } = options;
   const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes / 8 });
   const byNode = new WeakMap<DocumentNode, KeptDocument>();
 
+  const turns: CompileTurns = compile === 'always' ? (now) => now() : createCompileTurns();
+
   function prepareAnew(text: string): KeptDocument {
     const parsed = parsedOrError(text);
-    const prepared = new KeptDocument(parsed, { schema, rules });
+    const grow = (bytes: number) => kept.grow(text, bytes);
+    const settings = { turns, coldExecutions: coldExecutions[compile], maxFields, grow };
+    const prepared = new KeptDocument(parsed, { schema, rules, compile: settings });
     if (prepared.document) byNode.set(prepared.document, prepared);
     // Whether the stack overflows depends on more than the text.
     const lasts = !(parsed instanceof GraphQLError && parsed.originalError);

@@ -8,11 +8,12 @@ import {
   validate,
 } from 'graphql';
 import type { PreparedDocument, PreparedOperation } from './documents.ts';
-import { KeptOperation } from './kept-operation.ts';
+import { type CompileSettings, KeptOperation } from './kept-operation.ts';
 
 export interface DocumentSettings {
   readonly schema: GraphQLSchema;
   readonly rules: readonly ValidationRule[];
+  readonly compile: CompileSettings;
 }
 
 interface Verdict {
@@ -49,9 +50,12 @@ export class KeptDocument implements PreparedDocument {
     if (!this.document) return this.#syntaxError ?? noSuchOperation();
     const node = getOperationAST(this.document, name);
     if (!node) return noSuchOperation();
-    const known = this.#operations.get(node) ?? new KeptOperation(this.#settings.schema, this.document, node);
-    this.#operations.set(node, known);
-    return known;
+    const known = this.#operations.get(node);
+    if (known) return known;
+    const { schema, compile } = this.#settings;
+    const operation = new KeptOperation(schema, this.document, node, compile);
+    this.#operations.set(node, operation);
+    return operation;
   }
 }
 

@@ -3,13 +3,21 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
+  type FragmentDefinitionNode,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
 } from 'graphql';
+import type { OperationFacts } from './compile/run.ts';
+import { CompiledVariants, type VariantSettings } from './compiled-variants.ts';
 import type { MaybePromise, OperationArgs, PreparedOperation } from './documents.ts';
+
+export interface CompileSettings extends VariantSettings {
+  /** How often graphql-js executes an operation before it is compiled; `Infinity`: always. */
+  readonly coldExecutions: number;
+}
 
 export class KeptOperation implements PreparedOperation {
   readonly document: DocumentNode;
@@ -18,23 +26,50 @@ export class KeptOperation implements PreparedOperation {
   readonly type: PreparedOperation['type'];
   readonly answersAtOnce: boolean;
   readonly #schema: GraphQLSchema;
+  readonly #settings: CompileSettings;
   /** Without the other operations of the document, so that its name need not be told. */
   readonly #alone: DocumentNode;
+  #coldExecutions = 0;
+  #variants: CompiledVariants | undefined;
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode) {
+  constructor(schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode, settings: CompileSettings) {
     this.document = document;
     this.node = node;
     this.name = node.name?.value;
     this.type = node.operation;
     this.answersAtOnce = node.operation !== OperationTypeNode.SUBSCRIPTION && !isIncremental(document);
     this.#schema = schema;
+    this.#settings = settings;
     this.#alone = alone(document, node);
   }
 
-  execute({ contextValue, rootValue, variableValues }: OperationArgs): MaybePromise<ExecutionResult> {
+  execute(args: OperationArgs): MaybePromise<ExecutionResult> {
     if (!this.answersAtOnce) throw new TypeError('This operation is answered in parts; it cannot be executed at once.');
+    return this.#compiled()?.execute(args) ?? this.#interpret(args);
+  }
+
+  #compiled(): CompiledVariants | undefined {
+    if (!this.#variants) {
+      if (this.#coldExecutions < this.#settings.coldExecutions) {
+        this.#coldExecutions += 1;
+        return undefined;
+      }
+      this.#variants = new CompiledVariants(this.#facts(), this.#settings);
+    }
+    return this.#variants;
+  }
+
+  #interpret({ contextValue, rootValue, variableValues }: OperationArgs): MaybePromise<ExecutionResult> {
     const document = this.#alone;
     return execute({ schema: this.#schema, document, contextValue, rootValue, variableValues });
+  }
+
+  #facts(): OperationFacts {
+    const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+    for (const definition of this.document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+    }
+    return { schema: this.#schema, operation: this.node, fragments };
   }
 }
 

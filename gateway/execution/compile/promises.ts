@@ -1,0 +1,43 @@
+/**
+ * Waiting as graphql-js does it, in as many turns of the microtask queue: the order in which errors are found is the
+ * order in which a client reads them.
+ */
+
+/** Anything with a `then`, as for graphql-js. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Resolves when every promise among the properties has been replaced by its value; rejects with the first that does. */
+export function whenSettled(
+  target: Record<string, unknown>,
+  pending: readonly string[],
+): Promise<Record<string, unknown>> {
+  return new Promise<void>((resolve, reject) => {
+    let left = pending.length;
+    for (const key of pending) {
+      Promise.resolve(target[key]).then((value) => {
+        target[key] = value;
+        left -= 1;
+        if (left === 0) resolve();
+      }, reject);
+    }
+  }).then(() => target);
+}
+
+/** The same for items of a list. */
+export function whenItemsSettled(items: unknown[], pending: readonly number[]): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    let left = pending.length;
+    for (const index of pending) {
+      Promise.resolve(items[index]).then((value) => {
+        items[index] = value;
+        left -= 1;
+        if (left === 0) resolve(items);
+      }, reject);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { type ExecutionResult, getVariableValues, type OperationDefinitionNode } from 'graphql';
+import { type CompiledOperation, compileOperation } from './compile/compile-operation.ts';
+import type { OperationFacts, Variables } from './compile/run.ts';
+import type { CompileTurns } from './compile-turns.ts';
+import { conditionVariables, outcomeOf } from './conditions.ts';
+import type { MaybePromise, OperationArgs } from './documents.ts';
+
+export interface VariantSettings {
+  readonly turns: CompileTurns;
+  /** Fields that may be compiled of one operation, in all its variants. */
+  readonly maxFields: number;
+  /** Told the size of what was compiled. */
+  readonly grow: (bytes: number) => void;
+}
+
+/** Functions, their surroundings and what they are told of their field. */
+const bytesPerField = 1024;
+
+/** graphql-js' own limit for mistakes in variables. */
+const maxErrors = 50;
+
+/** One operation, compiled for each outcome that its `@skip` and `@include` have had. */
+export class CompiledVariants {
+  readonly #facts: OperationFacts;
+  readonly #settings: VariantSettings;
+  readonly #conditions: readonly string[];
+  /** `undefined`: graphql-js executes this one. */
+  readonly #variants = new Map<string, CompiledOperation | undefined>();
+  #fieldsLeft: number;
+
+  constructor(facts: OperationFacts, settings: VariantSettings) {
+    this.#facts = facts;
+    this.#settings = settings;
+    this.#conditions = conditionVariables(facts);
+    this.#fieldsLeft = settings.maxFields;
+  }
+
+  /** `undefined` where graphql-js has to execute it. */
+  execute({ contextValue, rootValue, variableValues }: OperationArgs): MaybePromise<ExecutionResult> | undefined {
+    const { errors, coerced } = this.#coerce(this.#facts.operation, variableValues ?? {});
+    if (errors) return { errors };
+    return this.#variantFor(coerced)?.execute(contextValue, rootValue, coerced);
+  }
+
+  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, given: Variables) {
+    return getVariableValues(this.#facts.schema, variableDefinitions, given, { maxErrors });
+  }
+
+  #variantFor(variables: Variables): CompiledOperation | undefined {
+    const outcome = outcomeOf(this.#conditions, variables);
+    // A condition that is no boolean is an error, which graphql-js words.
+    if (outcome === undefined) return undefined;
+    if (!this.#variants.has(outcome)) this.#settings.turns(() => this.#compile(outcome, variables));
+    return this.#variants.get(outcome);
+  }
+
+  #compile(outcome: string, variables: Variables): void {
+    if (this.#variants.has(outcome)) return;
+    const compiled = this.#compiledOrNot(variables);
+    this.#variants.set(outcome, compiled);
+    this.#fieldsLeft -= compiled?.fields ?? 0;
+    this.#settings.grow((compiled?.fields ?? 1) * bytesPerField);
+  }
+
+  #compiledOrNot(variables: Variables): CompiledOperation | undefined {
+    try {
+      return compileOperation(this.#facts, variables, this.#fieldsLeft);
+    } catch {
+      // Whatever it was, graphql-js has the last word on what cannot be executed.
+      return undefined;
+    }
+  }
+}
