@@ -52,7 +52,7 @@ export const source = section({
     .min(1)
     .max(10_000)
     .default(64)
-    .describe('How many calls to this API run at once, of all requests together. Others wait, 16 for each that runs.'),
+    .describe('How many calls to this API run at once, of all requests together. Others wait for their turn.'),
   cache: z
     .union(
       [

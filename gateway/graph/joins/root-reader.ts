@@ -1,4 +1,10 @@
-import { type GraphQLObjectType, type GraphQLOutputType, getNamedType, isObjectType } from 'graphql';
+import {
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
 import { type FieldStamp, fieldStamp } from '../stamps/stamp.ts';
 import { isSchemaView, type SchemaViews } from '../values/schema-view.ts';
 
@@ -16,7 +22,7 @@ export function compileRootReader(
   const readers: ((value: unknown) => unknown)[] = [];
   let at: GraphQLOutputType = type;
   for (const name of path.split('.')) {
-    const holder = getNamedType(at);
+    const holder: GraphQLNamedType = getNamedType(at);
     if (!isObjectType(holder)) return undefined;
     const fields = holder.getFields();
     const field = fields[name];
