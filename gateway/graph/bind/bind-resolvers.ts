@@ -151,7 +151,7 @@ function viewsForProject(
   const enumValueOf = (named: GraphQLEnumType) =>
     enumsBy === 'name' && renamesValues(named) ? (value: unknown) => enumName(named, value) : undefined;
   const seen = renamedInput(field.args, { enumValueOf });
-  field.resolve = (root, args, context, info) => resolve(views.view(root, type), seen(args), context, info);
+  field.resolve = (root, args, context, info) => resolve(views.own(root, type), seen(args), context, info);
 }
 
 /** A root field that `encapsulate` put between the root and the operations of a source. */

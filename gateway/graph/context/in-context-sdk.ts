@@ -48,7 +48,7 @@ function sdkMethod(call: OperationCall, views: SchemaViews): SdkMethod {
   return async (params) => {
     if (params.argsFromKeys) return batched(call, views, params, params.argsFromKeys);
     const value = await callOrNull(call, params.args ?? {}, params.context, params.root, params.info);
-    const seen = views.view(value, call.field.type);
+    const seen = views.own(value, call.field.type);
     return params.valuesFromResults ? params.valuesFromResults(seen) : seen;
   };
 }
@@ -71,7 +71,7 @@ async function batched(
     loader = new DataLoader<unknown, unknown, string>(
       async (keys) => {
         const args = argsFromKeys([...keys]);
-        const value = views.view(await callOrNull(call, args, context, undefined, info), call.field.type);
+        const value = views.own(await callOrNull(call, args, context, undefined, info), call.field.type);
         if (!valuesFromResults) return matchRows(call, args, keys, value);
         const values = valuesFromResults(value, [...keys]);
         return Array.isArray(values) ? values : keys.map(() => values);

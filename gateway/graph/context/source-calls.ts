@@ -22,7 +22,7 @@ export function compileSourceCalls(
         calls,
         (call) =>
           async (args: Arguments = {}) =>
-            views.view(await callOrNull(call, args, context), call.field.type),
+            views.own(await callOrNull(call, args, context), call.field.type),
       ),
     );
 }

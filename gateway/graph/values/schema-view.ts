@@ -12,6 +12,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { fieldStamp } from '../stamps/stamp.ts';
+import { ownCopy } from './own-copy.ts';
 
 /**
  * Project resolvers see values under the names of the schema, as in Mesh; the engine keeps them as
@@ -20,6 +21,8 @@ import { fieldStamp } from '../stamps/stamp.ts';
 export interface SchemaViews {
   /** `value`, a wire value of `type`, as a resolver expects it. */
   view(value: unknown, type: GraphQLOutputType): unknown;
+  /** The same for code that may change what it gets: nothing of it belongs to an answer that other requests read. */
+  own(value: unknown, type: GraphQLOutputType): unknown;
 }
 
 export type EnumsBy = 'value' | 'name';
@@ -84,7 +87,8 @@ export function createSchemaViews(
     return result;
   }
 
-  return { view };
+  // The view of a copy is one of its own as well: it is made anew, and lazily.
+  return { view, own: (value, type) => view(ownCopy(value), type) };
 }
 
 /** A property that is computed when first read: most of a large answer never is. */

@@ -7,6 +7,7 @@ import type { RestResult } from '../operation.ts';
 import { UnsupportedOperation } from '../unsupported-operation.ts';
 import { int64Places } from './int64-places.ts';
 import { compilePromises, givesSchema } from './promise.ts';
+import { readOnce } from './read-once.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { shapeOf } from './shape.ts';
 import { compileStatusPolicy, failureMessage } from './statuses.ts';
@@ -43,7 +44,7 @@ export function compileAnswer(
   const promisedValue = (response: UpstreamResponse): unknown =>
     isHead ? null : readValue(response, promiseFor(response.status), longIntegers);
 
-  return (response) => {
+  return readOnce((response) => {
     const { status } = response;
     const code = policy(status);
     if (code === null) return { status, value: null };
@@ -64,7 +65,7 @@ export function compileAnswer(
         upstreamMessage: upstreamMessage(response.body),
       },
     );
-  };
+  });
 }
 
 /** Text in XML can be given as a string; objects and lists cannot be read out of it. */
