@@ -1,4 +1,5 @@
 import {
+  type GraphQLFieldMap,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -24,7 +25,7 @@ export function compileRootReader(
   for (const name of path.split('.')) {
     const holder: GraphQLNamedType = getNamedType(at);
     if (!isObjectType(holder)) return undefined;
-    const fields = holder.getFields();
+    const fields: GraphQLFieldMap<unknown, unknown> = holder.getFields();
     const field = fields[name];
     if (!field || !isPlainProperty(fieldStamp(field))) return undefined;
     const isNameOnWire = Object.values(fields).some((other) => wireName(other) === name);

@@ -41,8 +41,10 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
   const nothing = nothingOf(target);
   const identity = JSON.stringify([call.coordinate, keysArg, rows.keyField, join.result ?? '']);
 
+  // Without templates all parents share one loader, which is found without a text for each of them.
+  const hasOthers = Object.keys(additionalArgs).length > 0;
   const loaderFor = (others: Arguments, context: unknown, state: RequestState): BatchLoader =>
-    state.loader(`${identity} ${JSON.stringify(others, exactly)}`, () => {
+    state.loader(hasOthers ? `${identity} ${JSON.stringify(others, exactly)}` : identity, () => {
       const fetch = (keys: readonly unknown[], info: GraphQLResolveInfo | undefined) =>
         fetchRows(call, batchArguments(others, argument, keys), context, info, rows);
       return new BatchLoader({ fetch, limits: argument.limits, levels: state.levels });
