@@ -1,4 +1,5 @@
 import {
+  defaultFieldResolver,
   type ExecutionResult,
   type FieldNode,
   type GraphQLError,
@@ -124,7 +125,11 @@ class Compiler {
     const field: FieldFacts = { index: this.count, responseName, parentType, definition, nodes };
     if (definition === TypeNameMetaFieldDef) return typenameField(field);
     const complete = this.#completeOf(field, definition.type);
-    return definition.resolve ? resolvedField(field, definition.resolve, complete) : propertyField(field, complete);
+    if (definition.resolve) return resolvedField(field, definition.resolve, complete);
+    // Arguments that cannot be accepted fail the field, whether anybody looks at them or not.
+    return definition.args.length > 0
+      ? resolvedField(field, defaultFieldResolver, complete)
+      : propertyField(field, complete);
   }
 
   #definitionOf(parentType: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> {

@@ -44,11 +44,10 @@ export function resolvedField(
   };
 }
 
-/** A field that is a property of its parent: what graphql-js calls its default resolver is read here. */
+/** A field without arguments that is a property of its parent, as graphql-js' default resolver reads it. */
 export function propertyField(field: FieldFacts, complete: Complete): CompiledField {
   const { responseName, parentType, definition } = field;
   const { name } = definition;
-  const argumentsOf = compileArguments(field);
   const onFailure = onFailureOf(definition.type, field);
   const isPlain = plainValuesOf(getNullableType(definition.type));
 
@@ -56,9 +55,7 @@ export function propertyField(field: FieldFacts, complete: Complete): CompiledFi
     const path: Path = { prev: parent, key: responseName, typename: parentType.name };
     try {
       const value =
-        typeof read === 'function'
-          ? defaultFieldResolver(source, argumentsOf(run.variables), run.contextValue, run.infoOf(field, path))
-          : read;
+        typeof read === 'function' ? defaultFieldResolver(source, {}, run.contextValue, run.infoOf(field, path)) : read;
       const completed = isPromise(value)
         ? value.then((resolved) => complete(run, path, resolved, undefined))
         : complete(run, path, value, undefined);
