@@ -91,6 +91,8 @@ export interface ServerConfig {
    * execution there. The answers are the same without it. @default true
    */
   readonly hotPath: boolean;
+  /** When operations are compiled: once they are warm, at once, or never. The answers are the same. @default 'auto' */
+  readonly compile: 'auto' | 'always' | 'off';
 }
 
 export interface CorsConfig {

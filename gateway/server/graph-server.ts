@@ -57,7 +57,9 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     throw new Error('gateway.auth is configured, but the gateway was given no auth to enforce it.');
   }
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
-  const documents = createDocuments({ schema: graph.schema, rules: validationRules(config.gateway.server) });
+  const { compile } = config.gateway.server;
+  const rules = validationRules(config.gateway.server);
+  const documents = createDocuments({ schema: graph.schema, rules, compile });
   const maskResult = maskingOf(config, telemetry);
   const plain = plainPath({ config, graph, auth, documents, maskResult });
   const yoga = createYoga<HttpContext, object>({

@@ -29,6 +29,7 @@ export function gatewayConfigOf(
       graphiql: graphiql === true ? { headers: {} } : graphiql,
       compression: server.compression,
       hotPath: server.hotPath,
+      compile: server.compile,
     },
     cache: section.cache,
     sources: Object.fromEntries(

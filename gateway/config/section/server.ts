@@ -69,4 +69,10 @@ export const server = section({
     .describe(
       'The short way of plain queries and mutations that no code of the project answers. The answers are the same without it.',
     ),
+  compile: z
+    .enum(['auto', 'always', 'off'])
+    .default('auto')
+    .describe(
+      'auto: operations are compiled once they have come a few times. always: at once. off: never. The answers are the same.',
+    ),
 }).describe('How the gateway answers HTTP.');

@@ -29,6 +29,7 @@ const gateway: GatewayConfig = {
     graphiql: { headers: {} },
     compression: false,
     hotPath: true,
+    compile: 'auto',
   },
   sources: {},
 };
@@ -108,6 +109,16 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
         loadProject: async (dir) => fakeProject(dir),
         openLog: async () => ({ emit: () => undefined }),
         buildGraph: async () => fakeGraph(),
+        keepGraph: async () => ({
+          merged: () => undefined,
+          opened: () => undefined,
+          write: async () => ({ file: '', unstorable: undefined }),
+        }),
+        needsMesh: async () => 'nothing is kept here',
+        findArtefact: async () => ({ state: 'stale', why: 'there is no build of it' }),
+        buildApart: async () => ({ kind: 'failed', reason: 'there is no process' }),
+        openArtefact: async () => undefined,
+        loadGraph: async () => fakeGraph(),
         openAccess: async () => noAccess,
         printSchema: async (graph) => printSchema(graph.schema),
         serve: async (_build, address) => {

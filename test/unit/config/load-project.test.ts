@@ -32,6 +32,7 @@ describe('loadProject', () => {
         graphiql: { headers: {} },
         compression: true,
         hotPath: true,
+        compile: 'auto',
       },
       cache: { size: 64 * 1024 * 1024 },
       sources: {},

@@ -43,6 +43,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
         graphiql: false,
         compression: true,
         hotPath: true,
+        compile: 'auto',
         ...server,
       },
     },
