@@ -23,7 +23,7 @@ export async function session(
   options: SessionOptions,
 ): Promise<Residence> {
   const { upstream, round } = options;
-  const callers = contender.callers?.() ?? [];
+  const callers = (await contender.callers?.()) ?? [];
   await upstream.serve('no-store');
   await using running = await run(contender.launch(), logFile(contender, round), callers);
   const startMegabytes = running.residentMegabytes();
@@ -71,7 +71,7 @@ async function measured(
 
 /** Long enough for the slow too: for at least three answers on each connection. */
 function secondsToMeasure({ answers, p50Ms }: LoadResult, usual: number): number {
-  return answers === 0 ? usual * 4 : Math.max(usual, Math.ceil((3 * p50Ms) / 1000));
+  return answers === 0 ? Math.max(10, usual * 2) : Math.max(usual, Math.ceil((3 * p50Ms) / 1000));
 }
 
 function logFile(contender: Contender, round: number): string {

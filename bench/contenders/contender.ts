@@ -18,8 +18,8 @@ export interface Contender {
   /** What has to be made once before it can start, such as artefacts. */
   prepare?(): Promise<void>;
   launch(): Launch;
-  /** A header (`name: value`) for each caller; none where it asks for nothing. */
-  callers?(): readonly string[];
+  /** A header (`name: value`) for each caller, asked for before each start; none where it demands nothing. */
+  callers?(): Promise<readonly string[]>;
   /** @default it takes all workloads */
   takes?(workload: Workload): boolean;
 }
