@@ -1,4 +1,5 @@
 import { createAuthenticate } from '../../gateway/auth/create-authenticate.ts';
+import type { ProjectConfig } from '../../gateway/config/gateway-config.ts';
 import { loadProject } from '../../gateway/config/load-project.ts';
 import { buildGraph } from '../../gateway/graph/build-graph.ts';
 import type { Graph } from '../../gateway/graph/graph.ts';
@@ -7,6 +8,7 @@ import { createImporter } from '../../gateway/project/importer.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
+import { compileMode } from '../compile-mode.ts';
 import { projectFolder } from '../project-folder.ts';
 
 /** What a GraphQL answer of the gateway is. */
@@ -54,7 +56,7 @@ export async function gatewayOf(
 export async function gatewayIn(dir: string, environment: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
   const events: TelemetryEvent[] = [];
   const telemetry = { emit: (event: TelemetryEvent) => events.push(event) };
-  const project = await loadProject(dir, { ...environment });
+  const project = withCompileMode(await loadProject(dir, { ...environment }));
   const graph = await buildGraph(project, { telemetry, environment, importer: createImporter(dir) });
   const { auth: config } = project.gateway;
   const auth = config && graphAuth(graph, { config, authenticate: await createAuthenticate(config, { fetch }) });
@@ -68,6 +70,14 @@ export async function gatewayIn(dir: string, environment: Readonly<Record<string
     async [Symbol.asyncDispose]() {
       await server.close({ graceMs: 0 });
     },
+  };
+}
+
+function withCompileMode(project: ProjectConfig): ProjectConfig {
+  const { gateway } = project;
+  return {
+    ...project,
+    gateway: { ...gateway, server: { ...gateway.server, compile: compileMode(gateway.server.compile) } },
   };
 }
 

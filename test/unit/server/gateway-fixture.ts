@@ -5,6 +5,7 @@ import type { GatewayPlugin } from '../../../gateway/plugins/gateway-plugin.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
 import { type ClientTimeouts, listen, type RunningServer } from '../../../gateway/server/listen.ts';
 import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
+import { compileMode } from '../../compile-mode.ts';
 
 export interface ConfigChanges {
   gateway?: Partial<GatewayConfig>;
@@ -43,7 +44,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
         graphiql: false,
         compression: true,
         hotPath: true,
-        compile: 'auto',
+        compile: compileMode('auto'),
         ...server,
       },
     },
