@@ -15,13 +15,14 @@ type ReadValue = (name: string) => unknown;
  * `undefined` where it has none of them.
  */
 export function pageSize(
-  { field, operation }: { field: GraphQLField<unknown, unknown>; operation: StampedOperation },
+  field: GraphQLField<unknown, unknown>,
+  operation: StampedOperation | undefined,
   readValue: ReadValue,
 ): number | undefined {
   for (const arg of field.args) {
     const names = [arg.name, argumentStamp(arg)?.name ?? arg.name];
     if (!names.some((name) => sizeName.test(name))) continue;
-    const { byDefault, most } = operation.lengths?.numberOf(arg) ?? {};
+    const { byDefault, most } = operation?.lengths?.numberOf(arg) ?? {};
     const given = readValue(arg.name) ?? arg.defaultValue;
     const wanted = typeof given === 'number' ? given : byDefault;
     const size = Math.min(wanted ?? Number.POSITIVE_INFINITY, most ?? Number.POSITIVE_INFINITY);

@@ -14,7 +14,8 @@ import {
 import { type JoinShape, joinShapeOf } from '../joins/join-shape.ts';
 import { connectionCost } from '../pagination/connection-cost.ts';
 import { type ConnectionShape, connectionShapeOf } from '../pagination/connection-shape.ts';
-import { fieldStamp, type StampedOperation, typeStamp } from '../stamps/stamp.ts';
+import { type FieldStamp, fieldStamp, type StampedOperation } from '../stamps/stamp.ts';
+import { type CalledOperation, calledBy, calledOperation, holdsOperations } from './called-operation.ts';
 import { argumentValues, joinedValues, pageSize } from './list-size.ts';
 import type { OperationPlan, PlannedCall } from './planned-call.ts';
 import { type SelectedField, Selections, type Variables } from './selected-fields.ts';
@@ -34,6 +35,8 @@ interface Place {
   /** The operation that answered them, and the way from its answer to them. */
   readonly answeredBy: StampedOperation | undefined;
   readonly properties: readonly string[];
+  /** Whether Mesh answered them, whose resolvers of fields call nothing. */
+  readonly isOfMesh: boolean;
   /** Rows that the call was asked for, until the list of them is reached. */
   readonly pageSize: number | undefined;
   /** Where the rows of a connection come from: what it was answered by once its list is reached. */
@@ -53,7 +56,14 @@ export function planOperation(
   const known = { ...variableDefaults(operation), ...variables };
   const planner = new Planner(schema, new Selections(schema, document, known), known, listSize);
   const root = schema.getRootType(operation.operation);
-  const start: Place = { rows: 1, path: [], answeredBy: undefined, properties: [], pageSize: undefined };
+  const start: Place = {
+    rows: 1,
+    path: [],
+    answeredBy: undefined,
+    properties: [],
+    isOfMesh: false,
+    pageSize: undefined,
+  };
   const calls = root ? planner.below(root, [operation.selectionSet], start) : [];
   return { calls, byCode: [...planner.byCode] };
 }
@@ -107,9 +117,10 @@ class Planner {
     if (join) return this.#planJoin(selected, join, place);
     const connection = connectionShapeOf(field);
     if (connection) return [this.#planConnection(selected, connection, place)];
-    if (stamp?.kind === 'operation') return [this.#planOperation(selected, stamp.operation, place)];
+    const called = calledOperation(field);
+    if (called) return [this.#planOperation(selected, called, place)];
     if (stamp?.kind === 'link') return this.#planLink(selected, stamp, place);
-    const isOfCode = !stamp && field.resolve !== undefined && !holdsOperations(field);
+    const isOfCode = !stamp && !place.isOfMesh && field.resolve !== undefined && !holdsOperations(field);
     if (isOfCode) this.byCode.add(`${parent.name}.${field.name}`);
     const property = stamp?.kind === 'property' ? [stamp.property] : [];
     return this.#inside(selected, {
@@ -119,75 +130,68 @@ class Planner {
     });
   }
 
-  #planOperation(selected: SelectedField, operation: StampedOperation, place: Place): PlannedCall {
+  #planOperation(selected: SelectedField, called: CalledOperation, place: Place): PlannedCall {
     const { field, nodes } = selected;
-    const values = argumentValues(field, nodes, this.#variables);
-    return this.#call(selected, place, {
-      field,
-      operation,
-      how: 'direct',
-      calls: place.rows,
-      size: pageSize({ field, operation }, values),
-    });
+    const size = pageSize(field, called.stamped, argumentValues(field, nodes, this.#variables));
+    const how = called.stamped ? 'direct' : 'mesh';
+    return this.#call(selected, place, { called, how, calls: place.rows, size });
   }
 
   #planConnection(selected: SelectedField, connection: ConnectionShape, place: Place): PlannedCall {
     const { field, nodes } = selected;
     const { operation, pagination } = connection;
+    const called = calledBy(operation);
     const { calls, size } = connectionCost(pagination, argumentValues(field, nodes, this.#variables), nodes);
     const properties = pagination.config.items?.split('.') ?? [];
-    const made = { field, operation, how: 'direct', calls: place.rows * calls, size } as const;
+    const made = { called, how: 'direct', calls: place.rows * calls, size } as const;
     return this.#call(selected, place, { ...made, ofItems: { answeredBy: operation, properties } });
   }
 
   #planJoin(selected: SelectedField, join: JoinShape, place: Place): PlannedCall[] {
-    const called = this.#fieldAt(join.call);
-    const stamp = called && fieldStamp(called);
-    if (!called || stamp?.kind !== 'operation') return [];
-    const { operation } = stamp;
+    const field = this.#fieldAt(join.call);
+    const called = field && calledOperation(field);
+    if (!field || !called) return [];
     const values = joinedValues(join, argumentValues(selected.field, selected.nodes, this.#variables));
     const perCall = join.partitioned || join.how === 'single' ? 1 : (join.maxKeys ?? Number.POSITIVE_INFINITY);
     const calls = Number.isFinite(perCall) ? Math.ceil(place.rows / perCall) : Math.min(place.rows, 1);
-    const size = pageSize({ field: called, operation }, values);
-    return [this.#call(selected, place, { field: called, operation, how: join.how, calls, size, join })];
+    const size = pageSize(field, called.stamped, values);
+    return [this.#call(selected, place, { called, how: join.how, calls, size, join })];
   }
 
-  #planLink(selected: SelectedField, stamp: Extract<ReturnType<typeof fieldStamp>, { kind: 'link' }>, place: Place) {
+  #planLink(selected: SelectedField, stamp: Extract<FieldStamp, { kind: 'link' }>, place: Place): PlannedCall[] {
     const link = stamp.otherwise ?? [...stamp.byOperation.values()][0];
     if (!link) return [];
-    return [
-      this.#call(selected, place, {
-        field: selected.field,
-        operation: link.target,
-        how: 'link',
-        calls: place.rows,
-        size: undefined,
-      }),
-    ];
+    const called = calledBy(link.target);
+    return [this.#call(selected, place, { called, how: 'link', calls: place.rows, size: undefined })];
   }
 
   #call(selected: SelectedField, place: Place, made: MadeCall): PlannedCall {
-    const { operation, how, calls, size, join, ofItems } = made;
+    const { called, how, calls, size, join, ofItems } = made;
     const path = [...place.path, selected.responseName];
+    const answer: Place = {
+      rows: place.rows,
+      path: place.path,
+      answeredBy: ofItems ? undefined : called.stamped,
+      isOfMesh: called.stamped === undefined,
+      properties: join?.properties ?? [],
+      pageSize: size,
+      ofItems,
+    };
+    // The lists of a batch are parts of one: together they are no longer than it can be.
+    const isShared = how === 'batch' && isListType(getNullableType(selected.field.type));
+    const rows = isShared && this.#knownLength(answer) !== undefined ? Math.min(place.rows, calls) : place.rows;
     return {
       path: path.join('.'),
       coordinate: `${selected.parent.name}.${selected.field.name}`,
       call: join?.call ?? `${selected.parent.name}.${selected.field.name}`,
-      source: operation.source,
-      operation: operation.rest?.id ?? operation.field,
+      source: called.source,
+      operation: called.name,
       how,
       keys: join?.keys ?? [],
       keysArg: join?.keysArg,
       parents: place.rows,
       calls,
-      children: this.#inside(selected, {
-        rows: place.rows,
-        path: place.path,
-        answeredBy: ofItems ? undefined : operation,
-        properties: [],
-        pageSize: size,
-        ofItems,
-      }),
+      children: this.#inside(selected, { ...answer, rows }),
     };
   }
 
@@ -196,7 +200,7 @@ class Planner {
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (sets.length === 0) return [];
     const isList = isListType(getNullableType(field.type));
-    const rows = isList ? place.rows * this.#lengthOf(place) : place.rows;
+    const rows = isList ? place.rows * (this.#knownLength(place) ?? this.#listSize) : place.rows;
     const path = [...place.path, responseName];
     return this.below(getNamedType(field.type), sets, {
       ...place,
@@ -206,10 +210,10 @@ class Planner {
     });
   }
 
-  #lengthOf({ answeredBy, properties, pageSize: size }: Place): number {
+  /** How long a list can be; `undefined` where neither the query nor the description says it. */
+  #knownLength({ answeredBy, properties, pageSize: size }: Place): number | undefined {
     const most = answeredBy?.lengths?.maxItems(properties);
-    if (size === undefined && most === undefined) return this.#listSize;
-    return Math.min(size ?? Number.POSITIVE_INFINITY, most ?? Number.POSITIVE_INFINITY);
+    return size === undefined || most === undefined ? (size ?? most) : Math.min(size, most);
   }
 
   #fieldAt(coordinate: string): GraphQLField<unknown, unknown> | undefined {
@@ -220,21 +224,13 @@ class Planner {
 }
 
 interface MadeCall {
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly operation: StampedOperation;
+  readonly called: CalledOperation;
   readonly how: PlannedCall['how'];
   readonly calls: number;
   /** Rows that the call is asked for. */
   readonly size: number | undefined;
   readonly join?: JoinShape;
   readonly ofItems?: Place['ofItems'];
-}
-
-/** A field that only leads to the operations of a source. */
-function holdsOperations(field: GraphQLField<unknown, unknown>): boolean {
-  const type = getNullableType(field.type);
-  if (!isObjectType(type) || typeStamp(type)) return false;
-  return Object.values(type.getFields()).some((inner) => fieldStamp(inner)?.kind === 'operation');
 }
 
 /** The operations of a document, with the one of that name alone where one is given. */

@@ -23,6 +23,7 @@ import type { JoinShape } from './join-shape.ts';
 import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
 import { PickedAnswers } from './picked-answers.ts';
 import { compileRequiredFields } from './required-fields.ts';
+import { resultProperties } from './result-properties.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
@@ -80,7 +81,7 @@ export function compileJoin(parts: JoinParts): CompiledJoin {
       : resolve,
     call,
     after,
-    shape: { ...shape, after },
+    shape: { ...shape, properties: resultProperties(join.result, call.field.type), after },
   };
 }
 

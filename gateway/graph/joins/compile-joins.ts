@@ -11,7 +11,7 @@ import { circleFrom } from './checks/join-circles.ts';
 import { type CompiledJoin, compileJoin } from './compile-join.ts';
 import type { CompileTemplate } from './join-arguments.ts';
 import type { JoinDeclaration } from './join-declaration.ts';
-import { setJoinShape } from './join-shape.ts';
+import { type JoinShape, setJoinShape } from './join-shape.ts';
 import { type JoinTarget, UnusableJoin } from './join-target.ts';
 
 export interface JoinSurroundings {
@@ -83,7 +83,11 @@ function compileOne(
       declaration.sourceTypeName,
       declaration.sourceFieldName,
     );
-    if (called !== undefined) for (const { field } of targets) setCalls(field, [called]);
+    if (called === undefined) return [];
+    for (const { field } of targets) {
+      setCalls(field, [called]);
+      setJoinShape(field, shapeOfMesh(declaration, called));
+    }
     return [];
   }
   const call = findCall(declaration, operations);
@@ -93,6 +97,17 @@ function compileOne(
     setJoinShape(target.field, join.shape);
     return join;
   });
+}
+
+/** How Mesh makes a join: a call for all keys, or one for each parent. */
+function shapeOfMesh({ keyField, keysArg, sourceArgs, additionalArgs }: JoinDeclaration, call: string): JoinShape {
+  return {
+    how: keysArg === undefined ? 'single' : 'batch',
+    call,
+    keys: keyField === undefined ? [] : [keyField],
+    keysArg,
+    templates: (keysArg === undefined ? sourceArgs : additionalArgs) ?? {},
+  };
 }
 
 /** The field that a join answers; of an interface the fields of all its types. */

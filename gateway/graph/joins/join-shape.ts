@@ -17,6 +17,8 @@ export interface JoinShape {
   readonly after?: readonly string[];
   /** What the other arguments of the call are filled with, as the join declares it. */
   readonly templates: Readonly<Record<string, unknown>>;
+  /** The way from the answer of the call to what is joined, by names on the wire. */
+  readonly properties?: readonly string[] | undefined;
   /** Whether parents with different values elsewhere need batches of their own. */
   readonly partitioned?: boolean | undefined;
 }

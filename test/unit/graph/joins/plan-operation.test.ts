@@ -9,17 +9,20 @@ import { type FieldStamp, setStamp } from '../../../../gateway/graph/stamps/stam
 /** A schema whose fields call REST: lists of at most 40 books, pages of at most 25 loans. */
 function librarySchema(): GraphQLSchema {
   const schema = buildSchema(`
-    type Query { books(limit: Int): [Book] book(id: ID!): Book author(id: ID): Author authors(ids: [ID]): [Author] loans(bookId: ID, limit: Int = 25): [Loan] report: Report }
-    type Book { id: ID tags: [Tag] author: Author loans(first: Int = 10): [Loan] writer: Author cover: Cover }
+    type Query { books(limit: Int): [Book] book(id: ID!): Book author(id: ID): Author authors(ids: [ID]): [Author] loans(bookId: ID, limit: Int = 25): [Loan] reviews(bookId: ID): Reviews editions(ids: [ID]): [Edition] report: Report }
+    type Book { id: ID tags: [Tag] author: Author loans(first: Int = 10): [Loan] writer: Author cover: Cover reviews: [Review] editions: [Edition] }
+    type Reviews { list: [Review] }
+    type Review { author: Author }
+    type Edition { author: Author }
     type Tag { name: String author: Author }
     type Author { id: ID name: String books: [Book] }
     type Loan { id: ID book: Book }
     type Cover { url: String }
     type Report { author: Author }
   `);
-  const lengths: Record<string, number> = { books: 40 };
-  for (const name of ['books', 'book', 'author', 'authors', 'loans']) {
-    operation(schema, name, { '': lengths[name] ?? Number.NaN, tags: 3 });
+  const lengths: Record<string, number> = { books: 40, editions: 8 };
+  for (const name of ['books', 'book', 'author', 'authors', 'loans', 'reviews', 'editions']) {
+    operation(schema, name, { '': lengths[name] ?? Number.NaN, tags: 3, all: 7 });
   }
   for (const [type, name] of [
     ['Book', 'id'],
@@ -33,6 +36,10 @@ function librarySchema(): GraphQLSchema {
   }
   join(schema, 'Book', 'author', { how: 'batch', call: 'Query.authors', keysArg: 'ids', maxKeys: 16, templates: {} });
   join(schema, 'Book', 'writer', { how: 'single', call: 'Query.author', templates: {}, after: ['Book.author'] });
+  join(schema, 'Book', 'reviews', { how: 'single', call: 'Query.reviews', templates: {}, properties: ['all'] });
+  join(schema, 'Book', 'editions', { how: 'batch', call: 'Query.editions', maxKeys: 16, templates: {} });
+  join(schema, 'Review', 'author', { how: 'single', call: 'Query.author', templates: {} });
+  join(schema, 'Edition', 'author', { how: 'single', call: 'Query.author', templates: {} });
   join(schema, 'Tag', 'author', { how: 'single', call: 'Query.author', templates: {} });
   join(schema, 'Loan', 'book', { how: 'single', call: 'Query.book', templates: {} });
   join(schema, 'Book', 'loans', { how: 'single', call: 'Query.loans', templates: { limit: '{args.first}' } });
@@ -107,6 +114,16 @@ describe('planOperation', () => {
       'the stated size for a list of which nothing is known',
       '{ authors { books { id } } }',
       { authors: 1, 'authors.books': 100 },
+    ],
+    [
+      'the length of the list that a result leads to',
+      '{ book(id: 1) { reviews { author { name } } } }',
+      { book: 1, 'book.reviews': 1, 'book.reviews.author': 7 },
+    ],
+    [
+      'the lists of one batch as one list',
+      '{ books { editions { author { name } } } }',
+      { books: 1, 'books.editions': 2, 'books.editions.author': 16 },
     ],
     ['the default of a page argument', '{ loans { book { id } } }', { loans: 1, 'loans.book': 25 }],
     [
