@@ -9,6 +9,7 @@ import { compileHeaders } from './request/headers.ts';
 import { compilePath } from './request/path.ts';
 import { compileQuery } from './request/query.ts';
 import { compileAnswer } from './response/answer.ts';
+import { areSameForAll } from './templates/same-for-all.ts';
 import type { Environment } from './templates/template.ts';
 
 export interface CompileOptions {
@@ -58,14 +59,14 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
     environment,
   });
   const accept = acceptOf(operation);
+  const templates = [options.endpoint, ...Object.values({ ...operationHeaders, ...options.queryParams })];
 
   return {
     id,
     method,
     safe: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].includes(method),
-    readsParent: [options.endpoint, ...Object.values({ ...operationHeaders, ...options.queryParams })].some(
-      (template) => /\{\s*root\b/.test(template ?? ''),
-    ),
+    readsParent: templates.some((template) => /\{\s*root\b/.test(template ?? '')),
+    sameForAll: areSameForAll(templates),
     request(input, data) {
       const { origin, basePath, query } = endpointFor(data);
       const path = basePath + writePath.path(input.path);

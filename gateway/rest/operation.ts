@@ -27,6 +27,8 @@ export interface RestOperation {
   readonly safe: boolean;
   /** Whether a template of the source reads `{root.…}`, so that calls with equal arguments may differ. */
   readonly readsParent: boolean;
+  /** Whether any two callers who give equal arguments send equal requests. */
+  readonly sameForAll: boolean;
   /**
    * The HTTP request for these arguments.
    * @throws GatewayError `BAD_USER_INPUT` when an argument cannot be sent faithfully.

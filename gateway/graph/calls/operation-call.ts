@@ -93,6 +93,8 @@ function performCompiled(
   const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
+    request.sameForAll = rest.sameForAll;
+    request.readOnly = operation.rootType === 'Query';
     const send = async () => {
       const response = await client.request(request, callContext(state, context, info));
       const { status, value } = rest.read(response);
