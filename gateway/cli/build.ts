@@ -1,8 +1,10 @@
 import { ProjectError } from '../errors/project-error.ts';
+import type { GraphKeeper } from '../project/artefact/keep-graph.ts';
 import { writeBuild } from '../project/built-descriptions.ts';
 import { recordingFetch } from '../project/description-fetch.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
 import type { CommandContext, ExitCode } from './command.ts';
+import { builtGraph } from './graph-makers.ts';
 import { prepare } from './prepare.ts';
 import { count, hasErrors, problemLines } from './problems.ts';
 
@@ -16,7 +18,13 @@ export interface BuildOptions {
  */
 export async function build({ dir }: BuildOptions, { terminal, rooms }: CommandContext): Promise<ExitCode> {
   const recording = recordingFetch();
-  const { project, graph, problems } = await prepare(dir, rooms, { descriptionFetch: recording.fetch });
+  let keeper: GraphKeeper | undefined;
+  const { project, graph, problems } = await prepare(dir, rooms, {
+    async makeGraph(given, dependencies) {
+      keeper = await rooms.keepGraph(given);
+      return builtGraph(rooms, recording.fetch)(given, { ...dependencies, ...keeper });
+    },
+  });
   try {
     // A source that start would leave out is an error here.
     if (hasErrors(problems)) throw new ProjectError(problems);
@@ -27,6 +35,7 @@ export async function build({ dir }: BuildOptions, { terminal, rooms }: CommandC
       { sourcesHash: sourcesHash(project), descriptions },
       { 'schema.graphql': await rooms.printSchema(graph, false), 'sources.d.ts': graph.sourceTypes() },
     );
+    await keeper?.write();
     const kept = count(descriptions.length, 'remote description');
     terminal.out(`Built .weft/ with ${kept}, schema.graphql and sources.d.ts; weft start needs no network now.`);
     return 0;

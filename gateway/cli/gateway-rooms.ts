@@ -23,6 +23,29 @@ export function gatewayRooms(): Rooms {
       const { buildGraph } = await import('../graph/build-graph.ts');
       return buildGraph(project, { ...dependencies, environment: process.env });
     },
+    async keepGraph(project) {
+      const { graphKeeper } = await import('../project/artefact/keep-graph.ts');
+      return graphKeeper(project, process.env);
+    },
+    async needsMesh(project) {
+      return (await import('../project/artefact/needs-mesh.ts')).needsMesh(project);
+    },
+    async findArtefact(project) {
+      const { findArtefact } = await import('../project/artefact/graph-artefact.ts');
+      return findArtefact(project, process.env);
+    },
+    async buildApart({ dir }) {
+      const { buildApart } = await import('./apart/build-apart.ts');
+      return buildApart(dir);
+    },
+    async openArtefact(file) {
+      const { openArtefact } = await import('../project/artefact/artefact-file.ts');
+      return openArtefact(file);
+    },
+    async loadGraph(project, kept, dependencies) {
+      const { loadGraph } = await import('../graph/artefact/load-graph.ts');
+      return loadGraph(project, kept, { ...dependencies, environment: process.env });
+    },
     openAccess,
     async printSchema({ schema }, directives) {
       if (!directives) return (await import('./print-schema.ts')).printClientSchema(schema);

@@ -1,12 +1,11 @@
 import { sep } from 'node:path';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
-import { readBuild } from '../project/built-descriptions.ts';
-import { builtFetch, type DescriptionFetch } from '../project/description-fetch.ts';
+import type { DescriptionFetch } from '../project/description-fetch.ts';
 import { createImporter } from '../project/importer.ts';
-import { sourcesHash } from '../project/sources-hash.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { problemsOf } from './failure.ts';
+import { builtGraph, type MakeGraph } from './graph-makers.ts';
 import { missingDocuments } from './missing-documents.ts';
 import { openProject } from './open-project.ts';
 import { hasErrors } from './problems.ts';
@@ -22,6 +21,8 @@ export interface PrepareOptions {
   readonly log?: boolean;
   /** Through what descriptions are read. @default what `weft build` left, then the network */
   readonly descriptionFetch?: DescriptionFetch;
+  /** How the graph is made. @default built in this process */
+  readonly makeGraph?: MakeGraph;
   /** Not even compiled modules are kept in the project. @default false */
   readonly writesNothing?: boolean;
   /** Told the configuration once it is read, before anything is built from it. */
@@ -31,22 +32,20 @@ export interface PrepareOptions {
 const unread: Telemetry = { emit: () => undefined };
 
 /**
- * Reads a project and builds its graph in memory.
+ * Reads a project and makes its graph.
  * @throws ProjectError when the project cannot be served at all, with the warnings too.
  */
 export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions = {}): Promise<Prepared> {
   const project = await openProject(dir, rooms);
   await options.opened?.(project);
-  const { descriptionFetch, problems } = options.descriptionFetch
-    ? { descriptionFetch: options.descriptionFetch, problems: [] }
-    : await fromBuild(project);
   const telemetry = options.log ? await rooms.openLog(project) : unread;
   const documents = await missingDocuments(project);
   if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
   const importer = createImporter(project.dir, { keepCompiled: !options.writesNothing });
-  const graph = await rooms
-    .buildGraph(project, { telemetry, importer, ...(descriptionFetch && { descriptionFetch }) })
-    .catch(withWarnings(project, project.warnings));
+  const makeGraph = options.makeGraph ?? builtGraph(rooms, options.descriptionFetch);
+  const { graph, problems } = await makeGraph(project, { telemetry, importer }).catch(
+    withWarnings(project, project.warnings),
+  );
   const noticed = [...project.warnings, ...documents, ...problems, ...inProject(project, graph.problems)];
   try {
     const access = await rooms.openAccess(project, graph).catch(withWarnings(project, noticed));
@@ -74,18 +73,4 @@ function inProject({ dir }: ProjectConfig, problems: readonly Problem[]): Proble
     message: told(message),
     location: location && { ...location, file: told(location.file) },
   }));
-}
-
-interface FromBuild {
-  readonly descriptionFetch?: DescriptionFetch;
-  readonly problems: readonly Problem[];
-}
-
-async function fromBuild(project: ProjectConfig): Promise<FromBuild> {
-  const build = await readBuild(project.dir);
-  if (!build) return { problems: [] };
-  if (build.sourcesHash === sourcesHash(project)) return { descriptionFetch: builtFetch(build), problems: [] };
-  const message =
-    'was built for other sources than the configuration names now and is not used; run "weft build" again';
-  return { problems: [{ severity: 'warning', message, location: { file: '.weft/build.json' } }] };
 }

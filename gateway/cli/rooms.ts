@@ -1,17 +1,26 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { GivenConfig } from '../config/load-project.ts';
 import type { Problem } from '../errors/project-error.ts';
+import type { KeptGraph } from '../graph/artefact/stored-graph.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphAuth } from '../plugins/plugins.ts';
+import type { OpenArtefact } from '../project/artefact/artefact-file.ts';
+import type { ArtefactOrigin, FoundArtefact } from '../project/artefact/graph-artefact.ts';
+import type { GraphKeeper } from '../project/artefact/keep-graph.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { BuildMessage } from './apart/messages.ts';
 
 /** What the graph is given besides the configuration. */
 export interface GraphDependencies {
   readonly telemetry: Telemetry;
   readonly importer: Importer;
   readonly descriptionFetch?: DescriptionFetch;
+  /** Told the merged schema before anything is bound to it. */
+  readonly merged?: GraphKeeper['merged'];
+  /** Told the files that descriptions are read from. */
+  readonly opened?: GraphKeeper['opened'];
 }
 
 /** The rules of a project over its schema. */
@@ -57,6 +66,17 @@ export interface Rooms {
   /** The log on standard output. */
   openLog(project: ProjectConfig): Promise<Telemetry>;
   buildGraph(project: ProjectConfig, dependencies: GraphDependencies): Promise<Graph>;
+  /** Keeps what a build of the project comes to. */
+  keepGraph(project: ProjectConfig): Promise<GraphKeeper>;
+  /** Why this process must build the graph that it serves, as far as the configuration tells. */
+  needsMesh(project: ProjectConfig): Promise<string | undefined>;
+  /** What was kept of the last build, if it is what a build would come to now. */
+  findArtefact(project: ProjectConfig): Promise<FoundArtefact>;
+  /** Builds in a process of its own and keeps what it comes to. */
+  buildApart(project: ProjectConfig): Promise<BuildMessage>;
+  /** What was kept in a file; `undefined` where it is not whole. */
+  openArtefact(file: string): Promise<OpenArtefact<ArtefactOrigin> | undefined>;
+  loadGraph(project: ProjectConfig, kept: KeptGraph, dependencies: GraphDependencies): Promise<Graph>;
   /** @throws ProjectError when callers or rules cannot be had as the configuration wants them. */
   openAccess(project: ProjectConfig, graph: Graph): Promise<Access>;
   printSchema(graph: Graph, directives: boolean): Promise<string>;

@@ -1,4 +1,5 @@
 import type { CommandContext, ExitCode } from './command.ts';
+import { keptGraph } from './graph-makers.ts';
 import { greeting } from './greeting.ts';
 import { prepare } from './prepare.ts';
 import { problemLines } from './problems.ts';
@@ -11,10 +12,10 @@ export interface StartOptions extends Address {
 /** What runs when the end is asked for has this long to finish. */
 export const graceMs = 10_000;
 
-/** `weft start`: builds the graph in memory, serves it, and ends in order when asked to. */
+/** `weft start`: serves a project from what was kept of its build, and ends in order when asked to. */
 export async function start({ dir, ...address }: StartOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, rooms } = context;
-  const prepared = await prepare(dir, rooms, { log: true });
+  const prepared = await prepare(dir, rooms, { log: true, makeGraph: keptGraph(rooms, terminal) });
   for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
   const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
     await prepared.graph.close();

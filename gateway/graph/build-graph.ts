@@ -19,6 +19,8 @@ export interface BuildGraphOptions {
   readonly importer: (id: string) => Promise<unknown>;
   /** Stands between a source and the network while its description is read. @default the source's own fetch */
   readonly descriptionFetch?: (source: string, fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+  /** Told the absolute path of each file that descriptions are read from, or looked for. */
+  readonly opened?: ((path: string) => void) | undefined;
   /** Told the merged schema before anything is bound to it, to keep it. */
   readonly merged?: (graph: MergedGraph) => void;
 }
@@ -29,14 +31,14 @@ export interface BuildGraphOptions {
  * @throws ProjectError with all problems of the project's own files, or when no source could be built.
  */
 export async function buildGraph(project: ProjectConfig, options: BuildGraphOptions): Promise<Graph> {
-  const { telemetry, environment, importer, descriptionFetch } = options;
+  const { telemetry, environment, importer, descriptionFetch, opened } = options;
   refuseBehaviouralRootTransforms(project);
   const documents = await loadDocuments(project);
   const mesh = await openMeshProject(project, documents.patterns, importer, telemetry);
   const projectFetch = projectFetchOf(project, mesh);
   const clients = createClients(project, telemetry, environment, projectFetch);
   try {
-    const merged = await mergeProject({ project, mesh, clients, environment, importer, descriptionFetch });
+    const merged = await mergeProject({ project, mesh, clients, environment, importer, descriptionFetch, opened });
     options.merged?.(merged);
     return await bindGraph(merged, { project, environment, clients, documents, projectFetch });
   } catch (error) {

@@ -22,6 +22,18 @@ export function recordingFetch(): { readonly fetch: DescriptionFetch; readonly r
   };
 }
 
+/** Lets everything through and tells whether anything came by. */
+export function watchedFetch(): { readonly fetch: DescriptionFetch; readonly wasUsed: () => boolean } {
+  let wasUsed = false;
+  return {
+    wasUsed: () => wasUsed,
+    fetch: (_source, fetch) => (input, init) => {
+      wasUsed = true;
+      return fetch(input, init);
+    },
+  };
+}
+
 /** Answers from a build where it has the description, and lets the source's own fetch do the rest. */
 export function builtFetch(build: Build): DescriptionFetch {
   const built = new Map(build.descriptions.map((description) => [keyOf(description), description]));

@@ -30,10 +30,8 @@ export async function loadTypeDefinitions(project: ProjectConfig, importer: Impo
 }
 
 async function loadEntry(entry: string, dir: string, location: Location, importer: Importer): Promise<TypeDefinitions> {
-  if (/[{}]|^\s*(extend|type|scalar|enum|union|input|interface|directive|schema)\s/.test(entry) && !isPattern(entry)) {
-    return parseSdl(inlineSource(entry, location));
-  }
-  const files = (await Array.fromAsync(glob(entry, { cwd: dir }))).sort();
+  if (isSdl(entry)) return parseSdl(inlineSource(entry, location));
+  const files = await filesOf(entry, dir);
   if (files.length === 0) {
     const message = `no file matches "${entry}": name GraphQL files or write the definitions here`;
     return { documents: [], problems: [{ severity: 'error', message, location, key: 'additionalTypeDefs' }] };
@@ -43,6 +41,22 @@ async function loadEntry(entry: string, dir: string, location: Location, importe
     documents: loaded.flatMap(({ documents }) => documents),
     problems: loaded.flatMap(({ problems }) => problems),
   };
+}
+
+/** The files that `additionalTypeDefs` names now, relative to the project. */
+export async function typeDefinitionFiles({ mesh, dir }: Pick<ProjectConfig, 'mesh' | 'dir'>): Promise<string[]> {
+  const given = mesh.additionalTypeDefs as string | readonly string[] | undefined;
+  const patterns = (given === undefined ? [] : [given].flat()).map(String).filter((entry) => !isSdl(entry));
+  return (await Promise.all(patterns.map((pattern) => filesOf(pattern, dir)))).flat();
+}
+
+async function filesOf(pattern: string, dir: string): Promise<string[]> {
+  return (await Array.fromAsync(glob(pattern, { cwd: dir }))).sort();
+}
+
+function isSdl(entry: string): boolean {
+  const looksSo = /[{}]|^\s*(extend|type|scalar|enum|union|input|interface|directive|schema)\s/.test(entry);
+  return looksSo && !isPattern(entry);
 }
 
 /** Braces stand in glob patterns too: `resolvers/*.{graphql,gql}`. */

@@ -52,6 +52,8 @@ export interface BuildSourceOptions {
   readonly environment: Environment;
   /** For API descriptions. */
   readonly fetch: typeof globalThis.fetch;
+  /** Told the absolute path of each file that is read, or looked for. */
+  readonly opened?: ((path: string) => void) | undefined;
   /** How the source is called if Mesh executes it. */
   readonly execution: MeshExecution;
 }

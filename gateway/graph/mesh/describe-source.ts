@@ -21,6 +21,8 @@ export interface DescriptionReading {
   readonly source: YamlConfig.Source;
   readonly environment: Environment;
   readonly fetch: typeof globalThis.fetch;
+  /** Told the absolute path of each file that is read, or looked for. */
+  readonly opened?: ((path: string) => void) | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function describeSource({
   source,
   fetch,
   environment,
+  opened,
 }: DescriptionReading): Promise<DescribedSource | undefined> {
   const { openapi } = source.handler;
   if (!openapi) return undefined;
@@ -46,6 +49,7 @@ export async function describeSource({
     fetch,
     headers: Object.fromEntries(headers),
     overlay: overlayOf(project, source),
+    opened,
   });
   const { location, file } = published;
   const { description, problems } = describeApi(published.document, { location, file });

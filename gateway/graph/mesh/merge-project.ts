@@ -27,6 +27,8 @@ export interface MergeOptions {
   readonly importer: (id: string) => Promise<unknown>;
   /** Stands between a source and the network while its description is read. @default the source's own fetch */
   readonly descriptionFetch?: ((source: string, fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined;
+  /** Told the absolute path of each file that descriptions are read from, or looked for. */
+  readonly opened?: ((path: string) => void) | undefined;
 }
 
 /**
@@ -95,7 +97,7 @@ interface Attempt {
 async function attempt(
   source: YamlConfig.Source,
   meshFields: MeshFields,
-  { project, mesh, clients, environment, descriptionFetch }: MergeOptions,
+  { project, mesh, clients, environment, descriptionFetch, opened }: MergeOptions,
 ): Promise<Attempt> {
   const { name } = source;
   const handler = Object.keys(source.handler)[0] ?? '';
@@ -103,7 +105,11 @@ async function attempt(
   const fetch = descriptionFetch ? descriptionFetch(name, description.fetch) : description.fetch;
   const execution = { source: name, calls, fields: meshFields };
   try {
-    return { name, handler, built: await buildSource({ project, mesh, source, environment, fetch, execution }) };
+    return {
+      name,
+      handler,
+      built: await buildSource({ project, mesh, source, environment, fetch, opened, execution }),
+    };
   } catch (error) {
     const index = project.mesh.sources.indexOf(source);
     const location = project.locate(['sources', index]);

@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Sent to the origin of the source, and to no other that it redirects to. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told the absolute path of each file that is to be read, whether it is there or not. */
+  readonly opened?: ((path: string) => void) | undefined;
 }
 
 /** The text at a path, `file:` or `http(s):` URL, and where it was: an absolute path, or the address after redirects. */
@@ -21,7 +23,9 @@ export function loadText(source: string, options: ReadOptions): Promise<{ text: 
   if (/^https?:/i.test(source)) {
     return fetchText(source, options, maxBytes);
   }
-  return loadFile(filePath(source, options.dir), options.dir);
+  const path = filePath(source, options.dir);
+  options.opened?.(path);
+  return loadFile(path, options.dir);
 }
 
 function filePath(source: string, dir: string): string {

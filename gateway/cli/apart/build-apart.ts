@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { BuildMessage } from './messages.ts';
+
+const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+/** Builds the artefact of a project in a process of its own, which its memory and a crash of it end with. */
+export function buildApart(dir: string, worker = entry): Promise<BuildMessage> {
+  const { promise, resolve } = Promise.withResolvers<BuildMessage>();
+  // What libraries and a project's own code print while they are loaded is printed when it is loaded to be served.
+  const child = fork(worker, [dir], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let lastWords = '';
+  child.stderr?.on('data', (words: Buffer) => {
+    lastWords = (lastWords + words.toString()).slice(-10_000);
+  });
+  child.on('message', (message: BuildMessage) => resolve(message));
+  child.on('error', ({ message }) => resolve({ kind: 'failed', reason: message }));
+  // `close` comes after the last words, and after what was sent.
+  child.on('close', (code, signal) =>
+    resolve({ kind: 'failed', reason: endOf(lastWords, signal ?? `exit code ${code}`) }),
+  );
+  return promise;
+}
+
+function endOf(lastWords: string, end: string): string {
+  if (lastWords.includes('heap out of memory')) return 'it needed more memory than Node.js allows';
+  const error = /^\w*Error(?: \[\w+\])?: .*/m.exec(lastWords)?.[0];
+  return `the process that builds ended (${error ?? end})`;
+}

@@ -1,0 +1,30 @@
+// Entry of the process that builds what `weft start` serves, so that the serving one never loads what builds it.
+import { createImporter } from '../../project/importer.ts';
+import { faultText, problemsOf } from '../failure.ts';
+import { gatewayRooms } from '../gateway-rooms.ts';
+import { builtGraph } from '../graph-makers.ts';
+import { openProject } from '../open-project.ts';
+import type { BuildMessage } from './messages.ts';
+
+process.on('disconnect', () => process.exit(1));
+
+const unread = { emit: () => undefined };
+
+async function keep(dir: string): Promise<BuildMessage> {
+  try {
+    const rooms = gatewayRooms();
+    const project = await openProject(dir, rooms);
+    const keeper = await rooms.keepGraph(project);
+    const importer = createImporter(project.dir);
+    const built = await builtGraph(rooms)(project, { telemetry: unread, importer, ...keeper });
+    await built.graph.close();
+    const { file, unstorable } = await keeper.write(built.again);
+    return unstorable === undefined ? { kind: 'kept', file } : { kind: 'unstorable', reason: unstorable };
+  } catch (error) {
+    const problems = problemsOf(error);
+    return problems ? { kind: 'refused', problems } : { kind: 'failed', reason: faultText(error, false) };
+  }
+}
+
+const message = await keep(process.argv[2] ?? '.');
+process.send?.(message, () => process.exit(0));

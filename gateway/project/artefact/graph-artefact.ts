@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
+import type { Environment } from '../../rest/templates/template.ts';
+import { type OpenArtefact, openArtefact } from './artefact-file.ts';
+import { codeDigest } from './code-digest.ts';
+import { decidingConfigHash } from './deciding-config.ts';
+import { areUnchanged, type InputFiles, inputFiles } from './input-files.ts';
+
+/** What an artefact was made of. */
+export interface ArtefactOrigin {
+  /** Digest of the code that made it. */
+  readonly code: string;
+  /** Digest of what the configuration says of the schema. */
+  readonly config: string;
+  readonly files: InputFiles;
+  /** Why the next start builds again though nothing has changed: sources that were left out, or read from the network. */
+  readonly again?: string | undefined;
+  /** Why nothing is kept, where only the process can serve the graph that built it. */
+  readonly unstorable?: string | undefined;
+}
+
+/** Where the artefact of a project is kept. */
+export function artefactFile(dir: string): string {
+  return join(dir, '.weft', 'graph');
+}
+
+/** @param opened files that were read, or looked for, while the graph was built */
+export async function originOf(
+  project: ProjectConfig,
+  environment: Environment,
+  opened: Iterable<string>,
+): Promise<Pick<ArtefactOrigin, 'code' | 'config' | 'files'>> {
+  return {
+    code: codeDigest(),
+    config: decidingConfigHash(project, environment),
+    files: await inputFiles(project, opened),
+  };
+}
+
+export type FoundArtefact =
+  | { readonly state: 'fresh'; readonly artefact: OpenArtefact<ArtefactOrigin> }
+  /** It is not what the project is now. */
+  | { readonly state: 'stale'; readonly why: string };
+
+/** The artefact of a project, if it is what a build would make now. */
+export async function findArtefact(
+  project: ProjectConfig,
+  environment: Environment,
+  file = artefactFile(project.dir),
+): Promise<FoundArtefact> {
+  const artefact = openArtefact<ArtefactOrigin>(file);
+  if (!artefact) return { state: 'stale', why: 'there is no build of it' };
+  const why = await staleness(artefact.about, project, environment);
+  if (why === undefined) return { state: 'fresh', artefact };
+  artefact.close();
+  return { state: 'stale', why };
+}
+
+async function staleness(
+  { code, config, files, again }: ArtefactOrigin,
+  project: ProjectConfig,
+  environment: Environment,
+): Promise<string | undefined> {
+  if (code !== codeDigest()) return 'another version of Weft built it';
+  if (config !== decidingConfigHash(project, environment)) return 'its configuration has changed';
+  if (!(await areUnchanged(project, files))) return 'its descriptions or definitions have changed';
+  return again;
+}
