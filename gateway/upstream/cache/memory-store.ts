@@ -39,10 +39,10 @@ export function createMemoryStore({ maxBytes }: MemoryStoreOptions): MemoryStore
     bytes -= entry.bytes;
   };
 
-  const makeRoom = () => {
+  const makeRoom = (needed: number) => {
     // A map is walked in the order of insertion, and what is inserted while it is walked is reached as well.
     for (const [key, entry] of entries) {
-      if (bytes <= maxBytes) return;
+      if (bytes + needed <= maxBytes) return;
       entries.delete(key);
       if (entry.used) entries.set(key, { ...entry, used: false });
       else bytes -= entry.bytes;
@@ -63,9 +63,9 @@ export function createMemoryStore({ maxBytes }: MemoryStoreOptions): MemoryStore
       remove(key);
       const size = bytesOf(key, answer);
       if (size > maxBytes * largestShare) return;
+      makeRoom(size);
       entries.set(key, { answer, bytes: size, used: false });
       bytes += size;
-      makeRoom();
     },
     delete: remove,
   };
