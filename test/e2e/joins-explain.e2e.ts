@@ -120,6 +120,18 @@ describe('extensions.explain', () => {
     expect(upstream.received).toEqual([]);
   });
 
+  it('executes no mutation of which the plan is asked', async () => {
+    await using upstream = await serve();
+    const files = warehouseProject(upstream.origin, typeDefs, gateway);
+    const config = files['.meshrc.yaml'].replace(/, selectQueryOrMutationField: \[.*?\]/, '');
+    await using served = await gatewayOf({ ...files, '.meshrc.yaml': config });
+    const mutation = 'mutation { levels(input: { keys: [{ sku: "s1", site: 1 }] }) { sku } }';
+    const { text } = await served.query(mutation, {}, { 'x-weft-explain': 'plan' });
+    const { extensions } = JSON.parse(text) as { extensions: { explain: Explained } };
+    expect(extensions.explain.calls).toMatchObject([{ path: 'levels', operation: 'levels', calls: 1 }]);
+    expect(upstream.received).toEqual([]);
+  });
+
   it('tells no plan of what its caller may not do', async () => {
     await using upstream = await serve();
     const guarded = gateway.replace('{', '{ auth: { apiKeys: { file: ./keys.yaml } },');
