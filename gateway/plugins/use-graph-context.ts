@@ -1,6 +1,7 @@
 import type { OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../graph/graph.ts';
+import type { CallMeter } from '../upstream/upstream-client.ts';
 import { scopeOf } from './request-scope.ts';
 import { explainMeterOf } from './use-explain.ts';
 import { operationOf } from './use-operation.ts';
@@ -19,12 +20,14 @@ export interface GraphContextOptions {
 export interface OperationOfContext extends GraphContextOptions {
   /** `undefined` where it is not known yet. */
   type: `${OperationTypeNode}` | undefined;
+  /** Who is told of its calls. */
+  meter?: CallMeter | undefined;
 }
 
 /** The graph's own part of an operation's context: loaders, clients, headers. */
 export function graphContextOf(
   context: object,
-  { graph, authorizeOperation, type }: OperationOfContext,
+  { graph, authorizeOperation, type, meter }: OperationOfContext,
 ): Record<string, unknown> {
   const scope = scopeOf(context);
   return graph.createContext({
@@ -38,7 +41,7 @@ export function graphContextOf(
     signal: type === 'mutation' ? undefined : scope.clientGone,
     authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
     context,
-    meter: explainMeterOf(context),
+    meter,
   });
 }
 
@@ -46,7 +49,8 @@ export function graphContextOf(
 export function useGraphContext(options: GraphContextOptions): Plugin {
   return {
     onContextBuilding({ context, extendContext }) {
-      extendContext(graphContextOf(context, { ...options, type: operationOf(context)?.type }));
+      const type = operationOf(context)?.type;
+      extendContext(graphContextOf(context, { ...options, type, meter: explainMeterOf(context) }));
     },
   };
 }
