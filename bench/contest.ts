@@ -2,13 +2,15 @@ import type { Measurement, Refusal, Residence, Results } from './measurement.ts'
 import type { Plan } from './plan.ts';
 import type { Progress } from './report/progress.ts';
 import { session } from './session.ts';
-import { startUpstream } from './upstream/nginx.ts';
+import type { Upstream } from './upstream/nginx.ts';
+
+export type ContestResults = Pick<Results, 'measurements' | 'refusals' | 'residences'>;
 
 /**
  * Runs a plan: round after round, in each of them one contender after the other, so that what else the machine does
  * falls on all alike. A contender that cannot be prepared or started is refused on all workloads.
  */
-export async function contest(plan: Plan, progress: Progress): Promise<Results> {
+export async function contest(plan: Plan, upstream: Upstream, progress: Progress): Promise<ContestResults> {
   const [measurements, refusals, residences]: [Measurement[], Refusal[], Residence[]] = [[], [], []];
   const onRefusal = (refusal: Refusal) => {
     progress.refused(refusal);
@@ -18,8 +20,6 @@ export async function contest(plan: Plan, progress: Progress): Promise<Results> 
     progress.measured(measurement);
     measurements.push(measurement);
   };
-  progress.says('Writing the files of the upstream');
-  await using upstream = await startUpstream();
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const contender of plan.contenders) {
       progress.begins(contender.title, round, plan.rounds);

@@ -2,13 +2,17 @@ import { parseArgs, styleText } from 'node:util';
 import { contenders } from './contenders/list.ts';
 import { installPeers, missingPeers } from './contenders/peers.ts';
 import { contest } from './contest.ts';
+import { startLarge } from './large-start.ts';
+import type { Results } from './measurement.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Progress } from './report/progress.ts';
 import { circumstances, save } from './report/save.ts';
 import { summarize } from './report/summary.ts';
 import { textLines } from './report/table.ts';
 import { tables } from './report/tables.ts';
+import { soak } from './soak.ts';
 import { requireTools } from './tools.ts';
+import { startUpstream } from './upstream/nginx.ts';
 import { workloads } from './workloads.ts';
 
 const usage = `npm run bench -- [options]
@@ -20,6 +24,8 @@ Measures Weft and others side by side: the same requests, the same REST APIs, on
   --workload <ids>      these workloads: ${workloads.map(({ id }) => id).join(', ')}
   --rounds <n>          times that each is measured (3; quick: 2)
   --seconds <n>         that one measurement takes (6; quick: 2)
+  --start               only starts on GitHub and Stripe, 1,691 operations
+  --soak                only memory over a million requests
   --install             installs the other gateways and ends
   --help`;
 
@@ -30,6 +36,8 @@ const { values: options } = parseArgs({
     workload: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    start: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
     install: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -59,9 +67,11 @@ async function main(): Promise<number> {
 async function measure(plan: Plan): Promise<number> {
   const progress = new Progress(plan.rounds * plan.contenders.length * plan.workloads.length);
   for (const { contender, reason } of plan.skipped) progress.says(`${contender.title} is left out: ${reason}`);
-  const results = await contest(plan, progress);
+  const results = await resultsOf(plan, progress);
   const summary = summarize(results);
-  const made = tables({ contenders: plan.contenders, workloads: plan.workloads, summary });
+  const { largeStarts, soak: soaked } = results;
+  const measured = { contenders: plan.contenders, workloads: plan.workloads, summary, largeStarts, soak: soaked };
+  const made = tables(measured);
   for (const table of made) {
     console.log(`\n${styleText('bold', table.title)}`);
     for (const line of textLines(table, (text) => styleText('green', text))) console.log(line);
@@ -69,4 +79,12 @@ async function measure(plan: Plan): Promise<number> {
   const file = save(results, made, circumstances(plan.rounds, plan.seconds));
   console.log(`\nSaved: ${file}.json and .md`);
   return results.refusals.length === 0 ? 0 : 1;
+}
+
+async function resultsOf(plan: Plan, progress: Progress): Promise<Results> {
+  progress.says('Writing the files of the upstream');
+  await using upstream = await startUpstream();
+  const contested = await contest(plan, upstream, progress);
+  const largeStarts = plan.isLargeStarted ? await startLarge(plan.rounds, upstream, progress) : [];
+  return { ...contested, largeStarts, ...(plan.isSoaked ? { soak: await soak(upstream, progress) } : {}) };
 }

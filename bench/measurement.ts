@@ -31,9 +31,19 @@ export interface Residence {
   readonly endMegabytes: number;
 }
 
+/** Memory of Weft after the first 50,000 answers, and after a million. */
+export interface Soak {
+  readonly firstMegabytes: number;
+  readonly lastMegabytes: number;
+  readonly answers: number;
+}
+
 /** All that one run of the benchmark saw. */
 export interface Results {
   readonly measurements: readonly Measurement[];
   readonly refusals: readonly Refusal[];
   readonly residences: readonly Residence[];
+  /** Starts on GitHub and Stripe. */
+  readonly largeStarts: readonly Residence[];
+  readonly soak?: Soak;
 }

@@ -10,6 +10,10 @@ export interface Plan {
   readonly rounds: number;
   readonly warmSeconds: number;
   readonly seconds: number;
+  /** Whether gateways are started on GitHub and Stripe too. */
+  readonly isLargeStarted: boolean;
+  /** Whether Weft answers a million requests too. */
+  readonly isSoaked: boolean;
 }
 
 export interface PlanOptions {
@@ -18,6 +22,9 @@ export interface PlanOptions {
   readonly only?: string | undefined;
   /** Ids of workloads, with commas between. */
   readonly workload?: string | undefined;
+  /** Only starts on GitHub and Stripe, or only the million requests: no contest. */
+  readonly start: boolean;
+  readonly soak: boolean;
   readonly rounds?: string | undefined;
   readonly seconds?: string | undefined;
 }
@@ -33,8 +40,10 @@ export function planOf(
   options: PlanOptions,
   all: { readonly contenders: readonly Contender[]; readonly workloads: readonly Workload[] },
 ): Plan {
-  const { quick } = options;
-  const wanted = chosen('contender', all.contenders, options.only, quick ? quickContenders : undefined);
+  const { quick, start, soak } = options;
+  const isWhole = !quick && !start && !soak && options.only === undefined && options.workload === undefined;
+  const wanted =
+    start || soak ? [] : chosen('contender', all.contenders, options.only, quick ? quickContenders : undefined);
   const workloads = chosen('workload', all.workloads, options.workload, quick ? quickWorkloads : undefined);
   const missing = wanted.map((contender) => ({ contender, reason: contender.missing() }));
   return {
@@ -44,6 +53,8 @@ export function planOf(
     rounds: whole('rounds', options.rounds, quick ? 2 : 3),
     warmSeconds: quick ? 1 : 3,
     seconds: whole('seconds', options.seconds, quick ? 2 : 6),
+    isLargeStarted: start || isWhole,
+    isSoaked: soak || isWhole,
   };
 }
 

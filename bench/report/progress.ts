@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Measurement, Refusal } from '../measurement.ts';
+import type { Measurement, Refusal, Residence } from '../measurement.ts';
 import { millisecondsText, rateText } from './figures.ts';
 
 /** Says on standard error what a run does, a line for each measurement, with the time that is left. */
@@ -36,6 +36,11 @@ export class Progress {
   fails(reason: string, steps: number): void {
     this.#done += steps;
     console.error(`  ${styleText('red', `cannot be started: ${reason}`)}`);
+  }
+
+  started(name: string, { readyMs, startMegabytes }: Residence): void {
+    const figures = `ready after ${Math.round(readyMs).toLocaleString('en')} ms, ${Math.round(startMegabytes)} MB`;
+    console.error(`${styleText('bold', name)}  ${figures}`);
   }
 
   says(line: string): void {

@@ -1,6 +1,9 @@
 import type { Contender } from '../contenders/contender.ts';
+import { largeContenders } from '../contenders/large.ts';
+import type { Residence, Soak } from '../measurement.ts';
 import { type Workload, workloadGroups } from '../workloads.ts';
 import { millisecondsText, rateText, ratioText } from './figures.ts';
+import { median } from './median.ts';
 import type { Summary } from './summary.ts';
 import type { Table } from './table.ts';
 import { type Verdict, verdicts } from './targets.ts';
@@ -9,6 +12,8 @@ export interface Measured {
   readonly contenders: readonly Contender[];
   readonly workloads: readonly Workload[];
   readonly summary: Summary;
+  readonly largeStarts: readonly Residence[];
+  readonly soak?: Soak | undefined;
 }
 
 /** All tables of a run: for each group of workloads rates, times and ratios; memory; targets. */
@@ -17,7 +22,9 @@ export function tables(measured: Measured): Table[] {
     const workloads = measured.workloads.filter((workload) => workload.group === group);
     return workloads.length === 0 ? [] : groupTables(title, { ...measured, workloads });
   });
-  return [...groups, memoryTable(measured), targetTable(measured)].filter(({ rows }) => rows.length > 0);
+  return [...groups, memoryTable(measured), startTable(measured), soakTable(measured), targetTable(measured)].filter(
+    ({ rows }) => rows.length > 0,
+  );
 }
 
 function groupTables(title: string, measured: Measured): Table[] {
@@ -71,6 +78,33 @@ function memoryTable({ contenders, summary }: Measured): Table {
     ];
   });
   return { title: 'Memory and start', head: ['', 'RSS after all, MB', 'ready after, ms'], rows };
+}
+
+function startTable({ largeStarts }: Measured): Table {
+  const rows = largeContenders.flatMap(({ id, title }) => {
+    const starts = largeStarts.filter(({ contender }) => contender === id);
+    if (starts.length === 0) return [];
+    const [ms, megabytes] = [median(starts.map((one) => one.readyMs)), median(starts.map((one) => one.startMegabytes))];
+    return [
+      {
+        cells: [title, Math.round(ms).toLocaleString('en'), Math.round(megabytes).toString()],
+        isMarked: id === 'weft',
+      },
+    ];
+  });
+  return {
+    title: 'Start on GitHub and Stripe, 1,691 operations, built before',
+    head: ['', 'ready after, ms', 'RSS then, MB'],
+    rows,
+  };
+}
+
+function soakTable({ soak }: Measured): Table {
+  const title = 'Memory of Weft over a million answers, MB';
+  const head = ['', 'after 50,000', 'after 1,000,000', 'ratio'];
+  if (soak === undefined) return { title, head, rows: [] };
+  const figures = [soak.firstMegabytes, soak.lastMegabytes].map((megabytes) => Math.round(megabytes).toString());
+  return { title, head, rows: [{ cells: ['Weft', ...figures, ratioText(soak.lastMegabytes / soak.firstMegabytes)] }] };
 }
 
 function targetTable({ contenders, workloads, summary }: Measured): Table {
