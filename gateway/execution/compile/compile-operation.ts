@@ -17,6 +17,8 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { propertyReadBy } from '../../graph/values/field-resolvers.ts';
+import { isSchemaView } from '../../graph/values/schema-view.ts';
 import type { MaybePromise } from '../documents.ts';
 import { abstractOf } from './abstract.ts';
 import {
@@ -29,10 +31,11 @@ import {
   objectOf,
 } from './completers.ts';
 import { onFailureOf } from './field-errors.ts';
-import { type CompiledField, propertyField, resolvedField, typenameField } from './fields.ts';
+import { type CompiledField, propertyField, renamedField, resolvedField, typenameField } from './fields.ts';
+import { parallelSelection } from './parallel-selection.ts';
 import { isPromise } from './promises.ts';
 import { type FieldFacts, type OperationFacts, Run, type Variables } from './run.ts';
-import { parallelSelection, serialSelection } from './selection.ts';
+import { serialSelection } from './serial-selection.ts';
 
 /** An operation whose selections are known, as a function. */
 export interface CompiledOperation {
@@ -44,6 +47,8 @@ export interface CompiledOperation {
 
 /** What is not compiled: graphql-js executes it. */
 export class NotCompiled extends Error {}
+
+const tools = { hasSchemaNames: isSchemaView };
 
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 
@@ -66,7 +71,9 @@ export function compileOperation(facts: OperationFacts, variables: Variables, ma
   );
   const fields = compiler.fieldsOf(rootType, selected);
   const select =
-    operation.operation === OperationTypeNode.MUTATION ? serialSelection(fields) : parallelSelection(fields);
+    operation.operation === OperationTypeNode.MUTATION
+      ? serialSelection(fields.map((field) => parallelSelection([field], tools)))
+      : parallelSelection(fields, tools);
   return {
     fields: compiler.count,
     execute(contextValue, rootValue, given) {
@@ -125,11 +132,14 @@ class Compiler {
     const field: FieldFacts = { index: this.count, responseName, parentType, definition, nodes };
     if (definition === TypeNameMetaFieldDef) return typenameField(field);
     const complete = this.#completeOf(field, definition.type);
-    if (definition.resolve) return resolvedField(field, definition.resolve, complete);
+    const { resolve = defaultFieldResolver, args } = definition;
     // Arguments that cannot be accepted fail the field, whether anybody looks at them or not.
-    return definition.args.length > 0
-      ? resolvedField(field, defaultFieldResolver, complete)
-      : propertyField(field, complete);
+    if (args.length > 0) return resolvedField(field, resolve, complete);
+    if (resolve === defaultFieldResolver) return propertyField(field, complete);
+    const property = propertyReadBy(resolve);
+    return property === undefined
+      ? resolvedField(field, resolve, complete)
+      : renamedField(field, property, resolve, complete);
   }
 
   #definitionOf(parentType: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> {
@@ -153,6 +163,6 @@ class Compiler {
   #selectionOf({ nodes }: FieldFacts, type: GraphQLObjectType): CompleteSelection {
     const { schema, fragments } = this.#facts;
     const selected: Selected = collectSubfields(schema, { ...fragments }, this.#variables, type, nodes);
-    return parallelSelection(this.fieldsOf(type, selected));
+    return parallelSelection(this.fieldsOf(type, selected), tools);
   }
 }

@@ -1,20 +1,43 @@
-import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  getNullableType,
+  isNonNullType,
+} from 'graphql';
 import { compileArguments } from './arguments.ts';
 import type { Complete } from './completers.ts';
 import { onFailureOf } from './field-errors.ts';
-import { plainValuesOf } from './plain-values.ts';
+import { type PlainValues, plainValuesOf } from './plain-values.ts';
 import { isPromise } from './promises.ts';
 import type { FieldFacts, Path, Run } from './run.ts';
 
+/** The value of a field, or a promise of it. Throws where the parent cannot be had without it. */
+export type Answer = (run: Run, source: unknown, parent: Path | undefined) => unknown;
+
 /** A field of a selection, ready to be answered for any parent. */
-export interface CompiledField {
+export type CompiledField =
+  | { readonly kind: 'constant'; readonly responseName: string; readonly value: string }
+  | { readonly kind: 'resolved'; readonly responseName: string; readonly answer: Answer }
+  | PropertyField;
+
+/** A field that is a property of its parent, which is read where the parent's fields are put together. */
+export interface PropertyField {
+  readonly kind: 'property';
   readonly responseName: string;
-  /** The value of the field, or a promise of it. Throws where the parent cannot be had without it. */
-  readonly answer: (run: Run, source: unknown, parent: Path | undefined) => unknown;
+  readonly property: string;
+  /** Whether the property is that on the wire, and not to be looked for on what has the schema's names. */
+  readonly renamed: boolean;
+  readonly nullable: boolean;
+  readonly plain: PlainValues | undefined;
+  /** The answer where what was read is not a plain value. */
+  readonly complete: (run: Run, source: unknown, parent: Path | undefined, read: unknown) => unknown;
+  /** The answer where reading the property threw. */
+  readonly unreadable: (run: Run, parent: Path | undefined, raw: unknown) => null;
 }
 
 export function typenameField({ responseName, parentType }: FieldFacts): CompiledField {
-  return { responseName, answer: () => parentType.name };
+  return { kind: 'constant', responseName, value: parentType.name };
 }
 
 /** A field with a resolver. */
@@ -23,62 +46,78 @@ export function resolvedField(
   resolve: GraphQLFieldResolver<unknown, unknown>,
   complete: Complete,
 ): CompiledField {
-  const { responseName, parentType, definition } = field;
-  const argumentsOf = compileArguments(field);
-  const onFailure = onFailureOf(definition.type, field);
+  return { kind: 'resolved', responseName: field.responseName, answer: answerOf(field, resolve, complete) };
+}
+
+/** A field without arguments and resolver: what graphql-js calls its default resolver is done here. */
+export function propertyField(field: FieldFacts, complete: Complete): CompiledField {
+  const { responseName, definition } = field;
+  const { name, type } = definition;
+  const finish = finisherOf(field, complete);
+  const onFailure = onFailureOf(type, field);
   return {
-    responseName,
-    answer(run, source, parent) {
-      const path: Path = { prev: parent, key: responseName, typename: parentType.name };
+    ...{ kind: 'property', responseName, property: name, renamed: false },
+    ...{ nullable: !isNonNullType(type), plain: plainValuesOf(getNullableType(type)) },
+    complete(run, source, parent, read) {
+      const path = pathOf(field, parent);
+      if (typeof read !== 'function') return finish(run, path, () => read, undefined);
       const info = run.infoOf(field, path);
-      try {
-        const value: unknown = resolve(source, argumentsOf(run.variables), run.contextValue, info);
-        const completed = isPromise(value)
-          ? value.then((resolved) => complete(run, path, resolved, info))
-          : complete(run, path, value, info);
-        return isPromise(completed) ? completed.then(undefined, (raw) => onFailure(run, path, raw)) : completed;
-      } catch (raw) {
-        return onFailure(run, path, raw);
-      }
+      return finish(run, path, () => defaultFieldResolver(source, {}, run.contextValue, info), info);
     },
+    unreadable: (run, parent, raw) => onFailure(run, pathOf(field, parent), raw),
   };
 }
 
-/** A field without arguments that is a property of its parent, as graphql-js' default resolver reads it. */
-export function propertyField(field: FieldFacts, complete: Complete): CompiledField {
-  const { responseName, parentType, definition } = field;
-  const { name } = definition;
+/** A field whose resolver reads a property, and does more where there is none. */
+export function renamedField(
+  field: FieldFacts,
+  property: string,
+  resolve: GraphQLFieldResolver<unknown, unknown>,
+  complete: Complete,
+): CompiledField {
+  const { responseName, definition } = field;
+  const answer = answerOf(field, resolve, complete);
+  const finish = finisherOf(field, complete);
   const onFailure = onFailureOf(definition.type, field);
-  const isPlain = plainValuesOf(getNullableType(definition.type));
+  return {
+    ...{ kind: 'property', responseName, property, renamed: true },
+    ...{ nullable: !isNonNullType(definition.type), plain: plainValuesOf(getNullableType(definition.type)) },
+    complete(run, source, parent, read) {
+      if (read === undefined) return answer(run, source, parent);
+      return finish(run, pathOf(field, parent), () => read, undefined);
+    },
+    unreadable: (run, parent, raw) => onFailure(run, pathOf(field, parent), raw),
+  };
+}
 
-  function completeRead(run: Run, source: unknown, parent: Path | undefined, read: unknown): unknown {
-    const path: Path = { prev: parent, key: responseName, typename: parentType.name };
+function answerOf(field: FieldFacts, resolve: GraphQLFieldResolver<unknown, unknown>, complete: Complete): Answer {
+  const argumentsOf = compileArguments(field);
+  const finish = finisherOf(field, complete);
+  return (run, source, parent) => {
+    const path = pathOf(field, parent);
+    const info = run.infoOf(field, path);
+    return finish(run, path, () => resolve(source, argumentsOf(run.variables), run.contextValue, info), info);
+  };
+}
+
+type Finish = (run: Run, path: Path, load: () => unknown, info: GraphQLResolveInfo | undefined) => unknown;
+
+/** Completes what `load` gives, and makes an error of the field of whatever fails. */
+function finisherOf(field: FieldFacts, complete: Complete): Finish {
+  const onFailure = onFailureOf(field.definition.type, field);
+  return (run, path, load, info) => {
     try {
-      const value =
-        typeof read === 'function' ? defaultFieldResolver(source, {}, run.contextValue, run.infoOf(field, path)) : read;
+      const value = load();
       const completed = isPromise(value)
-        ? value.then((resolved) => complete(run, path, resolved, undefined))
-        : complete(run, path, value, undefined);
+        ? value.then((resolved) => complete(run, path, resolved, info))
+        : complete(run, path, value, info);
       return isPromise(completed) ? completed.then(undefined, (raw) => onFailure(run, path, raw)) : completed;
     } catch (raw) {
       return onFailure(run, path, raw);
     }
-  }
-
-  return {
-    responseName,
-    answer(run, source, parent) {
-      let read: unknown;
-      try {
-        read = isReadable(source) ? source[name] : undefined;
-      } catch (raw) {
-        return onFailure(run, { prev: parent, key: responseName, typename: parentType.name }, raw);
-      }
-      return isPlain(read) ? read : completeRead(run, source, parent, read);
-    },
   };
 }
 
-function isReadable(source: unknown): source is Record<string, unknown> {
-  return (typeof source === 'object' && source !== null) || typeof source === 'function';
+function pathOf({ responseName, parentType }: FieldFacts, parent: Path | undefined): Path {
+  return { prev: parent, key: responseName, typename: parentType.name };
 }

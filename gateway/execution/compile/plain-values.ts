@@ -1,20 +1,45 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, type GraphQLOutputType, GraphQLString } from 'graphql';
 
 /** Tells values of a type that are answered as they are. It may miss some, never take another. */
-export type IsPlain = (value: unknown) => boolean;
+export interface PlainValues {
+  readonly test: (value: unknown) => boolean;
+  /** The same as JavaScript, for generated code: of a local variable. */
+  readonly code: (variable: string) => string;
+}
 
-export function plainValuesOf(type: GraphQLOutputType): IsPlain {
+const texts: PlainValues = {
+  test: (value) => typeof value === 'string',
+  code: (variable) => `typeof ${variable} === "string"`,
+};
+
+const integers: PlainValues = {
+  test: (value) => typeof value === 'number' && (value | 0) === value,
+  code: (variable) => `typeof ${variable} === "number" && (${variable} | 0) === ${variable}`,
+};
+
+const numbers: PlainValues = {
+  test: (value) => typeof value === 'number' && Number.isFinite(value),
+  code: (variable) => `typeof ${variable} === "number" && Number.isFinite(${variable})`,
+};
+
+const booleans: PlainValues = {
+  test: (value) => typeof value === 'boolean',
+  code: (variable) => `typeof ${variable} === "boolean"`,
+};
+
+/** `undefined` for types of which no value is. */
+export function plainValuesOf(type: GraphQLOutputType): PlainValues | undefined {
   switch (type) {
     case GraphQLString:
     case GraphQLID:
-      return (value) => typeof value === 'string';
+      return texts;
     case GraphQLInt:
-      return (value) => typeof value === 'number' && (value | 0) === value;
+      return integers;
     case GraphQLFloat:
-      return (value) => typeof value === 'number' && Number.isFinite(value);
+      return numbers;
     case GraphQLBoolean:
-      return (value) => typeof value === 'boolean';
+      return booleans;
     default:
-      return () => false;
+      return undefined;
   }
 }

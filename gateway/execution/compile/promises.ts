@@ -11,21 +11,32 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   );
 }
 
+type Answered = Record<string, unknown>;
+
 /** Resolves when every promise among the properties has been replaced by its value; rejects with the first that does. */
-export function whenSettled(
-  target: Record<string, unknown>,
-  pending: readonly string[],
-): Promise<Record<string, unknown>> {
+export function whenAllSettled(target: Answered): Promise<Answered> {
   return new Promise<void>((resolve, reject) => {
-    let left = pending.length;
-    for (const key of pending) {
-      Promise.resolve(target[key]).then((value) => {
+    let left = 0;
+    for (const key of Object.keys(target)) {
+      const pending = target[key];
+      if (!isPromise(pending)) continue;
+      left += 1;
+      Promise.resolve(pending).then((value) => {
         target[key] = value;
         left -= 1;
         if (left === 0) resolve();
       }, reject);
     }
   }).then(() => target);
+}
+
+/** The same where only one property is a promise. */
+export function whenOneSettled(target: Answered, key: string): Promise<Answered> {
+  return Promise.resolve(target[key])
+    .then((value) => {
+      target[key] = value;
+    })
+    .then(() => target);
 }
 
 /** The same for items of a list. */

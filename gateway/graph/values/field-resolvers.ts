@@ -37,11 +37,23 @@ function readerOfStamp(fieldName: string, stamp: FieldStamp): Resolver | undefin
  * does not give, the field's own name may.
  */
 function renamedProperty(_fieldName: string, property: string): Resolver {
-  return (root, args, context, info) => {
+  const resolve: Resolver = (root, args, context, info) => {
     if (typeof root !== 'object' || root === null) return undefined;
     const value = isSchemaView(root) ? undefined : (root as Record<string, unknown>)[property];
     return value === undefined ? defaultFieldResolver(root, args, context, info) : value;
   };
+  properties.set(resolve, property);
+  return resolve;
+}
+
+const properties = new WeakMap<Resolver, string>();
+
+/**
+ * The property on the wire that is the answer of a resolver where it is there and the object is no view
+ * (`isSchemaView`); `undefined` for resolvers that do anything else.
+ */
+export function propertyReadBy(resolve: Resolver): string | undefined {
+  return properties.get(resolve);
 }
 
 function flattenedProperty(read: Resolver): Resolver {
