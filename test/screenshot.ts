@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser, Page, PageScreenshotOptions } from 'playwright-core';
 import { launchChromium } from './e2e/chromium.ts';
 import { weftEntry } from './e2e/weft-process.ts';
 
-// `npm run screenshot`: the README's picture, taken of the demo with the first of its operations answered.
+// `npm run screenshot`: the pictures of the documents, taken of the demo with the first of its operations answered.
 const images = join(import.meta.dirname, '../docs/images');
 
 mkdirSync(images, { recursive: true });
@@ -11,18 +12,39 @@ await using running = weftEntry('demo/start.js', ['--port', '0']);
 const [, url = ''] = await running.until(/GraphiQL +(http:\S+)/);
 const browser = await launchChromium();
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  const graphiql = await answered(browser, { width: 1440, height: 900 });
+  await picture(graphiql, 'graphiql.png');
+  const explain = await answered(browser, { width: 1440, height: 900 });
+  await explain.getByRole('button', { name: 'Show Explain' }).click();
+  // As fast as it is once it is warm.
+  await ran(explain);
+  await explain.getByRole('button', { name: 'Widen' }).click();
+  await explain.locator('.weft-level-name', { hasText: 'payment' }).click();
+  await picture(explain, 'explain-panel.png', { clip: { x: 60, y: 0, width: 960, height: 740 } });
+} finally {
+  await browser.close();
+}
+
+/** GraphiQL with its documentation open and the first operation answered. */
+async function answered(from: Browser, viewport: { width: number; height: number }): Promise<Page> {
+  const page = await from.newPage({ viewport, colorScheme: 'light' });
   await page.goto(url);
   await page.locator('.graphiql-doc-explorer-field-name').first().waitFor();
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await ran(page);
+  return page;
+}
+
+async function ran(page: Page): Promise<void> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.locator('.graphiql-execute-button').click();
-  await answered;
+  await answer;
   await page.locator('.result-window').getByText('"data"').waitFor();
+}
+
+async function picture(page: Page, name: string, options: PageScreenshotOptions = {}): Promise<void> {
   await page.evaluate('document.fonts.ready');
   // The cursor's line, and the marks of the pointer and of focus, are nobody's in a picture.
   await page.mouse.move(720, 895);
   await page.evaluate('document.activeElement?.blur()');
-  await page.screenshot({ path: join(images, 'graphiql.png'), animations: 'disabled' });
-} finally {
-  await browser.close();
+  await page.screenshot({ ...options, path: join(images, name), animations: 'disabled' });
 }

@@ -29,7 +29,9 @@ export const CallRow = memo(function CallRow({ call, endMs, colour }: CallRowPro
       >
         <span className="weft-cell weft-name">
           <i className="weft-dot" aria-hidden="true" />
-          <span className="weft-operation">{call.operation}</span>
+          <span className="weft-operation" title={call.operation}>
+            {call.operation}
+          </span>
         </span>
         <span className="weft-small">
           <span className="weft-cell weft-dim">{call.source}</span>

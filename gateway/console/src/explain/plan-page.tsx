@@ -28,7 +28,9 @@ function Plan({ plan: { calls, byCode } }: { readonly plan: OperationPlan }) {
           <dt>At most</dt>
           <dd>
             <b>{count(plannedTotal(calls), 'call')}</b>
-            <span>to {count(sources, 'API')}, none made yet</span>
+            <span>
+              {byCode.length > 0 ? 'and what code of the project calls' : `to ${count(sources, 'API')}`}, none made yet
+            </span>
           </dd>
         </div>
       </dl>
@@ -39,7 +41,7 @@ function Plan({ plan: { calls, byCode } }: { readonly plan: OperationPlan }) {
       </ol>
       {byCode.length > 0 && (
         <p className="weft-hint">
-          Answered by code of the project, which may call more: <code>{byCode.join(', ')}</code>
+          Answered by code: <code>{byCode.join(', ')}</code>
         </p>
       )}
       <p className="weft-hint">

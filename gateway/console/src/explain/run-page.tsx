@@ -57,12 +57,11 @@ function Calls({ explanation, errors }: ExplainedRun) {
 }
 
 function Summary({ explanation, errors }: { readonly explanation: Explanation; readonly errors: number }) {
-  const { made, calls, durationMs } = explanation;
+  const { made, durationMs } = explanation;
   const { made: amount, shared, cached, retries, failed, bytes, waitedMs } = totalOf(made);
-  const most = plannedTotal(calls);
   return (
     <dl className="weft-summary">
-      <Figure name="Calls" value={String(amount)} note={most > 0 && `of at most ${most}`} />
+      <Figure name="Calls" value={String(amount)} note={plannedNote(explanation)} />
       <Figure name="Time" value={durationText(durationMs)} note={`${durationText(waitedMs)} in APIs`} />
       <Figure name="Read" value={sizeText(bytes)} />
       {shared > 0 && <Figure name="Deduplicated" value={String(shared)} note="not called again" />}
@@ -71,6 +70,13 @@ function Summary({ explanation, errors }: { readonly explanation: Explanation; r
       {failed > 0 && <Figure name="Failed" value={String(failed)} note={count(errors, 'error')} isBad />}
     </dl>
   );
+}
+
+/** What code of the project calls is in no plan. */
+function plannedNote({ calls, byCode, made }: Explanation): string | false {
+  if (byCode.length > 0) return `${made.filter(({ path }) => path === null).length} by code`;
+  const most = plannedTotal(calls);
+  return most > 0 && `of at most ${most}`;
 }
 
 interface FigureProps {
