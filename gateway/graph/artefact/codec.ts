@@ -56,6 +56,12 @@ function encodeObject(value: object, references: References): Encoded {
   return Object.fromEntries(members.map(([key, member]) => [key, item(member)]));
 }
 
+/** Whether there is nothing to decode in it. */
+export function isPlain(value: Encoded): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => !key.startsWith('~') && isPlain(member as Encoded));
+}
+
 /**
  * What {@link encode} was given. Takes over what it is given, which is parsed for this alone: objects without anything
  * to decode in them stay the same.

@@ -17,6 +17,7 @@ import {
   specifiedDirectives,
   specifiedScalarTypes,
 } from 'graphql';
+import { once } from '../../openapi/shape/once.ts';
 import { acceptNames } from '../bind/wire-leaves.ts';
 import { weftExtension } from '../graph.ts';
 import { decode, type References } from './codec.ts';
@@ -64,7 +65,12 @@ export function loadSchema(stored: StoredSchema, loading: SchemaLoading): GraphQ
   });
 }
 
-const noExtensions: Readonly<Record<string, unknown>> = Object.freeze({});
+/** graphql-js copies, into something larger, whatever has a prototype. */
+function withoutPrototype(extensions: Record<string, unknown>): Readonly<Record<string, unknown>> {
+  return Object.setPrototypeOf(extensions, null) as Record<string, unknown>;
+}
+
+const noExtensions = Object.freeze(withoutPrototype({}));
 
 class LoadedTypes {
   readonly #loading: SchemaLoading;
@@ -134,24 +140,29 @@ class LoadedTypes {
     }
   }
 
+  /** Values are made when they are first asked for: a large API has thousands of enums, of which few ever are. */
   #enum(stored: readonly StoredEnumValue[], node: LoadedNode): GraphQLEnumType {
-    const wire = stored.map(({ name, value }) => [name, value === undefined ? name : decode(value)] as const);
-    const { stamp } = (node.extensions[weftExtension] ?? {}) as { stamp?: { values?: unknown } };
-    if (stamp?.values === 'own') stamp.values = new Map(wire);
+    const wireOf = ({ name, value }: StoredEnumValue) => (value === undefined ? name : decode(value));
     const type = new GraphQLEnumType({
       ...node,
-      values: Object.fromEntries(
-        stored.map((one, index) => [
-          one.name,
-          {
-            value: wire[index]?.[1],
-            description: one.description,
-            deprecationReason: one.deprecated,
-            extensions: this.#extensions(one),
-          },
-        ]),
-      ),
+      values: () =>
+        Object.fromEntries(
+          stored.map((one) => [
+            one.name,
+            {
+              value: wireOf(one),
+              description: one.description,
+              deprecationReason: one.deprecated,
+              extensions: this.#extensions(one),
+            },
+          ]),
+        ),
     });
+    const { stamp } = (node.extensions[weftExtension] ?? {}) as { stamp?: { values?: unknown } };
+    if (stamp?.values === 'own') {
+      const values = () => new Map(type.getValues().map(({ name, value }) => [name, value as unknown]));
+      Object.defineProperty(stamp, 'values', { get: once(values), enumerable: true });
+    }
     if (stamp) acceptNames(type);
     return type;
   }
@@ -171,9 +182,9 @@ class LoadedTypes {
   }
 
   #extensions({ stamp, extensions }: { readonly stamp?: unknown; readonly extensions?: unknown }) {
-    const { references } = this.#loading;
-    if (stamp !== undefined) return { [weftExtension]: { stamp: decode(stamp, references) } };
-    return extensions === undefined ? noExtensions : (decode(extensions, references) as Record<string, unknown>);
+    if (stamp !== undefined) return withoutPrototype({ [weftExtension]: { stamp } });
+    if (extensions === undefined) return noExtensions;
+    return withoutPrototype(decode(extensions, this.#loading.references) as Record<string, unknown>);
   }
 
   #wrapped(written: string): GraphQLType {

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { weftExtension } from '../graph.ts';
 import { typeStamp } from '../stamps/stamp.ts';
-import { type Encoded, encode, type References } from './codec.ts';
+import { type Encoded, encode, isPlain, type References } from './codec.ts';
 import { storedScalar } from './store-scalar.ts';
 import type {
   StoredDirective,
@@ -147,7 +147,8 @@ class SchemaStorage {
     if (first === undefined) return {};
     const { stamp, ...more } = Object(kept[weftExtension]) as { stamp?: unknown };
     const isStampAlone = stamp !== undefined && Object.keys(more).length === 0 && others.length === 0;
-    return isStampAlone ? { stamp: this.#encoded(stamp, at) } : { extensions: this.#encoded(kept, at) };
+    const encoded = isStampAlone ? this.#encoded(stamp, at) : undefined;
+    return encoded !== undefined && isPlain(encoded) ? { stamp: encoded } : { extensions: this.#encoded(kept, at) };
   }
 
   #encoded(value: unknown, at: string): Encoded {

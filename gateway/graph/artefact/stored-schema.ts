@@ -14,9 +14,9 @@ export interface StoredSchema {
 interface Node {
   readonly name: string;
   readonly description?: string;
-  /** Its stamp, where `extensions` hold nothing else. */
+  /** Its stamp, where `extensions` hold nothing else and it is JSON as it is. */
   readonly stamp?: Encoded;
-  /** All of `extensions`: a stamp and more, as directives of the project's SDL. */
+  /** All of `extensions`, to be decoded: a stamp, directives of the project's SDL. */
   readonly extensions?: Encoded;
 }
 

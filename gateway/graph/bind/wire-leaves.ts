@@ -5,10 +5,13 @@ import { keepWireText, losslessBigInt } from '../stamps/wire-scalars.ts';
 
 /** Resolvers of a project answer with the names of the schema, upstreams with the values on the wire. */
 export function acceptNames(type: GraphQLEnumType): void {
-  const wireValues = new Set(type.getValues().map(({ value }) => value as unknown));
+  // A large API has thousands of enums, of which few are ever answered.
+  let wireValues: ReadonlySet<unknown> | undefined;
   const serialize = type.serialize.bind(type);
-  type.serialize = (value) =>
-    typeof value === 'string' && !wireValues.has(value) && type.getValue(value) ? value : serialize(value);
+  type.serialize = (value) => {
+    wireValues ??= new Set(type.getValues().map((one) => one.value as unknown));
+    return typeof value === 'string' && !wireValues.has(value) && type.getValue(value) ? value : serialize(value);
+  };
 }
 
 /** A scalar of a source with its values as they are on the wire. */
