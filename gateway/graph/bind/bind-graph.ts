@@ -64,6 +64,7 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
   const compiled = sources.filter(({ execution }) => execution === 'compiled').map(({ name }) => name);
   const createContext = contextFactory({
     mesh: merged.context,
+    schema,
     operations,
     views: sdkViews,
     compiled,
@@ -82,7 +83,7 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
     ],
     projectPlugins: merged.projectPlugins,
     documents: documents.documents,
-    sourceTypes: () => sourceTypes(schema, compiled, operations),
+    sourceTypes: () => sourceTypes(schema, compiled, operations, sdkViews),
     createContext: (request) => createContext(underFinalNames(request, finished.coordinates)),
     close: async () => {
       merged.close();

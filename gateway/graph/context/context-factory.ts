@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
 import { createCallBudget } from '../calls/call-budget.ts';
@@ -8,10 +9,13 @@ import type { MeshContext } from '../merged-graph.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { createInContextSdk } from './in-context-sdk.ts';
 import { limitedRequest, type PartOptions } from './limited-request.ts';
+import { type BatchFunction, ownLoader } from './own-loader.ts';
 import { compileSourceCalls } from './source-calls.ts';
+import { compileSourceLoaders } from './source-loaders.ts';
 
 export interface ContextOptions {
   readonly mesh: MeshContext;
+  readonly schema: GraphQLSchema;
   readonly operations: OperationIndex;
   readonly views: SchemaViews;
   /** Sources that Weft calls itself; the others are Mesh's. */
@@ -23,11 +27,11 @@ export interface ContextOptions {
 }
 
 /**
- * What resolvers find in their context: Mesh's members, the in-context SDK, `sources`, and `within(…)`, which
- * gives a context of the same kind whose calls have a time limit of their own and share nothing with others.
+ * What resolvers find in their context: Mesh's members, the in-context SDK, `sources`, `loaders`, `loader(…)` for batch
+ * functions of their own, and `within(…)`, which gives a context of the same kind whose calls have a time limit of their own and share nothing with others.
  */
 export function contextFactory(options: ContextOptions): (request: GraphRequest) => Record<string, unknown> {
-  const { mesh, operations, views, compiled } = options;
+  const { mesh, schema, operations, views, compiled } = options;
   const lasting = {
     pubsub: mesh.pubsub,
     cache: mesh.cache,
@@ -36,6 +40,7 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     ...createInContextSdk(compiled, operations, views),
   };
   const callsOf = compileSourceCalls(compiled, operations, views);
+  const loadersOf = compileSourceLoaders(schema, compiled, operations, views);
   const contextOf = (request: GraphRequest, whole?: RequestState): Record<string, unknown> => {
     const state = new RequestState(request, whole);
     // What is known of the caller is not the graph's, and resolvers of a part need it as well.
@@ -47,7 +52,12 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
       fetch: options.fetch,
       within: (options: PartOptions) => contextOf(limitedRequest(request, options), state),
     });
-    context['sources'] = callsOf(whole === undefined ? (request.context ?? context) : context);
+    // Made on behalf of the caller, whom only the whole context knows.
+    const own = whole === undefined ? (request.context ?? context) : context;
+    context['sources'] = callsOf(own);
+    // A source of such a name was there first: under Mesh its SDK is what resolvers find.
+    if (!('loaders' in lasting)) context['loaders'] = loadersOf(own);
+    if (!('loader' in lasting)) context['loader'] = (batch: BatchFunction) => ownLoader(batch, own);
     return context;
   };
   return (request) => {

@@ -62,10 +62,8 @@ async function batched(
 ): Promise<unknown> {
   if (key === null || key === undefined) return null;
   const identity = info?.fieldNodes ?? argsFromKeys;
-  const perField = requestStateOf(context).loader(
-    identity,
-    () => new Map<OperationCall, DataLoader<unknown, unknown, string>>(),
-  );
+  const state = requestStateOf(context);
+  const perField = state.loader(identity, () => new Map<OperationCall, DataLoader<unknown, unknown, string>>());
   let loader = perField.get(call);
   if (!loader) {
     loader = new DataLoader<unknown, unknown, string>(
@@ -76,11 +74,13 @@ async function batched(
         const values = valuesFromResults(value, [...keys]);
         return Array.isArray(values) ? values : keys.map(() => values);
       },
-      { cacheKeyFn: keyText },
+      { cacheKeyFn: keyText, batchScheduleFn: (dispatch) => state.levels.schedule(info, dispatch) },
     );
     perField.set(call, loader);
   }
-  return loader.load(key);
+  const value = loader.load(key);
+  state.levels.track(info, value);
+  return value;
 }
 
 /** Without `valuesFromResults` rows are matched by the key they hold; Mesh matches them by position. */

@@ -2,6 +2,7 @@ import type { OperationIndex } from '../bind/operation-index.ts';
 import type { Arguments, OperationCall } from '../calls/operation-call.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { callOrNull } from './in-context-sdk.ts';
+import { lazily } from './lazily.ts';
 
 /** `context.sources.orders.listOrders({ customerId })`: REST objects whole, without selection sets. */
 export type SourceCalls = Readonly<Record<string, Readonly<Record<string, (args?: Arguments) => Promise<unknown>>>>>;
@@ -17,13 +18,15 @@ export function compileSourceCalls(
 ): (context: unknown) => SourceCalls {
   const plan = Object.fromEntries(sources.map((source) => [source, callsByName(source, operations)]));
   return (context) =>
-    lazily(plan, (calls) =>
-      lazily(
-        calls,
-        (call) =>
-          async (args: Arguments = {}) =>
-            views.own(await callOrNull(call, args, context), call.field.type),
-      ),
+    lazily(
+      () => plan,
+      (calls) =>
+        lazily(
+          () => calls,
+          (call) =>
+            async (args: Arguments = {}) =>
+              views.own(await callOrNull(call, args, context), call.field.type),
+        ),
     );
 }
 
@@ -35,17 +38,4 @@ function callsByName(source: string, operations: OperationIndex): Record<string,
       return call ? [[fieldName, call]] : [];
     }),
   );
-}
-
-/** An object with the keys of `plan`, whose values are made from the plan's when first read. */
-function lazily<P, V>(plan: Readonly<Record<string, P>>, make: (planned: P) => V): Readonly<Record<string, V>> {
-  const made = new Map<string, V>();
-  return new Proxy(plan as Record<string, never>, {
-    get(_target, name) {
-      if (typeof name !== 'string' || !Object.hasOwn(plan, name)) return undefined;
-      const value = made.get(name) ?? make(plan[name] as P);
-      made.set(name, value);
-      return value;
-    },
-  }) as unknown as Readonly<Record<string, V>>;
 }

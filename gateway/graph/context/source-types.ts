@@ -1,5 +1,8 @@
 import { type GraphQLField, type GraphQLSchema, isNonNullType } from 'graphql';
 import type { OperationIndex } from '../bind/operation-index.ts';
+import type { SchemaViews } from '../values/schema-view.ts';
+import { batchedOperations } from './batched-operations.ts';
+import { loaderTypes, sourceLoaderTypes } from './loader-types.ts';
 import { commentText, member, TypeText } from './type-text.ts';
 
 const head = `// Written by "weft build" from the schema; what is changed here is lost with the next build.
@@ -7,10 +10,15 @@ const head = `// Written by "weft build" from the schema; what is changed here i
 `;
 
 /**
- * TypeScript for resolvers of a project: what `context.sources` offers, with the arguments and the answer of every
- * operation. The same schema gives the same text.
+ * TypeScript for resolvers of a project: what `context.sources` and `context.loaders` offer, with the arguments and the
+ * answer of every operation. The same schema gives the same text.
  */
-export function sourceTypes(schema: GraphQLSchema, sources: readonly string[], operations: OperationIndex): string {
+export function sourceTypes(
+  schema: GraphQLSchema,
+  sources: readonly string[],
+  operations: OperationIndex,
+  views: SchemaViews,
+): string {
   const types = new TypeText(schema);
   const interfaces = sources.map((source) => {
     const methods = [...new Set(operations.names(source))].toSorted().flatMap((name) => {
@@ -24,6 +32,18 @@ export function sourceTypes(schema: GraphQLSchema, sources: readonly string[], o
 export interface WeftContext {
   /** REST operations: whole objects without selection sets; identical GETs of one request are one call. */
   readonly sources: WeftSources;
+  /** The operations that take many keys, for single ones: \`loaders.shop.products.load(id)\`. */
+  readonly loaders: WeftLoaders;
+  /**
+   * The one loader of this request for a function that answers many keys: by a map, or by a list in the order of the
+   * keys. Give it the same function each time, not a new one.
+   */
+  loader<Key, Value>(
+    batch: (keys: readonly Key[], context: WeftContext) => Promise<ReadonlyMap<Key, Value>>,
+  ): WeftKeyLoader<Key, Value | null>;
+  loader<Key, Value>(
+    batch: (keys: readonly Key[], context: WeftContext) => Promise<readonly (Value | Error)[]>,
+  ): WeftKeyLoader<Key, Value>;
   /** Headers of the caller, by their lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /**
@@ -35,7 +55,8 @@ export interface WeftContext {
   const offered = `/** By the name of a source. \`null\` is what an API does not have. */
 export interface WeftSources {
 ${interfaces.join('')}}`;
-  return `${head}${[context, offered, ...types.declarations].join('\n\n')}\n`;
+  const loaders = sourceLoaderTypes(sources, operations, batchedOperations(schema, operations, views), types);
+  return `${head}${[context, offered, loaders, loaderTypes, ...types.declarations].join('\n\n')}\n`;
 }
 
 function method(name: string, field: GraphQLField<unknown, unknown>, isQuery: boolean, types: TypeText): string {

@@ -20,6 +20,9 @@ export interface BatchRows {
   read(answer: unknown): readonly KeyedRow[];
 }
 
+/** What a join says of the rows of its batch. */
+export type RowsDeclaration = Pick<JoinDeclaration, 'keysArg' | 'keyField' | 'valueKeyField' | 'result'>;
+
 /**
  * Compiles how the rows of a batch are found: by the key that each holds, or by their names where the answer is a
  * map (`{ "7": { … } }`). Rows are never matched by position.
@@ -27,7 +30,7 @@ export interface BatchRows {
  * @throws UnusableJoin when they cannot be matched.
  */
 export function compileRows(
-  join: JoinDeclaration,
+  join: RowsDeclaration,
   call: OperationCall,
   argument: BatchArgument,
   views: SchemaViews,
@@ -50,7 +53,7 @@ export function compileRows(
 }
 
 /** Of a key of several parts a row must hold all, under the same names. */
-function inferredKey({ keysArg = '', keyField = '' }: JoinDeclaration, type: GraphQLNamedType | undefined) {
+function inferredKey({ keysArg = '', keyField = '' }: RowsDeclaration, type: GraphQLNamedType | undefined) {
   if (!type) return undefined;
   const names = keyParts(keyField, 'keyField').flatMap(({ name }) => name ?? []);
   if (names.length === 0) return inferRowKey(type, keysArg, keyField);

@@ -1,26 +1,17 @@
-import {
-  type GraphQLFieldResolver,
-  type GraphQLResolveInfo,
-  getNullableType,
-  isListType,
-  isNonNullType,
-} from 'graphql';
-import { isAbsent } from '../../../rest/response/statuses.ts';
-import type { Arguments, OperationCall } from '../../calls/operation-call.ts';
-import { type RequestState, requestStateOf } from '../../calls/request-state.ts';
+import { type GraphQLFieldResolver, getNullableType, isListType, isNonNullType } from 'graphql';
+import { requestStateOf } from '../../calls/request-state.ts';
 import { compileResultType } from '../checks/result-type.ts';
 import { readsOf, textsOf } from '../checks/root-templates.ts';
 import type { JoinParts } from '../compile-join.ts';
-import { adaptArguments, compileJoinArguments, setPath } from '../join-arguments.ts';
+import { compileJoinArguments } from '../join-arguments.ts';
 import type { JoinShape } from '../join-shape.ts';
 import { nothingOf, UnusableJoin } from '../join-target.ts';
 import { PickedAnswers } from '../picked-answers.ts';
-import { type BatchArgument, findBatchArgument } from './batch-argument.ts';
-import { BatchLoader } from './batch-loader.ts';
-import { type BatchRows, compileRows } from './batch-rows.ts';
+import { findBatchArgument } from './batch-argument.ts';
+import { compileRows } from './batch-rows.ts';
 import { compileParentKey, keyParts } from './join-key.ts';
 import { mostKeys } from './key-chunks.ts';
-import type { KeyedRow } from './rows-by-key.ts';
+import { loadersOf } from './operation-batch.ts';
 
 /** One call for the keys of all parents; rows are matched to keys by the key that they hold. */
 export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<unknown, unknown>; shape: JoinShape } {
@@ -39,16 +30,7 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
   const isOfTarget = compileResultType(join, target, rows.type, schema, concreteType);
   const otherArguments = compileJoinArguments(additionalArgs, { ...parts, type });
   const nothing = nothingOf(target);
-  const identity = JSON.stringify([call.coordinate, keysArg, rows.keyField, join.result ?? '']);
-
-  // Without templates all parents share one loader, which is found without a text for each of them.
-  const hasOthers = Object.keys(additionalArgs).length > 0;
-  const loaderFor = (others: Arguments, context: unknown, state: RequestState): BatchLoader =>
-    state.loader(hasOthers ? `${identity} ${JSON.stringify(others, exactly)}` : identity, () => {
-      const fetch = (keys: readonly unknown[], info: GraphQLResolveInfo | undefined) =>
-        fetchRows(call, batchArguments(others, argument, keys), context, info, rows);
-      return new BatchLoader({ fetch, limits: argument.limits, levels: state.levels });
-    });
+  const loaderOf = loadersOf({ call, argument, rows, result: join.result ?? '' });
   const pick = (found: readonly unknown[]): unknown => {
     if (many) return found.filter(isOfTarget);
     return found.find(isOfTarget) ?? (isNonNullType(field.type) ? undefined : nothing);
@@ -58,7 +40,7 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
     const others = keys.length === 0 ? undefined : otherArguments({ root, args, context });
     if (others === undefined) return nothing;
     const state = requestStateOf(context);
-    const loader = loaderFor(others, context, state);
+    const loader = loaderOf(others, context, state);
     const [first] = keys;
     const value =
       keys.length === 1
@@ -81,31 +63,4 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
       partitioned,
     },
   };
-}
-
-async function fetchRows(
-  call: OperationCall,
-  args: Arguments,
-  context: unknown,
-  info: GraphQLResolveInfo | undefined,
-  rows: BatchRows,
-): Promise<readonly KeyedRow[]> {
-  try {
-    return rows.read(await call.callWith(adaptArguments(args, call), context, undefined, info));
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
-}
-
-/** The keys beside the other arguments, which may be members of the same input object. */
-function batchArguments(others: Arguments, { path }: BatchArgument, keys: readonly unknown[]): Arguments {
-  const args = structuredClone(others);
-  setPath(args, path.split('.'), keys);
-  return args;
-}
-
-/** JSON has no word for integers beyond a double. */
-function exactly(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }
