@@ -42,7 +42,7 @@ interface Answered {
   readonly user: string;
   readonly path: string;
   readonly version: number;
-  /** When the source had that version, at the latest. */
+  /** When the source said so. */
   readonly answeredAt: number;
 }
 
@@ -55,6 +55,8 @@ class World {
   readonly answers: Promise<void>[] = [];
   #answered = 0;
   readonly #pending: number[] = [];
+  /** What the source knew when each call came: it answers by that, however long the answer takes. */
+  readonly #versions: number[] = [];
 
   ask(user: string, path: string, gone: boolean, staleMs: number): void {
     const controller = new AbortController();
@@ -88,8 +90,9 @@ class World {
   /** The source answers the call that has waited longest, or the one that came last, with what is true now. */
   answer(oldest: boolean, cacheControl: string): void {
     const index = oldest ? this.#pending.shift() : this.#pending.pop();
-    const made = index === undefined ? undefined : this.source.made[index];
-    if (!made) return;
+    const made = this.source.made[index ?? -1];
+    const version = this.#versions[index ?? -1];
+    if (!made || version === undefined) return;
     if (made.request.method === 'POST') {
       this.version += 1;
       made.answer({ text: String(this.version) });
@@ -97,9 +100,9 @@ class World {
     }
     const user = made.context.callerHeaders['x-user'] ?? '';
     const { path } = made.request;
-    const tag = `"${user}${path}${this.version}"`;
+    const tag = `"${user}${path}${version}"`;
     const isSame = made.request.headers['if-none-match'] === tag;
-    const told: Answered = { user, path, version: this.version, answeredAt: Date.now() };
+    const told: Answered = { user, path, version, answeredAt: Date.now() };
     made.answer({
       status: isSame ? 304 : 200,
       headers: { 'cache-control': cacheControl, ...(cacheControl === 'no-cache' ? { etag: tag } : {}) },
@@ -113,7 +116,10 @@ class World {
 
   /** Learns of the calls that have come. */
   takeIn(): void {
-    for (; this.#answered < this.source.made.length; this.#answered += 1) this.#pending.push(this.#answered);
+    for (; this.#answered < this.source.made.length; this.#answered += 1) {
+      this.#pending.push(this.#answered);
+      this.#versions.push(this.version);
+    }
   }
 }
 
@@ -142,7 +148,7 @@ describe('answers that are kept or shared', () => {
         }
         await Promise.all(world.answers);
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 });
