@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { gatewayOf } from './gateway-harness.ts';
+import { serve as loopback } from './upstream-loopback.ts';
 import { listed, resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
 import { weft } from './weft-process.ts';
 
@@ -95,6 +96,28 @@ describe('extensions.explain', () => {
     ]);
     expect(explain.made.map(({ url }) => url)).toEqual([`${upstream.origin}/lines?limit=1`]);
     expect(text).not.toContain('sk_very_secret');
+  });
+
+  it('tells what was had from the cache from what was called, and what was sent again', async () => {
+    let refused = 0;
+    await using upstream = await loopback(({ url, headers }, response) => {
+      response.setHeader('content-type', 'application/json');
+      if (url === '/token') return response.end('{"access_token":"t","token_type":"bearer","expires_in":60}');
+      if (headers.authorization === undefined) return response.writeHead(400).end();
+      refused += 1;
+      if (refused === 1) return response.writeHead(401).end();
+      return response.setHeader('cache-control', 'public, max-age=60').end('[{"id":"l1"}]');
+    });
+    const token = `{ type: oauth2ClientCredentials, tokenUrl: '${upstream.origin}/token', clientId: c, clientSecret: s }`;
+    const section = gateway.replace(/credentials: \{.*?\}/, `credentials: ${token}`);
+    await using served = await gatewayOf(warehouseProject(upstream.origin, typeDefs, section));
+    const made = async () => {
+      const { text } = await served.query('{ lines(limit: 1) { id } }', {}, { 'x-weft-explain': '1' });
+      return (JSON.parse(text) as { extensions: { explain: Explained } }).extensions.explain.made;
+    };
+    expect(await made()).toMatchObject([{ from: 'upstream', status: 200, retries: 1, path: 'lines' }]);
+    expect(await made()).toMatchObject([{ from: 'cache', status: 200, retries: 0, path: 'lines', bytes: 13 }]);
+    expect(upstream.received.map(({ url }) => url)).toEqual(['/token', '/lines?limit=1', '/token', '/lines?limit=1']);
   });
 
   it('tells the plan alone to those who ask for it, and calls nothing', async () => {
