@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { createMasking, type MaskResult } from './mask-result.ts';
+import { useAnswerLifetime } from './use-answer-lifetime.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useExplain } from './use-explain.ts';
@@ -80,6 +81,8 @@ export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] 
     useDeadline(),
     // After everything that may replace the executor or refuse the operation: a plan is told instead of executing.
     useExplainPlan({ allowed: config.gateway.explain }),
+    // Behind the plugins of the project, so that it sees the document that is executed and all failures.
+    useAnswerLifetime({ documents }),
     // After everything that may replace the executor: a caller reads what it has written.
     useMutationsAnswered({ onMutationAnswered }),
     // Last, so that it sees what all others made of the result.

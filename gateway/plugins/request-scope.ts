@@ -1,4 +1,5 @@
 import type { RequestHeaders } from '../auth/caller.ts';
+import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
 export interface RequestScope {
@@ -9,6 +10,8 @@ export interface RequestScope {
   readonly deadlineAt: number;
   /** Aborts when the client goes away before it has its answer. */
   readonly clientGone: AbortSignal;
+  /** For how long the answer may be used again. */
+  readonly lifetime: AnswerLifetime;
   /** Set once an operation is parsed: the name of the first one. For the access log. */
   operationName: string | undefined;
 }

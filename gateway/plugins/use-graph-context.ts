@@ -42,6 +42,7 @@ export function graphContextOf(
     authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
     context,
     meter,
+    freshness: scope.lifetime,
   });
 }
 

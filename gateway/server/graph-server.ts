@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
@@ -38,6 +39,8 @@ export interface GraphServer {
   /** What clients ask, prepared; Yoga executes by it. */
   readonly documents: Documents;
   readonly yoga: YogaServerInstance<HttpContext, object>;
+  /** Whether a request says who its caller is: what it is answered is then nobody else's. */
+  carriesCredentials(headers: IncomingHttpHeaders): boolean;
   /** The short way of plain requests; `undefined` where every request goes by Yoga. */
   readonly plain: PlainPath | undefined;
   /** Ends Yoga's plugins, then the graph's connections. */
@@ -61,7 +64,9 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   const rules = validationRules(config.gateway.server);
   const documents = createDocuments({ schema: graph.schema, rules, compile });
   const maskResult = maskingOf(config, telemetry);
-  const plain = plainPath({ config, graph, auth, documents, maskResult });
+  const servedAt = readEndpoint(endpoint);
+  const carriesCredentials = (headers: IncomingHttpHeaders) => auth !== undefined && carries(auth.guard, headers);
+  const plain = plainPath({ config, graph, auth, documents, maskResult, carriesCredentials, path: servedAt.path });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
     plugins: gatewayPlugins({
@@ -86,10 +91,11 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     config,
     graph,
     console: config.gateway.server.graphiql ? console : undefined,
-    endpoint: readEndpoint(endpoint),
+    endpoint: servedAt,
     documents,
     yoga,
     plain,
+    carriesCredentials,
     async close() {
       await yoga.dispose();
       await graph.close();
@@ -97,17 +103,25 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   };
 }
 
+/** A guard that is not known may recognise callers by anything. */
+function carries(guard: Guard | undefined, headers: IncomingHttpHeaders): boolean {
+  return guard?.credentialHeaders.some((name) => headers[name] !== undefined) ?? true;
+}
+
 interface PlainPathParts extends PlainOperationsOptions {
   readonly documents: Documents;
+  carriesCredentials(headers: IncomingHttpHeaders): boolean;
+  readonly path: string | undefined;
 }
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
-function plainPath({ documents, ...parts }: PlainPathParts): PlainPath | undefined {
+function plainPath({ documents, carriesCredentials, path, ...parts }: PlainPathParts): PlainPath | undefined {
   const { config, graph, auth } = parts;
   const { server, deadline, limits } = config.gateway;
-  if (!server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard)) return undefined;
+  if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
+    return undefined;
   return new PlainPath({
-    ...{ server, deadline, documents, maxBytes: limits.body, guard: auth?.guard },
+    ...{ path, server, carriesCredentials, deadline, documents, maxBytes: limits.body, guard: auth?.guard },
     execute: executePlain(parts),
   });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { RequestScope } from '../plugins/request-scope.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphServer } from './graph-server.ts';
@@ -9,6 +10,7 @@ import { continueOn, readBody } from './request/request-body.ts';
 import type { RequestTarget } from './request/request-target.ts';
 import { Refusal } from './response/refusal.ts';
 import { sendResponse } from './response/send-response.ts';
+import { validityFor } from './response/validity.ts';
 
 export interface EndpointRequest {
   exchange: Exchange;
@@ -45,6 +47,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     // From here on: a slow upload is the body timeout's business.
     deadlineAt: performance.now() + deadline,
     clientGone: clientGone(res),
+    lifetime: new AnswerLifetime(),
     operationName: undefined,
   };
   exchange.operationName = () => scope.operationName;
@@ -54,10 +57,13 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     return;
   }
   refuseEmptyError(response);
-  if (!response.headers.has('cache-control')) {
+  const isOwnWord = response.headers.has('cache-control');
+  const forAll = response.status === 200 && !isOwnWord && !server.carriesCredentials(req.headers);
+  const validity = forAll ? validityFor(scope.lifetime.goodForAllMs) : undefined;
+  if (!isOwnWord && !validity) {
     res.setHeader('cache-control', 'no-store');
   }
-  await sendResponse(req, res, response, settings);
+  await sendResponse(req, res, response, { ...settings, validity });
 }
 
 function refuseMethod({ method }: IncomingMessage): void {

@@ -33,13 +33,9 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
     const lease = servers.acquire();
     const { value: server } = lease;
     const answerAsUsual = (bytes?: Buffer) => void answer(exchange, lease, { expectsContinue, bytes });
-    const { path } = server.endpoint;
-    if (server.plain && !expectsContinue && path !== undefined && req.url === path) {
-      exchange.path = path;
-      const release = () => lease.release();
-      if (server.plain.takes(exchange, { answerAsUsual, release })) return;
-    }
-    answerAsUsual();
+    const release = () => lease.release();
+    const isTaken = !expectsContinue && server.plain?.takes(exchange, { answerAsUsual, release }) === true;
+    if (!isTaken) answerAsUsual();
   }
 
   async function answer(exchange: Exchange, lease: Lease<GraphServer>, reading: Reading): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,19 +16,20 @@ interface WireAnswer {
 /** One request on a connection of its own, as bytes and headers that no client library touches. */
 function send(
   url: string,
-  body: string,
+  body: string | undefined,
   headers: http.OutgoingHttpHeaders = {},
   signal?: AbortSignal,
 ): Promise<WireAnswer> {
+  const ofBody =
+    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const length = Buffer.byteLength(body);
     const request = http.request(
       url,
       {
-        method: 'POST',
+        method: body === undefined ? 'GET' : 'POST',
         agent: false,
         ...(signal && { signal }),
-        headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
+        headers: { ...ofBody, ...headers },
       },
       async (response) => {
         const bytes = Buffer.concat(await response.toArray());
@@ -158,6 +160,28 @@ describe('the hot path', () => {
     const expected = comparable(await send(usual.url, body, headers));
     // The first is answered anew, later ones by what is known of them by then.
     for (let time = 0; time < 4; time += 1) expect(comparable(await send(hot.url, body, headers))).toEqual(expected);
+  });
+
+  const get = (params: Record<string, string>) => `?${new URLSearchParams(params)}`;
+  it.each<[string, string, http.OutgoingHttpHeaders?]>([
+    ['a query', get({ query: '{ books { title } }' })],
+    ['variables', get({ query: byId, operationName: 'Book', variables: '{"id":"b1"}' })],
+    ['variables that are no JSON', get({ query: byId, variables: '{' })],
+    ['a mutation', get({ query: 'mutation { lend(input: { bookId: "b1" }) { bookId } }' })],
+    ['no query', '?'],
+    ['no search', ''],
+    ['a query twice', '?query={__typename}&query={__schema{__typename}}'],
+    ['a search that is badly encoded', '?query=%E0%A4%A'],
+    ['an unknown parameter', get({ query: '{ __typename }', more: '1' })],
+    ['a page', get({ query: '{ __typename }' }), { accept: 'text/html,*/*' }],
+    ['a request of another site', get({ query: '{ __typename }' }), { 'sec-fetch-site': 'cross-site' }],
+    ['a host that is none', get({ query: '{ __typename }' }), { host: 'a/b' }],
+    ['a tag of before', get({ query: '{ __typename }' }), { 'if-none-match': '*' }],
+  ])('answers a GET byte for byte as the usual way: %s', async (_, search, headers = {}) => {
+    const expected = comparable(await send(usual.url + search, undefined, headers));
+    for (let time = 0; time < 4; time += 1) {
+      expect(comparable(await send(hot.url + search, undefined, headers))).toEqual(expected);
+    }
   });
 
   it('answers bytes that are not UTF-8 as the usual way', async () => {
@@ -310,5 +334,75 @@ describe('equal queries in flight', () => {
     for (const controller of both) controller.abort();
     expect(await Promise.all(left)).toEqual(['left', 'left']);
     await expect.poll(() => upstream.gone).toEqual(['/books']);
+  });
+});
+
+describe('whole answers', () => {
+  let maxAge: number | undefined;
+  const cacheable = async () => {
+    const { serve } = await import('./upstream-loopback.ts');
+    return serve((_request, response) => {
+      response.setHeader('cache-control', maxAge === undefined ? 'no-store' : `max-age=${maxAge}`);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify([book]));
+    });
+  };
+  const search = `?${new URLSearchParams({ query: shelf })}`;
+
+  it.each([true, false])('say for how long every part of them may be kept, hot path %s', async (hotPath) => {
+    maxAge = 60;
+    await using upstream = await cacheable();
+    await using gateway = await gatewayOf(
+      libraryProject(upstream.origin, `${style}  server: { hotPath: ${hotPath} }\n`),
+    );
+    const first = await send(gateway.url + search, undefined);
+    expect(first.headers['cache-control']).toMatch(/^public, max-age=(60|59)$/);
+    expect(first.headers).toMatchObject({ age: '0', vary: 'Accept-Encoding, Accept' });
+    const again = await send(gateway.url + search, undefined, { 'if-none-match': `"x", ${first.headers.etag}` });
+    expect([again.status, again.body, again.headers.etag]).toEqual([304, '', first.headers.etag]);
+    const posted = await post(gateway.url, shelf, { 'if-none-match': String(first.headers.etag) });
+    expect([posted.status, posted.body]).toEqual([200, first.body]);
+    expect(upstream.received).toHaveLength(1);
+  });
+
+  it.each([true, false])('that fail, change something or may not be kept say so, hot path %s', async (hotPath) => {
+    maxAge = undefined;
+    await using upstream = await cacheable();
+    await using gateway = await gatewayOf(
+      libraryProject(upstream.origin, `${style}  server: { hotPath: ${hotPath} }\n`),
+    );
+    const controlOf = async (query: string) => (await post(gateway.url, query)).headers['cache-control'];
+    expect(await controlOf(shelf)).toBe('no-store');
+    maxAge = 60;
+    expect(await controlOf('{ book(bookId: "b") { title } }')).toBe('no-store');
+    expect(await controlOf('mutation { lend(input: { bookId: "b" }) { bookId } }')).toBe('no-store');
+    expect(await controlOf('{ __typename }')).toBe('no-store');
+    expect(await controlOf('{ nothing }')).toBe('no-store');
+    expect(await controlOf(shelf)).toMatch(/^public, max-age=/);
+  });
+
+  it('of callers with credentials, or that a forwarded header has a part in, are for nobody else to keep', async () => {
+    maxAge = 60;
+    await using upstream = await cacheable();
+    await using open = await gatewayOf(libraryProject(upstream.origin, forwarding));
+    expect((await post(open.url, shelf, { 'x-tenant': 'a' })).headers['cache-control']).toBe('no-store');
+    const secret = 'gateway-key-1';
+    const digest = createHash('sha256').update(secret).digest('hex');
+    const files = { 'keys.yaml': `keys: [{ id: ci, sha256: ${digest}, scopes: [] }]\n` };
+    const auth = `${style}  auth: { mode: protect-granular, apiKeys: { file: ./keys.yaml } }\n`;
+    await using guarded = await gatewayOf(libraryProject(upstream.origin, auth, files));
+    expect((await post(guarded.url, shelf, { 'x-api-key': secret })).headers['cache-control']).toBe('no-store');
+    expect((await post(guarded.url, shelf)).headers['cache-control']).toMatch(/^public/);
+  });
+
+  it('are given again without asking, until something changes', async () => {
+    maxAge = 60;
+    await using upstream = await cacheable();
+    await using gateway = await gatewayOf(libraryProject(upstream.origin, style));
+    const ids = new Set<unknown>();
+    for (let time = 0; time < 5; time += 1) ids.add((await post(gateway.url, shelf)).headers['x-request-id']);
+    expect([upstream.received.length, ids.size]).toEqual([1, 5]);
+    await post(gateway.url, 'mutation { lend(input: { bookId: "b" }) { bookId } }');
+    await post(gateway.url, shelf);
+    expect(upstream.received.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
   });
 });

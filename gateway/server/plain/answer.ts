@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import { compress, compressionThresholdBytes, type Encoding } from '../response/compression.ts';
+import { entityTag } from '../response/validity.ts';
 import type { AnswerType } from './answer-type.ts';
 
 /** An answer to a GraphQL request, ready to be written, to several clients too. */
@@ -9,17 +10,22 @@ export interface Answer {
   /** Names and values in turn, without those of one request and those of the body's length and coding. */
   readonly headers: readonly string[];
   readonly body: WireText;
+  /** Where anybody may be given it again: for how long from when it was made, on the clock of `performance.now()`. */
+  readonly validity: { readonly madeAt: number; readonly goodForMs: number } | undefined;
 }
 
 /**
  * Makes the answer of a result. What is wrong with an operation decides on status and headers as in Yoga, which is asked.
  */
-export async function answerOf(result: ExecutionResult, type: AnswerType): Promise<Answer> {
-  if (!result.errors) return { status: 200, headers: jsonHeaders[type], body: new WireText(JSON.stringify(result)) };
+export async function answerOf(result: ExecutionResult, type: AnswerType, goodForAllMs: number): Promise<Answer> {
+  const validity = goodForAllMs > 0 ? { madeAt: performance.now(), goodForMs: goodForAllMs } : undefined;
+  if (!result.errors) {
+    return { status: 200, headers: jsonHeaders[type], body: new WireText(JSON.stringify(result)), validity };
+  }
   const response = processRegularResult(result, fetchApi, type);
   const headers: string[] = [];
   for (const [name, value] of response.headers) headers.push(name.toLowerCase(), value);
-  return { status: response.status, headers, body: new WireText(await response.text()) };
+  return { status: response.status, headers, body: new WireText(await response.text()), validity };
 }
 
 const jsonHeaders: Readonly<Record<AnswerType, readonly string[]>> = {
@@ -38,6 +44,7 @@ const fetchApi = { Response } as FetchApi;
  */
 export class WireText {
   readonly text: string;
+  #tag: string | undefined;
   readonly #encoded = new Map<Encoding, Promise<string>>();
 
   constructor(text: string) {
@@ -46,6 +53,12 @@ export class WireText {
 
   get byteLength(): number {
     return this.text.length;
+  }
+
+  /** Tells it apart from others, for caches. */
+  get tag(): string {
+    this.#tag ??= entityTag(Buffer.from(this.text, 'latin1'));
+    return this.#tag;
   }
 
   /** Whether compressing it would be worth the time. */

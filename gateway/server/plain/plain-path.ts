@@ -1,9 +1,10 @@
-import type { ExecutionResult } from 'graphql';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../auth/caller.ts';
 import type { Guard } from '../../auth/guard.ts';
 import type { ServerConfig } from '../../config/gateway-config.ts';
 import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
 import { createKeptByUse } from '../../execution/kept-by-use.ts';
+import { AnswerLifetime } from '../../execution/sharing/answer-lifetime.ts';
 import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
 import { followedHeaders, RequestReads } from '../../execution/sharing/request-reads.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
@@ -11,15 +12,20 @@ import { type Outcome, SharedAnswers, type Waiter } from '../../execution/sharin
 import type { executePlain } from '../../plugins/plain-operations.ts';
 import type { RequestScope } from '../../plugins/request-scope.ts';
 import type { Exchange } from '../exchange.ts';
+import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
+import { isAuthority } from '../request/request-target.ts';
 import { type Answer, answerOf } from './answer.ts';
 import type { AnswerType } from './answer-type.ts';
 import { FollowedHttp } from './followed-http.ts';
-import { type PlainParams, plainAnswerType, plainParams } from './plain-request.ts';
+import { type PlainParams, plainAnswerType, plainParams, plainSearchParams } from './plain-request.ts';
 import { sendAnswer } from './send-answer.ts';
 
 export interface PlainPathOptions {
+  /** Where GraphQL is served; begins with `/`. */
+  readonly path: string;
   readonly server: ServerConfig;
+  carriesCredentials(headers: IncomingHttpHeaders): boolean;
   /** Of a body. */
   readonly maxBytes: number;
   /** Milliseconds that an operation may take. */
@@ -30,10 +36,11 @@ export interface PlainPathOptions {
   readonly execute: ReturnType<typeof executePlain>;
 }
 
-/** A request whose body has been read. */
+/** A request that has come completely. */
 export interface PlainRequest {
   readonly exchange: Exchange;
-  readonly body: string;
+  /** The body of a POST; of a GET what follows the path, which begins with a `?` as no body does. */
+  readonly text: string;
   readonly answerType: AnswerType;
   /** Has it answered in the usual way. Called before anything was done for it. */
   handBack(): void;
@@ -42,20 +49,21 @@ export interface PlainRequest {
 }
 
 export interface OtherWays {
-  answerAsUsual(bytes: Buffer): void;
+  /** @param bytes the body, where it has been read */
+  answerAsUsual(bytes: Buffer | undefined): void;
   /** Called when the request is over, unless it is answered as usual. */
   release(): void;
 }
 
-/** What is known of a body before its caller is. */
-interface KnownBody {
+/** What a text asks for, whoever sent it. */
+interface KnownText {
   readonly params: PlainParams;
   readonly operation: PreparedOperation;
 }
 
-/** For bodies that came before; a flood of others leaves them there. */
-const bodyMemory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
-const bytesPerBody = 512;
+/** For texts that came before; a flood of others leaves them there. */
+const textMemory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
+const bytesPerText = 512;
 
 /**
  * The short way of operations that Weft's own code answers. Equal queries in flight, of callers whose answers were seen
@@ -63,7 +71,8 @@ const bytesPerBody = 512;
  */
 export class PlainPath {
   readonly #options: PlainPathOptions;
-  readonly #bodies = createKeptByUse<KnownBody>(bodyMemory);
+  readonly #texts = createKeptByUse<KnownText>(textMemory);
+  #host: string | undefined;
   readonly #shared = new SharedAnswers<Answer>();
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
 
@@ -85,23 +94,39 @@ export class PlainPath {
    * its body to be answered as usual.
    */
   takes(exchange: Exchange, { answerAsUsual, release }: OtherWays): boolean {
-    const answerType = plainAnswerType(exchange.req, this.#options.maxBytes);
-    if (answerType === undefined) return false;
+    const { path, maxBytes, server } = this.#options;
+    const { req } = exchange;
+    const { url = '', method, headers } = req;
+    const isGet = method === 'GET';
+    if (url !== path && !(isGet && url.startsWith(path) && url[path.length] === '?')) return false;
+    const answerType = plainAnswerType(req, maxBytes);
+    if (answerType === undefined || !this.#isHost(headers.host)) return false;
+    if (isGet && forgeable(method, headers, server) !== undefined) return false;
+    exchange.path = path;
     exchange.onClose = release;
-    readToldLength(exchange.req, (bytes) => {
+    const answer = (text: string | undefined, bytes?: Buffer) => {
       const handBack = () => {
         exchange.onClose = nothing;
         answerAsUsual(bytes);
       };
-      const body = textOf(bytes);
-      if (body === undefined) handBack();
-      else this.#answer({ exchange, body, answerType, handBack, release });
-    });
+      if (text === undefined) handBack();
+      else this.#answer({ exchange, text, answerType, handBack, release });
+    };
+    if (isGet) answer(url.slice(path.length));
+    else readToldLength(req, (bytes) => answer(textOf(bytes), bytes));
     return true;
   }
 
+  /** Most requests name the same host. */
+  #isHost(host: string | undefined): boolean {
+    if (host === undefined || host === this.#host) return true;
+    const isHost = isAuthority(host);
+    if (isHost) this.#host = host;
+    return isHost;
+  }
+
   #answer(request: PlainRequest): void {
-    const known = this.#read(request.body);
+    const known = this.#read(request.text);
     if (!known) {
       request.handBack();
       return;
@@ -116,20 +141,22 @@ export class PlainPath {
     } else this.#answerTo(caller, request, known);
   }
 
-  #read(body: string): KnownBody | undefined {
-    const known = this.#bodies.get(body);
+  #read(text: string): KnownText | undefined {
+    const known = this.#texts.get(text);
     if (known) return known;
-    const params = plainParams(body);
+    const isGet = text.startsWith('?');
+    const params = isGet ? plainSearchParams(text) : plainParams(text);
     const document = params && this.#options.documents.prepare(params.query);
     if (!document || document.errors.length > 0) return undefined;
     const operation = document.operation(params.operationName);
     if (operation instanceof Error || !operation.answersAtOnce || !this.#factsOf(operation).own) return undefined;
+    if (isGet && operation.type !== 'query') return undefined;
     const read = { params, operation };
-    this.#bodies.set(body, read, bytesPerBody + 4 * body.length);
+    this.#texts.set(text, read, bytesPerText + 4 * text.length);
     return read;
   }
 
-  #answerTo(caller: Caller | null, request: PlainRequest, { params, operation }: KnownBody): void {
+  #answerTo(caller: Caller | null, request: PlainRequest, { params, operation }: KnownText): void {
     const { guard, documents } = this.#options;
     const { document, name } = operation;
     const { variables } = params;
@@ -144,7 +171,7 @@ export class PlainPath {
     const key = shareKey({
       type: operation.type,
       ownAnswer: facts.own,
-      operation: request.body,
+      operation: request.text,
       form: request.answerType,
       headers: exchange.req.headers as Headers,
       credentials: guard?.credentialHeaders ?? [],
@@ -198,15 +225,20 @@ export class PlainPath {
       callerHeaders: followedHeaders(req.headers, reads),
       deadlineAt: performance.now() + this.#options.deadline,
       clientGone: signal,
+      lifetime: new AnswerLifetime(),
       operationName: operation.name,
     };
     const knownBefore = facts.read;
     const http = Object.assign(new FollowedHttp(req, res, reads), { params });
     const { execute } = this.#options;
     const result = await execute({ operation, variables: params.variables, caller, scope, http });
-    const answer = await answerOf(result, request.answerType);
     const isShared = !reads.beyondHeaders && learn(facts, knownBefore, reads);
-    return { answer, isShared, goodForMs: goodForMs(result, facts), bytes: 512 + answer.body.byteLength };
+    if (result.errors || operation.type !== 'query') scope.lifetime.end();
+    const { goodForMs, goodForAllMs } = scope.lifetime;
+    const isForAll = isShared && !this.#options.carriesCredentials(req.headers);
+    const answer = await answerOf(result, request.answerType, isForAll ? goodForAllMs : 0);
+    const keepMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : goodForMs;
+    return { answer, isShared, goodForMs: keepMs, bytes: bytesPerText + answer.body.byteLength };
   }
 
   #send(answer: Answer, { exchange }: PlainRequest): void {
@@ -241,10 +273,6 @@ function learn(facts: OperationFacts, knownBefore: readonly string[], { headers 
     if (!facts.read.includes(name)) facts.read = [...facts.read, name].sort();
   }
   return nothingNew;
-}
-
-function goodForMs({ errors }: ExecutionResult, { bySchema }: OperationFacts): number {
-  return bySchema && !errors ? Number.POSITIVE_INFINITY : 0;
 }
 
 function nothing(): void {}

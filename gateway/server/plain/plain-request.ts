@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { explainHeader } from '../../plugins/explain-header.ts';
+import { wantsPage } from '../console-route.ts';
 import { type AnswerType, answerTypeFor } from './answer-type.ts';
 
 /** The members of a request body that every GraphQL server knows (GraphQL over HTTP, 5.1). */
@@ -18,19 +19,41 @@ const jsonTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers by which a request asks for more than a plain answer. */
-const unusual = ['content-encoding', 'expect', 'upgrade', explainHeader] as const;
+const unusual = ['content-encoding', 'transfer-encoding', 'expect', 'upgrade', explainHeader] as const;
 
 /**
- * The media type of the answer to a POST of JSON in which nothing asks for more than a plain answer; `undefined` for
- * any other request. What is plain is a matter of speed alone: any other way gives the same answer.
+ * The media type of the answer to a request in which nothing asks for more than a plain answer; `undefined` for any
+ * other request. What is plain is a matter of speed alone: any other way gives the same answer.
  */
 export function plainAnswerType({ method, headers }: IncomingMessage, maxBytes: number): AnswerType | undefined {
+  for (const name of unusual) if (headers[name] !== undefined) return undefined;
+  if (method === 'GET') {
+    if (headers['content-length'] !== undefined || wantsPage(method, headers.accept)) return undefined;
+    return answerTypeFor(headers.accept);
+  }
   if (method !== 'POST' || !jsonTypes.has(headers['content-type'] ?? '')) return undefined;
   // A body whose length is told is complete when that much has come; node reads no more.
   const length = headers['content-length'];
-  if (length === undefined || Number(length) > maxBytes) return undefined;
-  for (const name of unusual) if (headers[name] !== undefined) return undefined;
-  return answerTypeFor(headers.accept);
+  return length === undefined || Number(length) > maxBytes ? undefined : answerTypeFor(headers.accept);
+}
+
+/** The parameters of a GET, whose query is all that follows the `?`; `undefined` as for {@link plainParams}. */
+export function plainSearchParams(search: string): PlainParams | undefined {
+  const params = new URLSearchParams(search);
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of params) {
+    if (Object.hasOwn(body, name)) return undefined;
+    body[name] = value;
+  }
+  const { variables } = body;
+  if (typeof variables === 'string') {
+    try {
+      body['variables'] = JSON.parse(variables);
+    } catch {
+      return undefined;
+    }
+  }
+  return paramsOf(body);
 }
 
 /** The parameters in a body; `undefined` where it is anything but an object with those alone, each of its type. */
@@ -41,7 +64,10 @@ export function plainParams(text: string): PlainParams | undefined {
   } catch {
     return undefined;
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? paramsOf(body) : undefined;
+}
+
+function paramsOf(body: object): PlainParams | undefined {
   const { query, operationName, variables, extensions, ...others } = body as Readonly<Record<string, unknown>>;
   for (const _ in others) return undefined;
   if (typeof query !== 'string' || extensions != null) return undefined;

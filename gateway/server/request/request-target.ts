@@ -33,6 +33,7 @@ function absoluteToOriginForm(url: string): string {
   return parsed.pathname + parsed.search;
 }
 
-function isAuthority(host: string | undefined): boolean {
+/** Whether a `Host` header is an authority; a request of HTTP/1.0 may have none. */
+export function isAuthority(host: string | undefined): boolean {
   return host === undefined || (/^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}/`));
 }

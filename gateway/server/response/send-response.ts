@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { compress, compressionThresholdBytes, preferredEncoding } from './compression.ts';
+import { entityTag, isKnownTo, type Validity, validityHeaders } from './validity.ts';
 
 export interface SendOptions {
   compression: boolean;
+  /** How long the whole answer may be used again, where it may. */
+  validity?: Validity | undefined;
 }
 
 /** What a response says about one connection, which is node's to say (RFC 9110, 7.6.1). */
@@ -17,7 +20,7 @@ export async function sendResponse(
   req: IncomingMessage,
   res: ServerResponse,
   response: Response,
-  { compression }: SendOptions,
+  { compression, validity }: SendOptions,
 ): Promise<void> {
   const headers = headersOf(response, res);
   if (!response.body) {
@@ -34,6 +37,13 @@ export async function sendResponse(
     compression && headers['content-encoding'] === undefined && plain.byteLength > compressionThresholdBytes;
   if (compression) {
     headers['vary'] = withToken(headers['vary'], 'Accept-Encoding');
+  }
+  if (validity) {
+    Object.assign(headers, validityHeaders(validity, entityTag(plain), headers['vary']));
+    if (isKnownTo(req, String(headers['etag']))) {
+      res.writeHead(304, headers).end();
+      return;
+    }
   }
   const encoding = worthIt ? preferredEncoding(String(req.headers['accept-encoding'] ?? '')) : undefined;
   const body = encoding ? await compress(plain, encoding) : plain;
