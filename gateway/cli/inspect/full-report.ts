@@ -1,6 +1,7 @@
 import type { Finding } from '../../graph/inspect/inspect-api.ts';
 import type { DocumentReport } from '../../project/inspect/document-report.ts';
 import { printable, type Terminal } from '../terminal.ts';
+import { declarationLines } from './declaration-lines.ts';
 import { headline } from './headline.ts';
 
 type StyleText = Terminal['style'];
@@ -12,6 +13,7 @@ export function fullReport(report: DocumentReport, style: StyleText): string[] {
     ['operations', operationLines(report, style)],
     ['auth', columns(report.auth.map(({ name, kind, operations }) => [name, kind, opens(operations)]))],
     ['pagination', paginationLines(report)],
+    ['connections that .meshrc.yaml can declare', declarationLines(report.pagination)],
     ['batch endpoints', columns(report.batches.map(batchLine))],
     [
       'likely joins',

@@ -3,6 +3,7 @@ import type { ApiDescription } from '../../openapi/api-description.ts';
 import { isObject, objectMember } from '../../openapi/document/json.ts';
 import { parsePointer, valueAt } from '../../openapi/document/json-pointer.ts';
 import { argumentStamp, fieldStamp } from '../stamps/stamp.ts';
+import { type PagingNames, type ProposedPagination, proposePagination, queryName } from './propose-pagination.ts';
 import { type RootOperation, rootOperations } from './root-operations.ts';
 
 export type PaginationStyle = 'page' | 'offset' | 'cursor' | 'link header' | 'next URL';
@@ -11,9 +12,13 @@ export type PaginationStyle = 'page' | 'offset' | 'cursor' | 'link header' | 'ne
 export interface Pagination {
   readonly pointer: string;
   readonly coordinate: string;
+  /** `operationId` or `GET /path`. */
+  readonly operation: string;
   readonly style: PaginationStyle;
   /** Arguments that choose the page and its size. */
   readonly arguments: readonly string[];
+  /** What a project could declare; `undefined` where names alone do not tell it. */
+  readonly proposed: ProposedPagination | undefined;
 }
 
 const cursorName =
@@ -32,7 +37,17 @@ export function paginationOf(schema: GraphQLSchema, description: ApiDescription)
     const style = styleOf(root, description);
     if (style === undefined) return [];
     const names = root.field.args.filter((arg) => isPaging(wireName(arg))).map(({ name }) => name);
-    return [{ pointer: root.pointer, coordinate: root.coordinate, style, arguments: names }];
+    const paging: PagingNames = {
+      cursor: queryName(root, cursorName),
+      offset: queryName(root, offsetName),
+      page: queryName(root, pageName),
+      size: queryName(root, sizeName),
+    };
+    const hasLinkHeader = answersLinkHeader(root, description);
+    const proposed = proposePagination(root, paging, { nextUrl: nextUrlName }, hasLinkHeader);
+    const { pointer, coordinate, method, path } = root;
+    const operation = root.operation.rest?.id ?? `${method} ${path}`;
+    return [{ pointer, coordinate, operation, style, arguments: names, proposed }];
   });
 }
 

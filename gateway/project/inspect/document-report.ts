@@ -1,6 +1,7 @@
 import type { ApiInspection, Finding, InspectedOperation } from '../../graph/inspect/inspect-api.ts';
 import type { JsonFallback } from '../../graph/inspect/json-fallbacks.ts';
 import type { PaginationStyle } from '../../graph/inspect/pagination.ts';
+import type { ProposedPagination } from '../../graph/inspect/propose-pagination.ts';
 
 /** What `weft inspect --json` prints for one document. Pointers are JSON pointers (RFC 6901) into it as published. */
 export interface DocumentReport {
@@ -36,6 +37,12 @@ export interface DocumentReport {
     readonly field: string;
     readonly style: PaginationStyle;
     readonly arguments: readonly string[];
+    /** `operationId` or `GET /path`, by which `.meshrc.yaml` names it. */
+    readonly operation: string;
+    /** What a project can declare of it; `null` where names alone do not tell it. */
+    readonly declaration: ProposedPagination['declaration'] | null;
+    /** Members that a person must add to it. */
+    readonly lacks: readonly string[];
   }[];
   /** Why the document could not be inspected at all; then there is nothing but this. */
   readonly error?: string;
@@ -74,10 +81,13 @@ export function documentReport(
       to: `${lookup.coordinate}(${lookup.keyArgument}:)`,
       batch: batch ? `${batch.coordinate}(${batch.keysArgument}:)` : null,
     })),
-    pagination: pagination.map(({ coordinate, style, arguments: names }) => ({
+    pagination: pagination.map(({ coordinate, style, arguments: names, operation, proposed }) => ({
       field: coordinate,
       style,
       arguments: names,
+      operation,
+      declaration: proposed?.declaration ?? null,
+      lacks: proposed?.lacks ?? [],
     })),
   };
 }

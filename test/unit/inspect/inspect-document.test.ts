@@ -183,7 +183,16 @@ describe('inspectDocument', () => {
     const report = await inspected(
       api({ '/items': linked, '/others': get('listOthers', list('Item'), query('limit')) }, { Item: entity('id') }),
     );
-    expect(report.pagination).toEqual([{ field: 'Query.listItems', style: 'link header', arguments: [] }]);
+    expect(report.pagination).toEqual([
+      {
+        field: 'Query.listItems',
+        style: 'link header',
+        arguments: [],
+        operation: 'listItems',
+        declaration: null,
+        lacks: [],
+      },
+    ]);
   });
 
   it('lists the security schemes, the one that opens most operations first', async () => {
