@@ -1,6 +1,7 @@
-import { type ExecutionResult, getVariableValues, type OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { type CompiledOperation, compileOperation } from './compile/compile-operation.ts';
 import type { OperationFacts, Variables } from './compile/run.ts';
+import { type CoerceVariables, compileVariables } from './compile/variables.ts';
 import type { CompileTurns } from './compile-turns.ts';
 import { conditionVariables, outcomeOf } from './conditions.ts';
 import type { MaybePromise, OperationArgs } from './documents.ts';
@@ -16,13 +17,14 @@ export interface VariantSettings {
 /** Functions, their surroundings and what they are told of their field. */
 const bytesPerField = 1024;
 
-/** graphql-js' own limit for mistakes in variables. */
-const maxErrors = 50;
+/** Of an operation with many conditions; others are executed by graphql-js. */
+const maxVariants = 16;
 
 /** One operation, compiled for each outcome that its `@skip` and `@include` have had. */
 export class CompiledVariants {
   readonly #facts: OperationFacts;
   readonly #settings: VariantSettings;
+  readonly #coerce: CoerceVariables;
   readonly #conditions: readonly string[];
   /** `undefined`: graphql-js executes this one. */
   readonly #variants = new Map<string, CompiledOperation | undefined>();
@@ -31,26 +33,26 @@ export class CompiledVariants {
   constructor(facts: OperationFacts, settings: VariantSettings) {
     this.#facts = facts;
     this.#settings = settings;
+    this.#coerce = compileVariables(facts.schema, facts.operation);
     this.#conditions = conditionVariables(facts);
     this.#fieldsLeft = settings.maxFields;
   }
 
   /** `undefined` where graphql-js has to execute it. */
   execute({ contextValue, rootValue, variableValues }: OperationArgs): MaybePromise<ExecutionResult> | undefined {
-    const { errors, coerced } = this.#coerce(this.#facts.operation, variableValues ?? {});
-    if (errors) return { errors };
+    const variables = this.#coerce(variableValues ?? {});
+    if (variables.errors) return { errors: variables.errors };
+    const { coerced } = variables;
     return this.#variantFor(coerced)?.execute(contextValue, rootValue, coerced);
-  }
-
-  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, given: Variables) {
-    return getVariableValues(this.#facts.schema, variableDefinitions, given, { maxErrors });
   }
 
   #variantFor(variables: Variables): CompiledOperation | undefined {
     const outcome = outcomeOf(this.#conditions, variables);
     // A condition that is no boolean is an error, which graphql-js words.
     if (outcome === undefined) return undefined;
-    if (!this.#variants.has(outcome)) this.#settings.turns(() => this.#compile(outcome, variables));
+    const compiled = this.#variants.get(outcome);
+    if (compiled) return compiled;
+    if (this.#variants.size < maxVariants) this.#settings.turns(() => this.#compile(outcome, variables));
     return this.#variants.get(outcome);
   }
 

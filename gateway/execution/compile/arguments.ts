@@ -28,7 +28,8 @@ export function compileArguments({ definition, nodes }: FieldFacts): ArgumentsOf
   const steps: Step[] = [];
   for (const argument of definition.args) {
     const step = stepOf(definition, argument, node);
-    if (!step) return general;
+    // That name is of no property, but of what all properties come from.
+    if (!step || argument.name === '__proto__') return general;
     steps.push(step);
   }
   return (variables) => {
@@ -49,9 +50,9 @@ function stepOf(definition: FieldFacts['definition'], argument: GraphQLArgument,
     const variable = given.name.value;
     const nullable = !isNonNullType(type);
     return (into, variables) => {
+      if (!Object.hasOwn(variables, variable)) return leftOut(into, variables);
       const value = variables[variable];
-      if (value === undefined) return !Object.hasOwn(variables, variable) && leftOut(into, variables);
-      if (value === null && !nullable) return false;
+      if (value === undefined || (value === null && !nullable)) return false;
       into[name] = value;
       return true;
     };

@@ -72,7 +72,7 @@ export function compileOperation(facts: OperationFacts, variables: Variables, ma
   const fields = compiler.fieldsOf(rootType, selected);
   const select =
     operation.operation === OperationTypeNode.MUTATION
-      ? serialSelection(fields.map((field) => parallelSelection([field], tools)))
+      ? serialSelection(fields, tools)
       : parallelSelection(fields, tools);
   return {
     fields: compiler.count,
