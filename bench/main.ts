@@ -6,7 +6,7 @@ import { startLarge } from './large-start.ts';
 import type { Results } from './measurement.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Progress } from './report/progress.ts';
-import { circumstances, save } from './report/save.ts';
+import { busyness, circumstances, save } from './report/save.ts';
 import { summarize } from './report/summary.ts';
 import { textLines } from './report/table.ts';
 import { tables } from './report/tables.ts';
@@ -67,6 +67,7 @@ async function main(): Promise<number> {
 async function measure(plan: Plan): Promise<number> {
   const progress = new Progress(plan.rounds * plan.contenders.length * plan.workloads.length);
   for (const { contender, reason } of plan.skipped) progress.says(`${contender.title} is left out: ${reason}`);
+  const around = circumstances(plan.rounds, plan.seconds);
   const results = await resultsOf(plan, progress);
   const summary = summarize(results);
   const { largeStarts, soak: soaked } = results;
@@ -76,7 +77,9 @@ async function measure(plan: Plan): Promise<number> {
     console.log(`\n${styleText('bold', table.title)}`);
     for (const line of textLines(table, (text) => styleText('green', text))) console.log(line);
   }
-  const file = save(results, made, circumstances(plan.rounds, plan.seconds));
+  const file = save(results, made, around);
+  const busy = busyness(around);
+  if (busy !== undefined) console.log(`\n${styleText('yellow', busy)}`);
   console.log(`\nSaved: ${file}.json and .md`);
   return results.refusals.length === 0 ? 0 : 1;
 }

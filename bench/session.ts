@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { benchFolder, type Contender } from './contenders/contender.ts';
 import { type Running, run } from './contenders/running.ts';
 import { askForAll, wrongAnswer, wrongUnderLoad } from './correctness.ts';
@@ -56,7 +57,7 @@ async function measured(
     const wrongThen = await wrongUnderLoad(url, workload, callers, warming);
     if (wrongThen !== undefined) return refuse('wrong', `under load, ${wrongThen}`);
     const seconds = secondsToMeasure(await warming, Math.max(options.seconds, least));
-    const before = await upstream.calls();
+    const before = await callsOnceSettled(upstream);
     const load = await drive(workload, { url, callers, seconds, seed: round * 2 + 1 });
     const calls = (await upstream.calls()) - before;
     const wrongNow = await wrongAnswer(url, workload, callers);
@@ -69,9 +70,25 @@ async function measured(
   }
 }
 
-/** Long enough for the slow too: for at least three answers on each connection. */
+/** Twice as long for those who would hardly answer twice on each connection, four times for those who did not at all. */
 function secondsToMeasure({ answers, p50Ms }: LoadResult, usual: number): number {
-  return answers === 0 ? Math.max(10, usual * 2) : Math.max(usual, Math.ceil((3 * p50Ms) / 1000));
+  if (answers === 0) return usual * 4;
+  return 2 * p50Ms > usual * 1000 ? usual * 2 : usual;
+}
+
+const settledMs = 100;
+const unsettledMs = 15_000;
+
+/** Waits until nothing more is called for clients that are gone, so that it is not counted for those to come. */
+async function callsOnceSettled(upstream: Upstream): Promise<number> {
+  const begin = performance.now();
+  let calls = await upstream.calls();
+  for (let before = -1; calls !== before && performance.now() - begin < unsettledMs; ) {
+    await pause(settledMs);
+    before = calls;
+    calls = await upstream.calls();
+  }
+  return calls;
 }
 
 function logFile(contender: Contender, round: number): string {

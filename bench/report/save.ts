@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchFolder } from '../contenders/contender.ts';
 import type { Results } from '../measurement.ts';
@@ -12,10 +12,21 @@ export interface Circumstances {
   readonly processor: string;
   readonly cores: number;
   readonly memoryGiB: number;
+  /** Load of the machine before anything began: what else ran on it, as processes that wanted a core. */
+  readonly otherLoad: number;
   readonly rounds: number;
   readonly seconds: number;
 }
 
+const quietLoad = 0.3;
+
+/** What to tell when the machine did other things as well; undefined when it was quiet. */
+export function busyness({ otherLoad }: Circumstances): string | undefined {
+  if (otherLoad <= quietLoad) return undefined;
+  return `The machine was busy when this began (load ${otherLoad.toFixed(1)}): these figures only show who is in the race.`;
+}
+
+/** To be asked for before the run begins. */
 export function circumstances(rounds: number, seconds: number): Circumstances {
   return {
     at: new Date().toISOString(),
@@ -23,6 +34,7 @@ export function circumstances(rounds: number, seconds: number): Circumstances {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    otherLoad: loadavg()[0] ?? 0,
     rounds,
     seconds,
   };
@@ -33,7 +45,9 @@ export function page(tables: readonly Table[], of: Circumstances): string {
   const when = `${of.at.slice(0, 16).replace('T', ' ')} UTC`;
   const how = `${of.rounds} ${of.rounds === 1 ? 'round' : 'rounds'} of ${of.seconds} s, medians`;
   const where = `Node ${of.node}, ${of.cores} cores of ${of.processor}, shared by load, upstream and contender`;
-  return [`${when} · ${how} · ${where}`, ...tables.flatMap((table) => ['', ...markdownLines(table)])].join('\n');
+  const busy = busyness(of);
+  const head = [`${when} · ${how} · ${where}`, ...(busy === undefined ? [] : ['', busy])];
+  return [...head, ...tables.flatMap((table) => ['', ...markdownLines(table)])].join('\n');
 }
 
 /** Writes `results/<time>.json` and `.md`, and `latest.*` of the same; answers the name without an ending. */

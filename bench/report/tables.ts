@@ -5,8 +5,8 @@ import { type Workload, workloadGroups } from '../workloads.ts';
 import { millisecondsText, rateText, ratioText } from './figures.ts';
 import { median } from './median.ts';
 import type { Summary } from './summary.ts';
-import type { Table } from './table.ts';
-import { type Verdict, verdicts } from './targets.ts';
+import type { Row, Table } from './table.ts';
+import { verdicts } from './targets.ts';
 
 export interface Measured {
   readonly contenders: readonly Contender[];
@@ -107,19 +107,38 @@ function soakTable({ soak }: Measured): Table {
   return { title, head, rows: [{ cells: ['Weft', ...figures, ratioText(soak.lastMegabytes / soak.firstMegabytes)] }] };
 }
 
-function targetTable({ contenders, workloads, summary }: Measured): Table {
+function targetTable({ contenders, workloads, summary, largeStarts, soak }: Measured): Table {
   const name = (id: string) => contenders.find((contender) => contender.id === id)?.title ?? id;
   const task = (id: string) => workloads.find((workload) => workload.id === id)?.title ?? id;
   const kinds = { rate: 'rate', p99Ms: 'p99', endMegabytes: 'RSS' } as const;
-  const rows = verdicts(summary)
-    .filter((verdict): verdict is Required<Verdict> => verdict.reached !== undefined)
-    .map(({ workload, contender, against, figure, ratio, reached, isMet }) => ({
-      cells: [
-        `${name(contender)}: ${kinds[figure]} of ${task(workload)} / ${name(against)}`,
-        `${figure === 'rate' ? '≥' : '≤'} ${ratio}`,
-        ratioText(reached),
-        isMet ? 'yes' : 'NO',
-      ],
-    }));
+  const ratios = verdicts(summary).map(({ workload, contender, against, figure, ratio, reached, isMet }) =>
+    judged(
+      `${name(contender)}: ${kinds[figure]} of ${task(workload)} / ${name(against)}`,
+      `${figure === 'rate' ? '≥' : '≤'} ${ratio}`,
+      ratioText(reached),
+      isMet,
+    ),
+  );
+  const rows = [...ratios, ...startVerdicts(largeStarts), ...soakVerdicts(soak)];
   return { title: 'Targets', head: ['', 'target', 'reached', ''], rows };
+}
+
+function startVerdicts(largeStarts: readonly Residence[]): Row[] {
+  const starts = largeStarts.filter(({ contender }) => contender === 'weft');
+  if (starts.length === 0) return [];
+  const [ms, megabytes] = [median(starts.map((one) => one.readyMs)), median(starts.map((one) => one.startMegabytes))];
+  return [
+    judged('Weft: ready on 1,691 operations, ms', '< 1,500', Math.round(ms).toLocaleString('en'), ms < 1_500),
+    judged('Weft: RSS then, MB', '< 300', Math.round(megabytes).toString(), megabytes < 300),
+  ];
+}
+
+function soakVerdicts(soak: Soak | undefined): Row[] {
+  if (soak === undefined) return [];
+  const ratio = soak.lastMegabytes / soak.firstMegabytes;
+  return [judged('Weft: RSS after a million answers / after 50,000', '≤ 1.1', ratioText(ratio), ratio <= 1.1)];
+}
+
+function judged(claim: string, target: string, reached: string, isMet: boolean): Row {
+  return { cells: [claim, target, reached, isMet ? 'yes' : 'NO'] };
 }

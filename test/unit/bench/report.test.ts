@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Contender } from '../../../bench/contenders/contender.ts';
+import type { Measurement, Refusal, Residence } from '../../../bench/measurement.ts';
+import { busyness, circumstances } from '../../../bench/report/save.ts';
+import { summarize } from '../../../bench/report/summary.ts';
+import { tables } from '../../../bench/report/tables.ts';
+import { verdicts } from '../../../bench/report/targets.ts';
+import { workloads } from '../../../bench/workloads.ts';
+
+const run = (contender: string, round: number, rate: number, p99Ms = 10): Measurement => ({
+  contender,
+  workload: 'one-unique',
+  round,
+  rate,
+  p50Ms: 1,
+  p99Ms,
+  callsPerAnswer: 1,
+  failed: 0,
+});
+const residence = (contender: string, endMegabytes: number): Residence => ({
+  contender,
+  round: 1,
+  readyMs: 900,
+  startMegabytes: 100,
+  endMegabytes,
+});
+const summaryOf = (measurements: Measurement[], refusals: Refusal[] = [], residences: Residence[] = []) =>
+  summarize({ measurements, refusals, residences, largeStarts: [] });
+
+describe('a summary', () => {
+  it('has medians over the rounds', () => {
+    const summary = summaryOf([run('weft', 1, 300), run('weft', 2, 100), run('weft', 3, 200)]);
+    expect(summary.medians('weft', 'one-unique')?.rate).toBe(200);
+    expect(summary.medians('weft', 'join-unique')).toBeUndefined();
+  });
+
+  it('has no figures of one whose answers were wrong in any round', () => {
+    const refusal: Refusal = { contender: 'mesh', workload: 'one-unique', kind: 'wrong', reason: 'null' };
+    const summary = summaryOf([run('mesh', 1, 300)], [refusal]);
+    expect(summary.medians('mesh', 'one-unique')).toBeUndefined();
+    expect(summary.refusal('mesh', 'one-unique')).toBe(refusal);
+  });
+});
+
+describe('a target', () => {
+  it('of a rate is met from its ratio on, of a time or memory up to its ratio', () => {
+    const runs = [run('weft', 1, 500, 2), run('mesh', 1, 100, 20)];
+    const found = verdicts(summaryOf(runs, [], [residence('weft', 61), residence('mesh', 100)]));
+    expect(found.map(({ figure, ratio, reached, isMet }) => [figure, ratio, reached, isMet])).toEqual([
+      ['rate', 5, 5, true],
+      ['p99Ms', 0.1, 0.1, true],
+      ['endMegabytes', 0.6, 0.61, false],
+    ]);
+  });
+
+  it('is left out where one of the two was not measured', () => {
+    expect(verdicts(summaryOf([run('weft', 1, 500)]))).toEqual([]);
+  });
+});
+
+describe('the tables', () => {
+  const contenders = ['weft', 'mesh'].map(
+    (id): Contender => ({
+      id,
+      title: id,
+      missing: () => undefined,
+      launch: () => ({ command: '', args: [], dir: '' }),
+    }),
+  );
+
+  it('have calls beside each rate, how many times faster Weft is, and who was wrong', () => {
+    const wrong: Refusal = { contender: 'mesh', workload: 'join-unique', kind: 'wrong', reason: 'null' };
+    const summary = summaryOf([run('weft', 1, 500), run('mesh', 1, 100)], [wrong]);
+    const taken = workloads.filter(({ id }) => id === 'one-unique' || id === 'join-unique');
+    const [rates, , ratios] = tables({ contenders, workloads: taken, summary, largeStarts: [] });
+    expect(rates?.rows.map(({ cells }) => cells)).toEqual([
+      ['weft', '', '500 (1.00)'],
+      ['mesh', 'wrong', '100 (1.00)'],
+    ]);
+    expect(ratios?.rows.map(({ cells }) => cells)).toEqual([['mesh', '', '5.00']]);
+  });
+
+  it('judge the start on large descriptions and the memory of a million answers', () => {
+    const [starts, memory, targets] = tables({
+      contenders: [],
+      workloads: [],
+      summary: summaryOf([]),
+      largeStarts: [{ ...residence('weft', 0), readyMs: 1_400, startMegabytes: 310 }],
+      soak: { firstMegabytes: 200, lastMegabytes: 210, answers: 1_000_000 },
+    });
+    expect(starts?.rows.map(({ cells }) => cells)).toEqual([['Weft', '1,400', '310']]);
+    expect(memory?.rows.map(({ cells }) => cells)).toEqual([['Weft', '200', '210', '1.05']]);
+    expect(targets?.rows.map(({ cells }) => cells.at(-1))).toEqual(['yes', 'NO', 'yes']);
+  });
+
+  it('say when the machine was busy', () => {
+    const quiet = { ...circumstances(1, 1), otherLoad: 0.1 };
+    expect(busyness(quiet)).toBeUndefined();
+    expect(busyness({ ...quiet, otherLoad: 2.04 })).toMatch(/^The machine was busy when this began \(load 2\.0\)/);
+  });
+});
