@@ -10,6 +10,7 @@ import './explain/colours.css';
 import './explain/panel.css';
 import './explain/run.css';
 import './explain/waterfall.css';
+import './explain/time-bar.css';
 import './explain/waterfall-table.css';
 import './explain/call-detail.css';
 import './explain/plan.css';

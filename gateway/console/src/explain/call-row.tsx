@@ -1,8 +1,9 @@
-import { type CSSProperties, memo, useId, useState } from 'react';
-import { durationText, sizeText } from './amounts.ts';
+import { memo, useId, useState } from 'react';
+import { sizeText } from './amounts.ts';
 import { CallDetail } from './call-detail.tsx';
 import { batchText, notesOf, outcomeOf } from './call-texts.ts';
 import type { MadeCall } from './explanation.ts';
+import { TimeBar } from './time-bar.tsx';
 import { outcomeKind } from './waterfall.ts';
 
 export interface CallRowProps {
@@ -48,21 +49,9 @@ export const CallRow = memo(function CallRow({ call, endMs, colour }: CallRowPro
           </span>
           <span className="weft-cell weft-size">{call.bytes === null ? '' : sizeText(call.bytes)}</span>
         </span>
-        <Bar call={call} endMs={endMs} />
+        <TimeBar time={call} endMs={endMs} />
       </button>
       {isOpen && <CallDetail id={id} call={call} />}
     </li>
   );
 });
-
-function Bar({ call: { startMs, durationMs }, endMs }: Pick<CallRowProps, 'call' | 'endMs'>) {
-  const start = Math.min(1, startMs / endMs);
-  const length = durationMs === null ? 1 - start : Math.min(1 - start, durationMs / endMs);
-  const style = { '--weft-start': `${start * 100}%`, '--weft-length': `${length * 100}%` } as CSSProperties;
-  return (
-    <span className="weft-track" style={style}>
-      <span className="weft-bar" data-endless={durationMs === null || undefined} />
-      <span className="weft-time">{durationMs === null ? 'running' : durationText(durationMs)}</span>
-    </span>
-  );
-}

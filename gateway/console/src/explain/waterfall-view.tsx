@@ -2,8 +2,9 @@ import { type CSSProperties, useState } from 'react';
 import { count, durationText } from './amounts.ts';
 import { CallRow } from './call-row.tsx';
 import type { Explanation } from './explanation.ts';
+import { TimeBar } from './time-bar.tsx';
 import { useArrowKeys } from './use-arrow-keys.ts';
-import { endOf, type Level, levelsOf, outcomeKind, ticksUntil } from './waterfall.ts';
+import { endOf, type Level, levelsOf, outcomeKind, spanOf, ticksUntil } from './waterfall.ts';
 
 /** With more calls than this, the longer levels begin folded. */
 const fullyShown = 60;
@@ -64,9 +65,10 @@ interface LevelRowsProps {
 
 function LevelRows({ level: { path, calls }, endMs, colourOf, beginsFolded }: LevelRowsProps) {
   const [folded, setFolded] = useState(beginsFolded);
+  const sources = [...new Set(calls.map(({ source }) => source))];
   const failed = calls.filter((call) => outcomeKind(call) === 'failed').length;
   return (
-    <li className="weft-level">
+    <li className={sources.length === 1 ? `weft-level ${sources.map(colourOf)}` : 'weft-level'}>
       <button
         type="button"
         className="weft-level-name"
@@ -74,10 +76,13 @@ function LevelRows({ level: { path, calls }, endMs, colourOf, beginsFolded }: Le
         aria-expanded={!folded}
         onClick={() => setFolded(!folded)}
       >
-        <span className="weft-fold" aria-hidden="true" />
-        <LevelPath path={path} />
-        <span className="weft-dim">{count(calls.length, 'call')}</span>
-        {failed > 0 && <span className="weft-bad">{failed} failed</span>}
+        <span className="weft-level-label">
+          <span className="weft-fold" aria-hidden="true" />
+          <LevelPath path={path} />
+          <span className="weft-dim">{count(calls.length, 'call')}</span>
+          {failed > 0 && <span className="weft-bad">{failed} failed</span>}
+        </span>
+        {folded && <TimeBar time={spanOf(calls)} endMs={endMs} />}
       </button>
       {!folded && (
         <ol className="weft-calls">

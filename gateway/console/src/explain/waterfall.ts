@@ -59,6 +59,14 @@ function grouped<K>(calls: readonly MadeCall[], keyOf: (call: MadeCall) => K): M
   return groups;
 }
 
+/** From when the first of these calls began to when the last of them ended. */
+export function spanOf(calls: readonly MadeCall[]): Pick<MadeCall, 'startMs' | 'durationMs'> {
+  const startMs = Math.min(...calls.map((call) => call.startMs));
+  if (calls.some(({ durationMs }) => durationMs === null)) return { startMs, durationMs: null };
+  const endMs = Math.max(...calls.map((call) => call.startMs + (call.durationMs ?? 0)));
+  return { startMs, durationMs: endMs - startMs };
+}
+
 /** `absent`: the API has no such thing, which is an answer as often as a failure. */
 export type OutcomeKind = 'good' | 'absent' | 'failed';
 

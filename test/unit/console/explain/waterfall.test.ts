@@ -5,6 +5,7 @@ import {
   endOf,
   levelsOf,
   outcomeKind,
+  spanOf,
   ticksUntil,
   totalOf,
 } from '../../../../gateway/console/src/explain/waterfall.ts';
@@ -101,5 +102,20 @@ describe('the axis', () => {
         expect(ticks.at(-1)).toBeLessThanOrEqual(end);
       }),
     );
+  });
+});
+
+describe('the span of several calls', () => {
+  it('goes from the first beginning to the last end', () => {
+    const calls = [
+      madeCall({ startMs: 8, durationMs: 4 }),
+      madeCall({ startMs: 2, durationMs: 20 }),
+      madeCall({ startMs: 5 }),
+    ];
+    expect(spanOf(calls)).toEqual({ startMs: 2, durationMs: 20 });
+  });
+
+  it('has no end while one of them has none', () => {
+    expect(spanOf([madeCall(), madeCall({ startMs: 3, durationMs: null })])).toEqual({ startMs: 0, durationMs: null });
   });
 });
