@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { contenders } from './contenders/list.ts';
 import { installPeers, missingPeers } from './contenders/peers.ts';
@@ -6,7 +7,7 @@ import { startLarge } from './large-start.ts';
 import type { Results } from './measurement.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Progress } from './report/progress.ts';
-import { busyness, circumstances, save } from './report/save.ts';
+import { busyness, circumstances, page, save, withFigures } from './report/save.ts';
 import { summarize } from './report/summary.ts';
 import { textLines } from './report/table.ts';
 import { tables } from './report/tables.ts';
@@ -23,9 +24,10 @@ Measures Weft and others side by side: the same requests, the same REST APIs, on
   --only <ids>          these contenders: ${contenders.map(({ id }) => id).join(', ')}
   --workload <ids>      these workloads: ${workloads.map(({ id }) => id).join(', ')}
   --rounds <n>          times that each is measured (3; quick: 2)
-  --seconds <n>         that one measurement takes (6; quick: 2)
+  --seconds <n>         that one measurement takes (5; quick: 2)
   --start               only starts on GitHub and Stripe, 1,691 operations
   --soak                only memory over a million requests
+  --page <file>         puts the figures into a page as well, between its markers (docs/performance.md)
   --install             installs the other gateways and ends
   --help`;
 
@@ -38,6 +40,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     start: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
+    page: { type: 'string' },
     install: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -78,6 +81,9 @@ async function measure(plan: Plan): Promise<number> {
     for (const line of textLines(table, (text) => styleText('green', text))) console.log(line);
   }
   const file = save(results, made, around);
+  if (options.page !== undefined) {
+    writeFileSync(options.page, withFigures(readFileSync(options.page, 'utf8'), page(made, around)));
+  }
   const busy = busyness(around);
   if (busy !== undefined) console.log(`\n${styleText('yellow', busy)}`);
   console.log(`\nSaved: ${file}.json and .md`);

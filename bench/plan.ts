@@ -51,8 +51,8 @@ export function planOf(
     skipped: missing.flatMap(({ contender, reason }) => (reason === undefined ? [] : [{ contender, reason }])),
     workloads,
     rounds: whole('rounds', options.rounds, quick ? 2 : 3),
-    warmSeconds: quick ? 1 : 3,
-    seconds: whole('seconds', options.seconds, quick ? 2 : 6),
+    warmSeconds: quick ? 1 : 2,
+    seconds: whole('seconds', options.seconds, quick ? 2 : 5),
     isLargeStarted: start || isWhole,
     isSoaked: soak || isWhole,
   };

@@ -12,4 +12,8 @@ function script(file: string): Pick<Contender, 'missing' | 'launch'> {
 export const bareNode: Contender = { id: 'limit', title: 'limit: node:http + undici', ...script('bare.ts') };
 
 /** node:http writing the same bytes from memory. */
-export const fromMemory: Contender = { id: 'memory', title: 'limit: bytes from memory', ...script('memory.ts') };
+export const fromMemory: Contender = {
+  id: 'memory',
+  title: 'limit: bytes from memory',
+  ...script('memory.ts'),
+};

@@ -60,3 +60,15 @@ export function save(results: Results, tables: readonly Table[], of: Circumstanc
   }
   return path.join(folder, 'latest');
 }
+
+const markers = { begin: '<!-- bench:begin -->', end: '<!-- bench:end -->' };
+
+/**
+ * A document with what stands between its two markers replaced.
+ * @throws when it does not have both.
+ */
+export function withFigures(document: string, figures: string): string {
+  const [begin, end] = [document.indexOf(markers.begin), document.indexOf(markers.end)];
+  if (begin < 0 || end < begin) throw new Error(`The page has no place for figures: ${markers.begin} … ${markers.end}`);
+  return `${document.slice(0, begin)}${markers.begin}\n\n${figures}\n\n${document.slice(end)}`;
+}

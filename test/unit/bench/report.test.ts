@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contender } from '../../../bench/contenders/contender.ts';
 import type { Measurement, Refusal, Residence } from '../../../bench/measurement.ts';
-import { busyness, circumstances } from '../../../bench/report/save.ts';
+import { busyness, circumstances, withFigures } from '../../../bench/report/save.ts';
 import { summarize } from '../../../bench/report/summary.ts';
 import { tables } from '../../../bench/report/tables.ts';
 import { verdicts } from '../../../bench/report/targets.ts';
@@ -97,5 +97,13 @@ describe('the tables', () => {
     const quiet = { ...circumstances(1, 1), otherLoad: 0.1 };
     expect(busyness(quiet)).toBeUndefined();
     expect(busyness({ ...quiet, otherLoad: 2.04 })).toMatch(/^The machine was busy when this began \(load 2\.0\)/);
+  });
+
+  it('go into a page between its markers, again and again, and nowhere else', () => {
+    const empty = 'Before\n<!-- bench:begin -->\n<!-- bench:end -->\nAfter\n';
+    const once = withFigures(empty, '| 1 |');
+    expect(once).toBe('Before\n<!-- bench:begin -->\n\n| 1 |\n\n<!-- bench:end -->\nAfter\n');
+    expect(withFigures(once, '| 1 |')).toBe(once);
+    expect(() => withFigures('Nothing', '')).toThrow(/^The page has no place for figures: /);
   });
 });
