@@ -56,14 +56,16 @@ describe.skipIf(withoutChromium)(
     let upstream: LoopbackServer;
     let explaining: Awaited<ReturnType<typeof started>>;
     let silent: Awaited<ReturnType<typeof started>>;
+    let limited: Awaited<ReturnType<typeof started>>;
 
     beforeAll(async () => {
       await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../gateway/console/build.js')]);
       upstream = await serve();
-      [browser, explaining, silent] = await Promise.all([
+      [browser, explaining, silent, limited] = await Promise.all([
         launchChromium(),
         started(upstream, gateway),
         started(upstream, '{ schema: { style: graphql } }'),
+        started(upstream, '{ schema: { style: graphql }, explain: true, limits: { upstreamCalls: 1 } }'),
       ]);
     });
 
@@ -75,6 +77,7 @@ describe.skipIf(withoutChromium)(
       await browser?.close();
       await explaining?.[Symbol.asyncDispose]();
       await silent?.[Symbol.asyncDispose]();
+      await limited?.[Symbol.asyncDispose]();
       await upstream?.[Symbol.asyncDispose]();
     });
 
@@ -195,6 +198,13 @@ describe.skipIf(withoutChromium)(
       await page.locator('.graphiql-execute-button').click();
       await panel.getByText('Nothing was executed').waitFor();
       await panel.getByText('Cannot query field "nothing" on type "Line".').waitFor();
+    });
+
+    it('tells errors that no failed call explains', async () => {
+      const { page, panel } = await opened('query Limited { lines(limit: 4) { id item { sku } } }', limited.origin);
+      await run(page, panel);
+      const figures = (await panel.locator('.weft-figure').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+      expect(figures.at(-1)).toBe('Errors 4 in the answer');
     });
 
     it('folds the longest levels of many calls, and shows them when asked', async () => {

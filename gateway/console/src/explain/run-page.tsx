@@ -68,6 +68,7 @@ function Summary({ explanation, errors }: { readonly explanation: Explanation; r
       {cached > 0 && <Figure name="Cached" value={String(cached)} note="not called" />}
       {retries > 0 && <Figure name="Sent again" value={String(retries)} />}
       {failed > 0 && <Figure name="Failed" value={String(failed)} note={count(errors, 'error')} isBad />}
+      {failed === 0 && errors > 0 && <Figure name="Errors" value={String(errors)} note="in the answer" isBad />}
     </dl>
   );
 }
