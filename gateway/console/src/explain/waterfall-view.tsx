@@ -97,7 +97,7 @@ function LevelRows({ level: { path, calls }, endMs, colourOf, beginsFolded }: Le
 }
 
 /** The last name stands out: those before it are of the levels above. */
-export function LevelPath({ path }: { readonly path: string | null }) {
+function LevelPath({ path }: { readonly path: string | null }) {
   if (path === null) return <span className="weft-path">called by code</span>;
   const last = path.lastIndexOf('.') + 1;
   return (
