@@ -2,7 +2,9 @@ import {
   GraphQLBoolean,
   GraphQLEnumType,
   type GraphQLFieldConfig,
+  type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
+  type GraphQLFieldResolver,
   GraphQLFloat,
   GraphQLID,
   GraphQLInputObjectType,
@@ -19,7 +21,8 @@ import {
   GraphQLUnionType,
   isNonNullType,
 } from 'graphql';
-import { type Behaviour, behave, behaviours, type Random } from './random-values.ts';
+import { resolverOfStamp } from '../../../gateway/graph/values/field-resolvers.ts';
+import { type Behaviour, behave, behaviours, type Random, wireName } from './random-values.ts';
 
 /** What resolvers were told, in the order in which they were called. */
 export interface Trace {
@@ -55,10 +58,10 @@ const leaves = [GraphQLInt, GraphQLString, GraphQLFloat, GraphQLBoolean, GraphQL
 
 /** A schema of four object types that refer to one another in every way, whose resolvers do everything resolvers do. */
 export function randomSchema(random: Random): GraphQLSchema {
-  const named: GraphQLFieldConfig<unknown, Trace> = { type: wrapped(random, GraphQLString) };
+  const shared = wrapped(random, GraphQLString);
   const node: GraphQLInterfaceType = new GraphQLInterfaceType({
     name: 'Node',
-    fields: { shared: { type: named.type } },
+    fields: { shared: { type: shared } },
     resolveType: typeResolver(random),
   });
   const objects: GraphQLObjectType[] = [0, 1, 2, 3].map(
@@ -67,7 +70,7 @@ export function randomSchema(random: Random): GraphQLSchema {
         name: `T${index}`,
         interfaces: index < 3 ? [node] : [],
         fields: () => ({
-          shared: field(random, named.type),
+          shared: field(random, 'shared', shared),
           ...ownFields(random, index, [...objects, node, union]),
         }),
         ...(random.one([true, false, false]) && { isTypeOf: typePredicate(random) }),
@@ -94,7 +97,8 @@ function ownFields(
   return Object.fromEntries(
     [0, 1, 2, 3, 4, 5].map((number) => {
       const base = number < 3 ? random.one(leaves) : random.one(composites);
-      return [`t${index}f${number}`, field(random, wrapped(random, base))];
+      const name = `t${index}f${number}`;
+      return [name, field(random, name, wrapped(random, base))];
     }),
   );
 }
@@ -113,24 +117,33 @@ function wrapped(random: Random, type: GraphQLOutputType): GraphQLOutputType {
   }
 }
 
-function field(random: Random, type: GraphQLOutputType): GraphQLFieldConfig<unknown, Trace> {
-  const behaviour: Behaviour | undefined = random.one([undefined, ...behaviours]);
-  return {
-    type,
-    args: {
-      n: { type: GraphQLInt },
-      d: { type: new GraphQLNonNull(GraphQLString), defaultValue: 'default' },
-      c: { type: enumeration },
-      list: { type: new GraphQLList(GraphQLInt) },
-      filter: { type: input },
-    },
-    ...(behaviour && {
-      resolve(_source, args, trace, info) {
-        note(trace, args, info);
-        return behave(behaviour, type, pathText(info));
-      },
-    }),
-  };
+const fieldArguments: GraphQLFieldConfigArgumentMap = {
+  n: { type: GraphQLInt },
+  d: { type: new GraphQLNonNull(GraphQLString), defaultValue: 'default' },
+  c: { type: enumeration },
+  list: { type: new GraphQLList(GraphQLInt) },
+  filter: { type: input },
+};
+
+function field(random: Random, name: string, type: GraphQLOutputType): GraphQLFieldConfig<unknown, Trace> {
+  const resolve = randomResolver(random, name, type);
+  return { type, ...(resolve && { resolve }), ...(random.below(2) === 0 && { args: fieldArguments }) };
+}
+
+/** None, one that reads a property of another name, or one that does anything. */
+function randomResolver(
+  random: Random,
+  name: string,
+  type: GraphQLOutputType,
+): GraphQLFieldResolver<unknown, Trace> | undefined {
+  const behaviour: Behaviour | undefined = random.one([undefined, undefined, undefined, ...behaviours]);
+  if (behaviour) {
+    return (_source, args, trace, info) => {
+      note(trace, args, info);
+      return behave(behaviour, type, pathText(info));
+    };
+  }
+  return random.below(3) === 0 ? resolverOfStamp(name, { kind: 'property', property: wireName(name) }) : undefined;
 }
 
 function note(trace: Trace, args: unknown, info: GraphQLResolveInfo): void {

@@ -113,7 +113,8 @@ export function objectOf(name: string, path: string, depth: number): object {
   const type = schemas.current?.getType(name);
   if (!isObjectType(type) || isAbstractType(type)) return value;
   for (const field of Object.values(type.getFields())) {
-    Object.defineProperty(value, field.name, {
+    const onWire = hash(`${path}${field.name}~`) % 3 > 0;
+    Object.defineProperty(value, onWire ? wireName(field.name) : field.name, {
       enumerable: true,
       get() {
         if (hash(`${path}${field.name}!`) % 50 === 0) throw new Error(`unreadable at ${path}`);
@@ -122,6 +123,11 @@ export function objectOf(name: string, path: string, depth: number): object {
     });
   }
   return value;
+}
+
+/** Where most objects have a property that some schemas rename; the default resolver finds it where it is not. */
+export function wireName(name: string): string {
+  return name.endsWith('1') || name.endsWith('4') ? `wire ${name}` : name;
 }
 
 /** FNV-1a. */
