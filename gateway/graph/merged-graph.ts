@@ -24,6 +24,8 @@ export interface MergedGraph {
   readonly joins: readonly JoinDeclaration[];
   /** Coordinates of the fields that functions of the project answer. */
   readonly resolvedByProject: ReadonlySet<string>;
+  /** Names of the directives that the project's own SDL spells. */
+  readonly directives: ReadonlySet<string>;
   readonly meshFields: MeshFields;
   readonly problems: MergeProblems;
   /** What resolvers of the project find in their context of Mesh's. */

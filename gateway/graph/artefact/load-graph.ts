@@ -79,6 +79,7 @@ async function loadMerged(
     }),
     joins: declaredJoins(project, definitions.documents),
     resolvedByProject: resolvers.coordinates,
+    directives: new Set(),
     meshFields: createMeshFields(),
     problems: { ...problems, definitions: [...problems.definitions, ...resolvers.problems] },
     context: contextWithoutMesh(telemetry),

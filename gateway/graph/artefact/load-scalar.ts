@@ -22,6 +22,8 @@ function functionsOf(stored: StoredScalar, { name, extensions }: LoadedNode) {
   switch (stored) {
     case 'json':
       return json;
+    case 'empty':
+      return { serialize: () => '' };
     case 'plain':
       return {};
     case 'wire': {

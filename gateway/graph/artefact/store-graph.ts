@@ -22,7 +22,7 @@ export function storeGraph(
   const records = new Records();
   const schemas = new Map(merged.sources.map(({ name }) => [name, Object.create(null) as Record<string, number>]));
   const graph: StoredGraph = {
-    schema: storeSchema(merged.schema, references),
+    schema: storeSchema(merged.schema, references, merged.directives),
     enumsBy: merged.enumsBy,
     operations: operations.map((operation) =>
       storeOperation(operation, records, schemas.get(operation.source) ?? {}, references),

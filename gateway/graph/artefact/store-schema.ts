@@ -6,6 +6,7 @@ import {
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -33,13 +34,18 @@ import { Unstorable } from './unstorable.ts';
 /**
  * A merged schema as JSON, stamps included; resolvers are bound to it anew each time.
  * @param references the operations that stamps refer to
+ * @param directives names of those that the project spells; what Mesh spells may hold addresses and headers
  * @throws Unstorable naming the part that only this process can have.
  */
-export function storeSchema(schema: GraphQLSchema, references: References): StoredSchema {
+export function storeSchema(
+  schema: GraphQLSchema,
+  references: References,
+  directives: ReadonlySet<string>,
+): StoredSchema {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
   );
-  const store = new SchemaStorage(schema, references);
+  const store = new SchemaStorage(schema, references, directives);
   return {
     ...text({ description: schema.description }),
     ...text({ query: schema.getQueryType()?.name }),
@@ -70,10 +76,14 @@ const readElsewhere = new Set(['resolveTo', 'deprecated', 'specifiedBy', 'oneOf'
 class SchemaStorage {
   readonly #schema: GraphQLSchema;
   readonly #references: References;
+  readonly #directives: ReadonlySet<string>;
+  readonly #used: ReadonlySet<GraphQLNamedType>;
 
-  constructor(schema: GraphQLSchema, references: References) {
+  constructor(schema: GraphQLSchema, references: References, directives: ReadonlySet<string>) {
     this.#schema = schema;
     this.#references = references;
+    this.#directives = directives;
+    this.#used = usedTypes(schema);
   }
 
   type(type: GraphQLNamedType): StoredType {
@@ -95,7 +105,12 @@ class SchemaStorage {
       return { kind: 'input', ...node, fields, ...(type.isOneOf && { oneOf: true }) };
     }
     if (!isScalarType(type)) throw new Unstorable(`${name} is of no kind of type that is known`);
-    return { kind: 'scalar', ...node, scalar: storedScalar(type), ...text({ url: type.specifiedByURL }) };
+    return {
+      kind: 'scalar',
+      ...node,
+      scalar: storedScalar(type, this.#used.has(type)),
+      ...text({ url: type.specifiedByURL }),
+    };
   }
 
   input(input: GraphQLArgument | GraphQLInputField, at: string): StoredInput {
@@ -137,7 +152,7 @@ class SchemaStorage {
     const { extensions } = node;
     const own = Object.entries((extensions ?? {}) as object).filter(([name]) => !keptElsewhere.has(name));
     const spelt = Object.entries(getDirectiveExtensions(node, this.#schema)).filter(
-      ([name]) => !readElsewhere.has(name),
+      ([name]) => this.#directives.has(name) && !readElsewhere.has(name),
     );
     const kept: Record<string, unknown> = {
       ...Object.fromEntries(own.map(([name, value]) => [name, name === weftExtension ? withoutValues(value) : value])),
@@ -159,6 +174,20 @@ class SchemaStorage {
       throw error;
     }
   }
+}
+
+/** The types of all fields, arguments and input fields. */
+function usedTypes(schema: GraphQLSchema): ReadonlySet<GraphQLNamedType> {
+  const used = new Set<GraphQLNamedType>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) used.add(getNamedType(field.type));
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      for (const { type: own } of [field, ...field.args]) used.add(getNamedType(own));
+    }
+  }
+  return used;
 }
 
 /** The stamp of an enum without the values that the enum itself has. */

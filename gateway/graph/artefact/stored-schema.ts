@@ -58,7 +58,7 @@ export interface StoredDirective extends Node {
 }
 
 /**
- * Where the functions of a scalar come from: its stamp says it (`wire`), it passes JSON on (`json`), it has none of its
- * own (`plain`), or the scalar of `graphql-scalars` with this name has them.
+ * Where the functions of a scalar come from: its stamp says it (`wire`), it passes JSON on (`json`), answers nothing but
+ * "" (`empty`), has none of its own (`plain`), or the scalar of `graphql-scalars` with this name has them.
  */
-export type StoredScalar = 'wire' | 'json' | 'plain' | { readonly library: string };
+export type StoredScalar = 'wire' | 'json' | 'empty' | 'plain' | { readonly library: string };

@@ -1,7 +1,7 @@
 import type { MeshInstance } from '@graphql-mesh/runtime';
 import type { YamlConfig } from '@graphql-mesh/types';
 import { getInContextSDK } from '@graphql-mesh/utils';
-import { GraphQLError, isObjectType } from 'graphql';
+import { type DocumentNode, GraphQLError, isObjectType, visit } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../../errors/project-error.ts';
 import type { Environment } from '../../rest/templates/template.ts';
@@ -64,6 +64,7 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
     sourceFields: sources.flatMap(sourceFields),
     joins: definitions.joins,
     resolvedByProject: definitions.resolvedByProject,
+    directives: spelt(definitions.documents),
     meshFields,
     problems: {
       leftOut,
@@ -153,6 +154,12 @@ function sourceFields({ built, beforePrefixing }: NamedSource): SourceField[] {
       fieldName: field.name,
       operation,
     }));
+}
+
+function spelt(documents: readonly DocumentNode[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const document of documents) visit(document, { Directive: ({ name }) => void names.add(name.value) });
+  return names;
 }
 
 function sdkOfMesh(
