@@ -18,5 +18,5 @@ export function needsMesh({ mesh }: Pick<ProjectConfig, 'mesh'>): string | undef
   const other = mesh.sources.find(({ handler }) => !('openapi' in handler));
   if (other) return `the source "${other.name}" is called by Mesh`;
   const topics = (mesh.additionalResolvers ?? []).some((entry) => typeof entry === 'object' && 'pubsubTopic' in entry);
-  return topics ? '"pubsubTopic" is Mesh’s' : undefined;
+  return topics ? '"pubsubTopic" is Mesh\'s' : undefined;
 }
