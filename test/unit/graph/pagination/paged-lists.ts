@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { parsePagination } from '../../../../gateway/config/section/parse-pagination.ts';
 import { rememberCall } from '../../../../gateway/graph/calls/call-records.ts';
@@ -24,8 +24,12 @@ export interface PagedList {
 
 const document = parseYaml(pagesDescription) as Record<string, unknown>;
 
-/** @param more added to its declaration, as `maxPages: 3` */
-export function pagedList(name: ListName, more = ''): PagedList {
+/** The schema of the API with the connection of one list. */
+export function pagedSchema(name: ListName, more = ''): GraphQLSchema {
+  return withConnection(name, more).extended.schema;
+}
+
+function withConnection(name: ListName, more: string) {
   const { schema, operations } = schemaOf(document);
   const operation = operations.find(({ field }) => field === name);
   const plain = schema.getQueryType()?.getFields()[name];
@@ -37,7 +41,12 @@ export function pagedList(name: ListName, more = ''): PagedList {
     config: read.config,
     problem: (message) => ({ severity: 'error', message }),
   };
-  const extended = addConnections(schema, [declared]);
+  return { operation, plain, extended: addConnections(schema, [declared]) };
+}
+
+/** @param more added to its declaration, as `maxPages: 3` */
+export function pagedList(name: ListName, more = ''): PagedList {
+  const { operation, plain, extended } = withConnection(name, more);
   const connection = extended.schema.getQueryType()?.getFields()[`${name}Connection`];
   const shape = connection && connectionShapeOf(connection);
   if (!shape) throw new Error(extended.problems.map(({ message }) => message).join('\n'));
