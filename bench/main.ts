@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
+import { exitOnInterrupts } from './at-exit.ts';
 import { contenders } from './contenders/list.ts';
 import { installPeers, missingPeers } from './contenders/peers.ts';
 import { contest } from './contest.ts';
@@ -46,6 +47,7 @@ const { values: options } = parseArgs({
   },
 });
 
+exitOnInterrupts();
 try {
   process.exitCode = await main();
 } catch (error) {

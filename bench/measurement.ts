@@ -9,6 +9,8 @@ export interface Measurement {
   readonly p99Ms: number;
   /** REST calls that the upstream had for each answer. */
   readonly callsPerAnswer: number;
+  /** Processor time of the contender for each answer; it tells more than the rate where the machine does other things too. */
+  readonly cpuMicroseconds: number;
   /** Requests that failed. */
   readonly failed: number;
 }

@@ -27,7 +27,7 @@ export async function session(
   const callers = (await contender.callers?.()) ?? [];
   await upstream.serve('no-store');
   await using running = await run(contender.launch(), logFile(contender, round), callers);
-  const startMegabytes = running.residentMegabytes();
+  const { megabytes: startMegabytes } = running.use();
   for (const caching of ['no-store', 'cacheable'] as const satisfies readonly Caching[]) {
     const taken = workloads.filter((workload) => workload.caching === caching && (contender.takes?.(workload) ?? true));
     if (taken.length === 0) continue;
@@ -35,17 +35,18 @@ export async function session(
     for (const workload of taken) await measured(contender, workload, running, callers, options);
   }
   const { readyMs } = running;
-  return { contender: contender.id, round, readyMs, startMegabytes, endMegabytes: running.residentMegabytes() };
+  return { contender: contender.id, round, readyMs, startMegabytes, endMegabytes: running.use().megabytes };
 }
 
 async function measured(
   contender: Contender,
   workload: Workload,
-  { url }: Running,
+  running: Running,
   callers: readonly string[],
   options: SessionOptions,
 ): Promise<void> {
   const { upstream, round, warmSeconds, onMeasurement, onRefusal } = options;
+  const { url } = running;
   const ids = { contender: contender.id, workload: workload.id };
   const refuse = (kind: Refusal['kind'], reason: string) => onRefusal({ ...ids, kind, reason });
   try {
@@ -58,13 +59,16 @@ async function measured(
     if (wrongThen !== undefined) return refuse('wrong', `under load, ${wrongThen}`);
     const seconds = secondsToMeasure(await warming, Math.max(options.seconds, least));
     const before = await callsOnceSettled(upstream);
+    const idleSeconds = running.use().cpuSeconds;
     const load = await drive(workload, { url, callers, seconds, seed: round * 2 + 1 });
+    const cpuSeconds = running.use().cpuSeconds - idleSeconds;
     const calls = (await upstream.calls()) - before;
     const wrongNow = await wrongAnswer(url, workload, callers);
     if (wrongNow !== undefined) return refuse('wrong', `after the run, ${wrongNow}`);
     if (load.answers === 0) return refuse('failed', 'no answer in time');
     const { rate, p50Ms, p99Ms, failed } = load;
-    onMeasurement({ ...ids, round, rate, p50Ms, p99Ms, failed, callsPerAnswer: calls / load.answers });
+    const each = { callsPerAnswer: calls / load.answers, cpuMicroseconds: (cpuSeconds * 1e6) / load.answers };
+    onMeasurement({ ...ids, round, rate, p50Ms, p99Ms, failed, ...each });
   } catch (error) {
     refuse('failed', (error as Error).message);
   }

@@ -28,7 +28,7 @@ export async function soak(upstream: Upstream, progress: Progress): Promise<Soak
       answers += load.answers;
       turn += 1;
     }
-    const megabytes = running.residentMegabytes();
+    const { megabytes } = running.use();
     progress.says(`${answers.toLocaleString('en')} answers: ${Math.round(megabytes)} MB`);
     return megabytes;
   };

@@ -3,17 +3,18 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atExit } from '../at-exit.ts';
 import { ports } from '../upstream/ports.ts';
 import type { Launch } from './contender.ts';
-import { residentMegabytes } from './resident-megabytes.ts';
+import { type FamilyUse, familyUse } from './process-family.ts';
 
 /** A contender that answers. */
 export interface Running extends AsyncDisposable {
   readonly url: string;
   /** From the start of its process to its first answer. */
   readonly readyMs: number;
-  /** Memory of its process and of those it started. */
-  residentMegabytes(): number;
+  /** Memory and processor time of its process and of those it started. */
+  use(): FamilyUse;
 }
 
 const startLimitMs = 180_000;
@@ -36,19 +37,24 @@ export async function run(launch: Launch, logFile: string, callers: readonly str
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  const stay = atExit(() => signalGroup(child.pid, 'SIGKILL'));
   const failed = once(child, 'error').then(([error]) => error as Error);
   try {
     await answering(url, callers, child, failed, begin);
   } catch (error) {
     await stop(child);
+    stay();
     throw new Error(`${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-1_500)}`, { cause: error });
   }
   const readyMs = performance.now() - begin;
   return {
     url,
     readyMs,
-    residentMegabytes: () => residentMegabytes(child.pid ?? 0),
-    [Symbol.asyncDispose]: () => stop(child),
+    use: () => familyUse(child.pid ?? 0),
+    async [Symbol.asyncDispose]() {
+      await stop(child);
+      stay();
+    },
   };
 }
 
@@ -82,13 +88,14 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   signalGroup(child.pid, 'SIGTERM');
-  const late = setTimeout(() => signalGroup(child.pid ?? 0, 'SIGKILL'), graceMs);
+  const late = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);
   await ended;
   clearTimeout(late);
   signalGroup(child.pid, 'SIGKILL');
 }
 
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
   try {
     process.kill(-leader, signal);
   } catch {

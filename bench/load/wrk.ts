@@ -36,14 +36,8 @@ export async function drive(workload: Workload, options: LoadOptions): Promise<L
     const script = path.join(import.meta.dirname, 'load.lua');
     // A slow contender's answers are late, not lost.
     const how = ['-t1', `-c${connections}`, `-d${options.seconds}s`, '--timeout', '60s', '-s', script, options.url];
-    const { stdout } = await promisify(execFile)('wrk', [
-      ...how,
-      '--',
-      body,
-      String(workload.ids),
-      String(options.seed),
-      callers,
-    ]);
+    const of = [body, String(workload.ids), String(options.seed), callers];
+    const { stdout } = await promisify(execFile)('wrk', [...how, '--', ...of]);
     return loadResult(stdout);
   } finally {
     rmSync(folder, { recursive: true });

@@ -2,7 +2,9 @@ import type { Measurement, Refusal, Results } from '../measurement.ts';
 import { median } from './median.ts';
 
 /** Medians over the rounds of one contender on one workload. */
-export type Medians = Readonly<Record<'rate' | 'p50Ms' | 'p99Ms' | 'callsPerAnswer' | 'failed', number>>;
+export type Medians = Readonly<
+  Record<'rate' | 'p50Ms' | 'p99Ms' | 'callsPerAnswer' | 'cpuMicroseconds' | 'failed', number>
+>;
 
 /** What a run comes to. A contender that was refused on a workload in any round has no medians there. */
 export interface Summary {
@@ -32,6 +34,7 @@ export function summarize({ measurements, refusals, residences }: Results): Summ
         p50Ms: of('p50Ms'),
         p99Ms: of('p99Ms'),
         callsPerAnswer: of('callsPerAnswer'),
+        cpuMicroseconds: of('cpuMicroseconds'),
         failed: of('failed'),
       };
     },

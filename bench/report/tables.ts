@@ -41,7 +41,11 @@ function groupTables(title: string, measured: Measured): Table[] {
     const [weft, other] = [summary.medians('weft', workload), summary.medians(contender, workload)];
     return contender === 'weft' || !weft || !other ? undefined : ratioText(weft.rate / other.rate);
   });
-  return [rateTable(title, measured), times, ratios];
+  const work = grid(`${title}: processor time of the contender for an answer, µs`, measured, (contender, workload) => {
+    const medians = summary.medians(contender, workload);
+    return medians && Math.round(medians.cpuMicroseconds).toLocaleString('en');
+  });
+  return [rateTable(title, measured), times, work, ratios];
 }
 
 function rateTable(title: string, measured: Measured): Table {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atExit } from '../at-exit.ts';
 import type { Caching } from '../workloads.ts';
 import { nginxConfig, requestsServed } from './nginx-config.ts';
 import { ports } from './ports.ts';
@@ -28,6 +29,11 @@ export async function startUpstream(): Promise<Upstream> {
   writeFiles(root);
   let running: ChildProcess | undefined;
   let asked = 0;
+  const stay = atExit(() => {
+    // Not SIGKILL, which its worker would outlive.
+    running?.kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function stop(): Promise<void> {
     if (running === undefined || running.exitCode !== null) return;
@@ -51,6 +57,7 @@ export async function startUpstream(): Promise<Upstream> {
     },
     async [Symbol.asyncDispose]() {
       await stop();
+      stay();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -15,6 +15,7 @@ const run = (contender: string, round: number, rate: number, p99Ms = 10): Measur
   p50Ms: 1,
   p99Ms,
   callsPerAnswer: 1,
+  cpuMicroseconds: 80,
   failed: 0,
 });
 const residence = (contender: string, endMegabytes: number): Residence => ({
@@ -72,7 +73,7 @@ describe('the tables', () => {
     const wrong: Refusal = { contender: 'mesh', workload: 'join-unique', kind: 'wrong', reason: 'null' };
     const summary = summaryOf([run('weft', 1, 500), run('mesh', 1, 100)], [wrong]);
     const taken = workloads.filter(({ id }) => id === 'one-unique' || id === 'join-unique');
-    const [rates, , ratios] = tables({ contenders, workloads: taken, summary, largeStarts: [] });
+    const [rates, , , ratios] = tables({ contenders, workloads: taken, summary, largeStarts: [] });
     expect(rates?.rows.map(({ cells }) => cells)).toEqual([
       ['weft', '', '500 (1.00)'],
       ['mesh', 'wrong', '100 (1.00)'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { ticksOf } from '../../../bench/contenders/process-family.ts';
 import { difference } from '../../../bench/correctness.ts';
 import { archive, feedCount, feedPage, frontPage, usersOf } from '../../../bench/data/ids.ts';
 import { upstreamFiles } from '../../../bench/data/upstream-files.ts';
@@ -88,5 +89,12 @@ describe('what wrk prints', () => {
     const line = '{"answers":500,"microseconds":2000000,"status":1,"socket":2,"p50":1500,"p99":20000,"bytes":9}';
     const read = loadResult(`Running 2s test\n  1 threads\n\n${line}\n`);
     expect(read).toEqual({ answers: 500, rate: 250, p50Ms: 1.5, p99Ms: 20, failed: 3 });
+  });
+});
+
+describe('processor time', () => {
+  it('is read whatever the program is called', () => {
+    expect(ticksOf('7 (a) b) (c) S 1 7 7 0 -1 4194560 100 0 0 0 250 31 9 9 20 0 1 0')).toBe(281);
+    expect(ticksOf('')).toBe(0);
   });
 });
