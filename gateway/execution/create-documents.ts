@@ -20,10 +20,8 @@ export interface DocumentsOptions {
    * @default 'auto'
    */
   readonly compile?: CompileMode;
-  /** For documents that were sent more than once, with all that is made of them. @default 32 MiB */
+  /** For documents that were sent more than once, with all that is made of them. @default 64 MiB */
   readonly maxBytes?: number;
-  /** Characters; longer documents are prepared each time. @default 32 Ki */
-  readonly maxLength?: number;
 }
 
 export type CompileMode = 'auto' | 'always' | 'off';
@@ -31,23 +29,16 @@ export type CompileMode = 'auto' | 'always' | 'off';
 /** How often graphql-js executes an operation in each mode before it is compiled. */
 const coldExecutions: Readonly<Record<CompileMode, number>> = { auto: 3, always: 0, off: Number.POSITIVE_INFINITY };
 
-/** What one operation may become: some 2 MiB, and some 5 ms of work. */
-const maxFields = 2000;
+/** What one operation may become: 1.5 MiB, and some 10 ms of work. */
+const maxFields = 1000;
 
-/** A parsed document takes some 30 bytes for each of its characters, and the text itself up to two. */
-const bytesPerCharacter = 32;
-const bytesPerDocument = 512;
+/** Of all memory, what documents get that were sent once, and what a single one may take. */
+const shares = { once: 1 / 8, each: 1 / 32 };
 
 /** Documents of one schema. Memory is bounded, however many different ones are sent. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const {
-    schema,
-    rules = specifiedRules,
-    compile = 'auto',
-    maxBytes = 32 * 1024 * 1024,
-    maxLength = 32 * 1024,
-  } = options;
-  const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes / 8 });
+  const { schema, rules = specifiedRules, compile = 'auto', maxBytes = 64 * 1024 * 1024 } = options;
+  const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes * shares.once });
   const byNode = new WeakMap<DocumentNode, KeptDocument>();
 
   const turns: CompileTurns = compile === 'always' ? (now) => now() : createCompileTurns();
@@ -60,7 +51,8 @@ export function createDocuments(options: DocumentsOptions): Documents {
     if (prepared.document) byNode.set(prepared.document, prepared);
     // Whether the stack overflows depends on more than the text.
     const lasts = !(parsed instanceof GraphQLError && parsed.originalError);
-    if (lasts && text.length <= maxLength) kept.set(text, prepared, bytesPerDocument + text.length * bytesPerCharacter);
+    const bytes = bytesOf(text, prepared.document);
+    if (lasts && bytes <= maxBytes * shares.each) kept.set(text, prepared, bytes);
     return prepared;
   }
 
@@ -83,4 +75,14 @@ function graphQLErrorOf(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
+}
+
+/** Measured: a token is kept, and so is the node of which it is a part, with its place. */
+const bytesPerToken = 400;
+const bytesPerDocument = 1024;
+
+function bytesOf(text: string, document: DocumentNode | undefined): number {
+  let tokens = 0;
+  for (let token = document?.loc?.startToken; token; token = token.next ?? undefined) tokens += 1;
+  return bytesPerDocument + text.length * 2 + tokens * bytesPerToken;
 }
