@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Caller } from '../auth/caller.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { PreparedOperation } from '../execution/documents.ts';
@@ -23,23 +23,40 @@ export interface PlainOperation {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly caller: Caller | null;
   readonly scope: RequestScope;
-  /** What of HTTP templates may ask for. */
+  /** What of HTTP templates may ask for; becomes the context. */
   readonly http: object;
 }
 
-/**
- * Executes operations as the plugins do, in the same order, without them. What comes of it is what Yoga would have
- * made its answer from.
- */
-export function executePlain(options: PlainOperationsOptions): (plain: PlainOperation) => Promise<ExecutionResult> {
-  const { graph, auth, maskResult } = options;
+/** What the plugins do to an operation, in the same order, without them. */
+export interface PlainOperations {
+  /** Resolves with what Yoga would have made its answer from; never rejects. */
+  execute(plain: PlainOperation): Promise<ExecutionResult>;
+  /** The result of an operation whose answer could not be made. */
+  failure(error: unknown, scope: RequestScope): ExecutionResult;
+}
+
+export function plainOperations({ graph, auth, maskResult }: PlainOperationsOptions): PlainOperations {
   const authorizeOperation = auth?.authorizeOperation ?? allowed;
-  return async ({ operation, variables, caller, scope, http }) => {
+
+  async function resultOf({ operation, variables, caller, scope, http }: PlainOperation): Promise<ExecutionResult> {
     const context = Object.assign(http, scopeContext(scope), auth && authContext(caller));
     Object.assign(context, graphContextOf(context, { graph, authorizeOperation, type: operation.type }));
     const result = operation.execute({ contextValue: context, variableValues: variables });
-    const timely = result instanceof Promise ? await beforeDeadline(result, scope.deadlineAt) : result;
-    return maskResult(timely, scope);
+    return result instanceof Promise ? beforeDeadline(result, scope.deadlineAt) : result;
+  }
+
+  function failure(error: unknown, scope: RequestScope): ExecutionResult {
+    const originalError = error instanceof Error ? error : new Error(String(error));
+    return maskResult({ errors: [new GraphQLError(originalError.message, { originalError })] }, scope);
+  }
+
+  return {
+    execute: (plain) =>
+      resultOf(plain).then(
+        (result) => maskResult(result, plain.scope),
+        (error) => failure(error, plain.scope),
+      ),
+    failure,
   };
 }
 

@@ -5,7 +5,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
-import { executePlain, type PlainOperationsOptions } from '../plugins/plain-operations.ts';
+import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
 import { validationRules } from '../plugins/use-prepared-documents.ts';
 import type { Telemetry } from '../telemetry/events.ts';
@@ -122,6 +122,6 @@ function plainPath({ documents, carriesCredentials, path, ...parts }: PlainPathP
     return undefined;
   return new PlainPath({
     ...{ path, server, carriesCredentials, deadline, documents, maxBytes: limits.body, guard: auth?.guard },
-    execute: executePlain(parts),
+    operations: plainOperations(parts),
   });
 }

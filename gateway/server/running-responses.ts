@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The answers that a server is writing at present. */
@@ -11,31 +11,39 @@ export interface RunningResponses {
 
 /** Follows them from now on; to be called before anything else listens for requests. */
 export function trackResponses(server: Server): RunningResponses {
-  const running = new Map<Socket, ServerResponse>();
+  const lastOn = new Map<Socket, ServerResponse>();
   let closing = false;
-  const track = (socket: Socket, res: ServerResponse) => {
-    if (closing) {
-      res.shouldKeepAlive = false;
+
+  // Nothing is done when an answer is out: that would be paid by every request, for the sake of the last ones.
+  function track({ socket }: IncomingMessage, res: ServerResponse): void {
+    if (!lastOn.has(socket)) {
+      socket.once('close', () => lastOn.delete(socket));
     }
-    running.set(socket, res);
-    res.once('close', () => {
-      if (running.get(socket) === res) {
-        running.delete(socket);
-      }
-      if (closing) {
-        // An answer that promised keep-alive before the stop leaves its connection idle.
-        setImmediate(() => server.closeIdleConnections());
-      }
-    });
-  };
-  server.on('request', (req, res) => track(req.socket, res));
-  server.on('checkContinue', (req, res) => track(req.socket, res));
+    lastOn.set(socket, res);
+    if (closing) {
+      closeAfter(res);
+    }
+  }
+
+  function closeAfter(res: ServerResponse): void {
+    res.shouldKeepAlive = false;
+    // An answer that promised keep-alive before the stop leaves its connection idle.
+    res.once('close', () => setImmediate(() => server.closeIdleConnections()));
+  }
+
+  server.on('request', track);
+  server.on('checkContinue', track);
   return {
-    begunOn: (socket) => running.get(socket)?.headersSent ?? false,
+    begunOn(socket) {
+      const res = lastOn.get(socket);
+      return res?.headersSent === true && !res.writableFinished;
+    },
     closeConnectionsAfter() {
       closing = true;
-      for (const res of running.values()) {
-        res.shouldKeepAlive = false;
+      for (const res of lastOn.values()) {
+        if (!res.writableFinished) {
+          closeAfter(res);
+        }
       }
     },
   };

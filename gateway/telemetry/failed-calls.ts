@@ -27,7 +27,7 @@ export function createFailedCalls(): FailedCalls {
       return requests.get(requestId)?.get(callKey(source, operation));
     },
     forget({ requestId }) {
-      requests.delete(requestId);
+      if (requests.size > 0) requests.delete(requestId);
     },
   };
 }

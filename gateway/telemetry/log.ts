@@ -3,6 +3,7 @@ import { createAccessLine } from './access-line.ts';
 import type { TelemetryReader } from './create-telemetry.ts';
 import type { RequestEvent, TelemetryEvent } from './events.ts';
 import { createFailedCalls } from './failed-calls.ts';
+import { gatherLines } from './gathered-lines.ts';
 import { type LogLevel, toLogLine } from './log-line.ts';
 import { prettyLine } from './pretty-line.ts';
 import { createRedact, type Redact } from './redact.ts';
@@ -66,9 +67,9 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   };
 }
 
-/** Lines that are not out yet when the process ends are written then; the oldest are lost where nobody takes them. */
+/** Lines are lost where nobody takes them. */
 function stdout(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, maxLength: mostUnwritten });
+  return gatherLines(pino.destination({ dest: 1, sync: false, maxLength: mostUnwritten }));
 }
 
 /** Characters that wait for a reader of the log that is slower than the gateway. */

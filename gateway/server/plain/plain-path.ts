@@ -1,51 +1,29 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../auth/caller.ts';
 import type { Guard } from '../../auth/guard.ts';
 import type { ServerConfig } from '../../config/gateway-config.ts';
-import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
-import { createKeptByUse } from '../../execution/kept-by-use.ts';
-import { AnswerLifetime } from '../../execution/sharing/answer-lifetime.ts';
-import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
-import { followedHeaders, RequestReads } from '../../execution/sharing/request-reads.ts';
+import type { Documents } from '../../execution/documents.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
-import { type Outcome, SharedAnswers, type Waiter } from '../../execution/sharing/shared-answers.ts';
-import type { executePlain } from '../../plugins/plain-operations.ts';
-import type { RequestScope } from '../../plugins/request-scope.ts';
+import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
 import type { Exchange } from '../exchange.ts';
 import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
 import { isAuthority } from '../request/request-target.ts';
-import { type Answer, answerOf } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { AnswerType } from './answer-type.ts';
-import { FollowedHttp } from './followed-http.ts';
-import { type PlainParams, plainAnswerType, plainParams, plainSearchParams } from './plain-request.ts';
+import { type KnownText, KnownTexts } from './known-texts.ts';
+import { type AnswerRequest, answerMaker, type MakeAnswer, type MakeAnswerOptions } from './make-answer.ts';
+import { plainAnswerType } from './plain-request.ts';
 import { sendAnswer } from './send-answer.ts';
 
-export interface PlainPathOptions {
+export interface PlainPathOptions extends MakeAnswerOptions {
   /** Where GraphQL is served; begins with `/`. */
   readonly path: string;
   readonly server: ServerConfig;
-  carriesCredentials(headers: IncomingHttpHeaders): boolean;
   /** Of a body. */
   readonly maxBytes: number;
-  /** Milliseconds that an operation may take. */
-  readonly deadline: number;
   readonly documents: Documents;
   /** `undefined`: the endpoint is open. */
   readonly guard: Guard | undefined;
-  readonly execute: ReturnType<typeof executePlain>;
-}
-
-/** A request that has come completely. */
-export interface PlainRequest {
-  readonly exchange: Exchange;
-  /** The body of a POST; of a GET what follows the path, which begins with a `?` as no body does. */
-  readonly text: string;
-  readonly answerType: AnswerType;
-  /** Has it answered in the usual way. Called before anything was done for it. */
-  handBack(): void;
-  /** To be called when it is over, unless it was handed back. */
-  release(): void;
 }
 
 export interface OtherWays {
@@ -55,15 +33,15 @@ export interface OtherWays {
   release(): void;
 }
 
-/** What a text asks for, whoever sent it. */
-interface KnownText {
-  readonly params: PlainParams;
-  readonly operation: PreparedOperation;
+/** A request that has come completely. */
+interface PlainRequest {
+  readonly exchange: Exchange;
+  readonly text: string;
+  readonly answerType: AnswerType;
+  /** Has it answered in the usual way. */
+  handBack(): void;
+  release(): void;
 }
-
-/** For texts that came before; a flood of others leaves them there. */
-const textMemory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
-const bytesPerText = 512;
 
 /**
  * The short way of operations that Weft's own code answers. Equal queries in flight, of callers whose answers were seen
@@ -71,17 +49,15 @@ const bytesPerText = 512;
  */
 export class PlainPath {
   readonly #options: PlainPathOptions;
-  readonly #texts = createKeptByUse<KnownText>(textMemory);
-  #host: string | undefined;
+  readonly #texts: KnownTexts;
   readonly #shared = new SharedAnswers<Answer>();
-  readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
+  readonly #make: MakeAnswer;
+  #host: string | undefined;
 
   constructor(options: PlainPathOptions) {
     this.#options = options;
-    this.#factsOf = onceForEachOperation((operation) => ({
-      ...ownAnswerOf(operation, options.documents.schema),
-      read: [],
-    }));
+    this.#texts = new KnownTexts(options.documents);
+    this.#make = answerMaker(options);
   }
 
   /** To be called when a mutation was answered: nothing that was read before answers for what is asked from now on. */
@@ -94,15 +70,10 @@ export class PlainPath {
    * its body to be answered as usual.
    */
   takes(exchange: Exchange, { answerAsUsual, release }: OtherWays): boolean {
-    const { path, maxBytes, server } = this.#options;
     const { req } = exchange;
-    const { url = '', method, headers } = req;
-    const isGet = method === 'GET';
-    if (url !== path && !(isGet && url.startsWith(path) && url[path.length] === '?')) return false;
-    const answerType = plainAnswerType(req, maxBytes);
-    if (answerType === undefined || !this.#isHost(headers.host)) return false;
-    if (isGet && forgeable(method, headers, server) !== undefined) return false;
-    exchange.path = path;
+    const answerType = this.#isFor(exchange) ? plainAnswerType(req, this.#options.maxBytes) : undefined;
+    if (answerType === undefined || !this.#isHost(req.headers.host)) return false;
+    exchange.path = this.#options.path;
     exchange.onClose = release;
     const answer = (text: string | undefined, bytes?: Buffer) => {
       const handBack = () => {
@@ -112,9 +83,15 @@ export class PlainPath {
       if (text === undefined) handBack();
       else this.#answer({ exchange, text, answerType, handBack, release });
     };
-    if (isGet) answer(url.slice(path.length));
+    if (req.method === 'GET') answer(req.url?.slice(exchange.path.length));
     else readToldLength(req, (bytes) => answer(textOf(bytes), bytes));
     return true;
+  }
+
+  #isFor({ req: { url = '', method, headers } }: Exchange): boolean {
+    const { path, server } = this.#options;
+    if (method !== 'GET') return url === path;
+    return url.startsWith(`${path}?`) && forgeable(method, headers, server) === undefined;
   }
 
   /** Most requests name the same host. */
@@ -126,13 +103,13 @@ export class PlainPath {
   }
 
   #answer(request: PlainRequest): void {
-    const known = this.#read(request.text);
+    const known = this.#texts.read(request.text);
     if (!known) {
       request.handBack();
       return;
     }
     const { guard } = this.#options;
-    const caller = guard ? guard.recognise(request.exchange.req.headers as Headers) : null;
+    const caller = guard ? guard.recognise(headersOf(request)) : null;
     if (caller instanceof Promise) {
       caller.then(
         (verified) => this.#answerTo(verified, request, known),
@@ -141,138 +118,74 @@ export class PlainPath {
     } else this.#answerTo(caller, request, known);
   }
 
-  #read(text: string): KnownText | undefined {
-    const known = this.#texts.get(text);
-    if (known) return known;
-    const isGet = text.startsWith('?');
-    const params = isGet ? plainSearchParams(text) : plainParams(text);
-    const document = params && this.#options.documents.prepare(params.query);
-    if (!document || document.errors.length > 0) return undefined;
-    const operation = document.operation(params.operationName);
-    if (operation instanceof Error || !operation.answersAtOnce || !this.#factsOf(operation).own) return undefined;
-    if (isGet && operation.type !== 'query') return undefined;
-    const read = { params, operation };
-    this.#texts.set(text, read, bytesPerText + 4 * text.length);
-    return read;
-  }
-
-  #answerTo(caller: Caller | null, request: PlainRequest, { params, operation }: KnownText): void {
-    const { guard, documents } = this.#options;
-    const { document, name } = operation;
-    const { variables } = params;
-    const checked = { document, operationName: name, variables };
-    if (guard && guard.refuse(documents.schema, checked, caller).length > 0) {
+  #answerTo(caller: Caller | null, request: PlainRequest, known: KnownText): void {
+    if (!this.#mayAsk(caller, known)) {
       request.handBack();
       return;
     }
-    const { exchange } = request;
-    exchange.operationName = () => name;
-    const facts = this.#factsOf(operation);
+    const { exchange, text, answerType } = request;
+    const { operation, facts } = known;
+    exchange.operationName = () => operation.name;
     const key = shareKey({
       type: operation.type,
       ownAnswer: facts.own,
-      operation: request.text,
-      form: request.answerType,
-      headers: exchange.req.headers as Headers,
-      credentials: guard?.credentialHeaders ?? [],
+      operation: text,
+      form: answerType,
+      headers: headersOf(request),
+      credentials: this.#options.guard?.credentialHeaders ?? [],
       read: facts.read,
     });
-    const make = (signal: AbortSignal) => this.#make({ request, params, operation, caller, signal, facts });
-    if (key === undefined) this.#answerAlone(request, operation, make);
-    else this.#answerShared(key, request, make);
+    const answerRequest = { exchange, known, answerType, caller };
+    if (key === undefined) this.#answerAlone(request, answerRequest);
+    else this.#answerShared(key, request, answerRequest);
   }
 
-  #answerShared(key: string, request: PlainRequest, make: (signal: AbortSignal) => Promise<Outcome<Answer>>): void {
+  #mayAsk(caller: Caller | null, { operation, params, allowed }: KnownText): boolean {
+    const { guard, documents } = this.#options;
+    if (!guard || (caller ? allowed.callers.has(caller) : allowed.anybody)) return true;
+    const { document, name } = operation;
+    const { variables } = params;
+    if (guard.refuse(documents.schema, { document, operationName: name, variables }, caller).length > 0) return false;
+    if (caller) allowed.callers.add(caller);
+    else allowed.anybody = true;
+    return true;
+  }
+
+  #answerShared(key: string, request: PlainRequest, answerRequest: AnswerRequest): void {
+    const { exchange, release, handBack } = request;
     const kept = this.#shared.get(key);
     if (kept) {
-      this.#send(kept, request);
+      this.#send(kept, exchange);
       return;
     }
-    const waiter: Waiter<Answer> = {
-      answered: (answer) => this.#send(answer, request),
-      abandoned: () => request.handBack(),
-    };
-    const leave = this.#shared.join(key, waiter) ?? this.#shared.start(key, waiter, make);
-    request.exchange.onClose = () => {
+    const waiter = { answered: (answer: Answer) => this.#send(answer, exchange), abandoned: handBack };
+    const leave =
+      this.#shared.join(key, waiter) ?? this.#shared.start(key, waiter, (signal) => this.#make(answerRequest, signal));
+    exchange.onClose = () => {
       leave();
-      request.release();
+      release();
     };
   }
 
-  #answerAlone(
-    request: PlainRequest,
-    operation: PreparedOperation,
-    make: (signal: AbortSignal) => Promise<Outcome<Answer>>,
-  ): void {
+  #answerAlone({ exchange, release }: PlainRequest, answerRequest: AnswerRequest): void {
     const gone = new AbortController();
-    const { exchange, release } = request;
     exchange.onClose = () => {
       if (!exchange.res.writableFinished) gone.abort();
       release();
     };
-    void make(gone.signal).then(({ answer }) => {
-      if (operation.type === 'mutation') this.forgetAnswers();
-      this.#send(answer, request);
+    void this.#make(answerRequest, gone.signal).then(({ answer }) => {
+      if (answerRequest.known.operation.type === 'mutation') this.forgetAnswers();
+      this.#send(answer, exchange);
     });
   }
 
-  async #make(execution: Execution): Promise<Outcome<Answer>> {
-    const { request, params, operation, caller, signal, facts } = execution;
-    const { req, res, requestId } = request.exchange;
-    const reads = new RequestReads();
-    const scope: RequestScope = {
-      requestId,
-      callerHeaders: followedHeaders(req.headers, reads),
-      deadlineAt: performance.now() + this.#options.deadline,
-      clientGone: signal,
-      lifetime: new AnswerLifetime(),
-      operationName: operation.name,
-    };
-    const knownBefore = facts.read;
-    const http = Object.assign(new FollowedHttp(req, res, reads), { params });
-    const { execute } = this.#options;
-    const result = await execute({ operation, variables: params.variables, caller, scope, http });
-    const isShared = !reads.beyondHeaders && learn(facts, knownBefore, reads);
-    if (result.errors || operation.type !== 'query') scope.lifetime.end();
-    const { goodForMs, goodForAllMs } = scope.lifetime;
-    const isForAll = isShared && !this.#options.carriesCredentials(req.headers);
-    const answer = await answerOf(result, request.answerType, isForAll ? goodForAllMs : 0);
-    const keepMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : goodForMs;
-    return { answer, isShared, goodForMs: keepMs, bytes: bytesPerText + answer.body.byteLength };
-  }
-
-  #send(answer: Answer, { exchange }: PlainRequest): void {
-    void sendAnswer(answer, exchange, this.#options.server);
+  #send(answer: Answer, exchange: Exchange): void {
+    sendAnswer(answer, exchange, this.#options.server);
   }
 }
 
-interface Execution {
-  readonly request: PlainRequest;
-  readonly params: PlainParams;
-  readonly operation: PreparedOperation;
-  readonly caller: Caller | null;
-  readonly signal: AbortSignal;
-  readonly facts: OperationFacts;
-}
-
-/** What is decided or learnt once for all requests for an operation. */
-interface OperationFacts {
-  readonly own: boolean;
-  readonly bySchema: boolean;
-  /** Names of the headers that its executions have read, sorted. */
-  read: readonly string[];
-}
-
-type Headers = Readonly<Record<string, string | undefined>>;
-
-/** Whether nothing was read but what was known to be read; what is new is known from now on. */
-function learn(facts: OperationFacts, knownBefore: readonly string[], { headers }: RequestReads): boolean {
-  let nothingNew = true;
-  for (const name of headers) {
-    nothingNew &&= knownBefore.includes(name);
-    if (!facts.read.includes(name)) facts.read = [...facts.read, name].sort();
-  }
-  return nothingNew;
+function headersOf({ exchange }: PlainRequest): Readonly<Record<string, string | undefined>> {
+  return exchange.req.headers as Record<string, string | undefined>;
 }
 
 function nothing(): void {}

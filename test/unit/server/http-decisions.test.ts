@@ -20,7 +20,9 @@ describe('requestIdOf', () => {
   it.each([['a b'], ['a\nb'], ['ä'], [''], ['x'.repeat(129)], [undefined], [['a', 'b']], ['a,b']])(
     'makes a new id in place of %j',
     (given) => {
-      expect(requestIdOf(given)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+      const id = requestIdOf(given);
+      expect(id).toMatch(/^[\w.-]{12}-[0-9a-z]+$/);
+      expect(requestIdOf(given)).not.toBe(id);
     },
   );
 });

@@ -1,0 +1,73 @@
+import type { Caller } from '../../auth/caller.ts';
+import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
+import { createKeptByUse } from '../../execution/kept-by-use.ts';
+import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
+import type { RequestReads } from '../../execution/sharing/request-reads.ts';
+import { type PlainParams, plainParams, plainSearchParams } from './plain-request.ts';
+
+/** What a text asks for, whoever sent it. */
+export interface KnownText {
+  readonly params: PlainParams;
+  readonly operation: PreparedOperation;
+  readonly facts: OperationFacts;
+  /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
+  readonly allowed: { readonly callers: WeakSet<Caller>; anybody: boolean };
+}
+
+/** What is decided or learnt once for all requests for an operation. */
+export interface OperationFacts {
+  /** Whether nothing but Weft's own code answers it. */
+  readonly own: boolean;
+  /** Whether the schema alone answers it. */
+  readonly bySchema: boolean;
+  /** Names of the request's headers that its executions have read, sorted. */
+  read: readonly string[];
+}
+
+/** For texts that came before; a flood of others leaves them there. */
+const memory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
+const bytesPerText = 512;
+
+/** The texts of requests: bodies of a POST, and of a GET what follows the path, which begins with a `?` as no body does. */
+export class KnownTexts {
+  readonly #documents: Documents;
+  readonly #texts = createKeptByUse<KnownText>(memory);
+  readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
+
+  constructor(documents: Documents) {
+    this.#documents = documents;
+    this.#factsOf = onceForEachOperation((operation) => ({ ...ownAnswerOf(operation, documents.schema), read: [] }));
+  }
+
+  /** `undefined` for what is no valid request for a query or mutation that nothing but Weft's own code answers. */
+  read(text: string): KnownText | undefined {
+    const known = this.#texts.get(text);
+    if (known) return known;
+    const isGet = text.startsWith('?');
+    const params = isGet ? plainSearchParams(text) : plainParams(text);
+    const document = params && this.#documents.prepare(params.query);
+    if (!document || document.errors.length > 0) return undefined;
+    const operation = document.operation(params.operationName);
+    if (operation instanceof Error || !operation.answersAtOnce) return undefined;
+    if (isGet && operation.type !== 'query') return undefined;
+    const facts = this.#factsOf(operation);
+    if (!facts.own) return undefined;
+    const read = { params, operation, facts, allowed: { callers: new WeakSet<Caller>(), anybody: false } };
+    this.#texts.set(text, read, bytesPerText + 4 * text.length);
+    return read;
+  }
+}
+
+/** Whether nothing was read but what was known to be read; what is new is known from now on. */
+export function learnReads(
+  facts: OperationFacts,
+  knownBefore: readonly string[],
+  { headers, beyondHeaders }: RequestReads,
+): boolean {
+  let nothingNew = !beyondHeaders;
+  for (const name of headers) {
+    nothingNew &&= knownBefore.includes(name);
+    if (!facts.read.includes(name)) facts.read = [...facts.read, name].sort();
+  }
+  return nothingNew;
+}

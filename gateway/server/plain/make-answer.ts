@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from '../../auth/caller.ts';
+import { AnswerLifetime } from '../../execution/sharing/answer-lifetime.ts';
+import { followedHeaders, RequestReads } from '../../execution/sharing/request-reads.ts';
+import type { Outcome } from '../../execution/sharing/shared-answers.ts';
+import type { PlainOperations } from '../../plugins/plain-operations.ts';
+import type { RequestScope } from '../../plugins/request-scope.ts';
+import type { Exchange } from '../exchange.ts';
+import { type Answer, answerOf } from './answer.ts';
+import type { AnswerType } from './answer-type.ts';
+import { FollowedHttp } from './followed-http.ts';
+import { type KnownText, learnReads } from './known-texts.ts';
+
+export interface MakeAnswerOptions {
+  /** Milliseconds that an operation may take. */
+  readonly deadline: number;
+  readonly operations: PlainOperations;
+  /** Whether a request says who its caller is: what it is answered is then nobody else's to keep. */
+  carriesCredentials(headers: IncomingHttpHeaders): boolean;
+}
+
+/** One request whose answer is to be made. */
+export interface AnswerRequest {
+  readonly exchange: Exchange;
+  readonly known: KnownText;
+  readonly answerType: AnswerType;
+  readonly caller: Caller | null;
+}
+
+export type MakeAnswer = (request: AnswerRequest, signal: AbortSignal) => Promise<Outcome<Answer>>;
+
+const bytesPerAnswer = 512;
+
+/** Executes operations, following what they read of the request. It does not reject. */
+export function answerMaker({ deadline, operations, carriesCredentials }: MakeAnswerOptions): MakeAnswer {
+  return async ({ exchange: { req, res, requestId }, known, answerType, caller }, clientGone) => {
+    const { params, operation, facts } = known;
+    const reads = new RequestReads();
+    const lifetime = new AnswerLifetime();
+    const scope: RequestScope = {
+      requestId,
+      callerHeaders: followedHeaders(req.headers, reads),
+      deadlineAt: performance.now() + deadline,
+      clientGone,
+      lifetime,
+      operationName: operation.name,
+    };
+    const knownBefore = facts.read;
+    const http = Object.assign(new FollowedHttp(req, res, reads), { params });
+    const result = await operations.execute({ operation, variables: params.variables, caller, scope, http });
+    const isShared = learnReads(facts, knownBefore, reads);
+    if (result.errors || operation.type !== 'query') lifetime.end();
+    const goodForAllMs = isShared && !carriesCredentials(req.headers) ? lifetime.goodForAllMs : 0;
+    const goodForMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : lifetime.goodForMs;
+    try {
+      const answer = await answerOf(result, answerType, goodForAllMs);
+      return { answer, isShared, goodForMs, bytes: bytesPerAnswer + answer.body.byteLength };
+    } catch (error) {
+      const answer = await answerOf(operations.failure(error, scope), answerType, 0);
+      return { answer, isShared: false, goodForMs: 0, bytes: 0 };
+    }
+  };
+}
