@@ -10,7 +10,7 @@ export interface ReportCallsOptions {
 
 /** Emits one `upstream.call` for each call, with what became of it and how long that took. */
 export function reportCalls({ source, telemetry }: ReportCallsOptions): UpstreamPolicy {
-  return (next) => async (request, context) => {
+  return (next) => (request, context) => {
     const startedAt = performance.now();
     const report = (status: number | undefined, error: ErrorCode | undefined) =>
       telemetry.emit({
@@ -23,14 +23,16 @@ export function reportCalls({ source, telemetry }: ReportCallsOptions): Upstream
         durationMs: performance.now() - startedAt,
         error,
       });
-    try {
-      const response = await next(request, context);
-      report(response.status, undefined);
-      return response;
-    } catch (error) {
-      const failure = error instanceof GatewayError ? error : undefined;
-      report(failure?.status, failure?.code ?? 'INTERNAL_SERVER_ERROR');
-      throw error;
-    }
+    return next(request, context).then(
+      (response) => {
+        report(response.status, undefined);
+        return response;
+      },
+      (error) => {
+        const failure = error instanceof GatewayError ? error : undefined;
+        report(failure?.status, failure?.code ?? 'INTERNAL_SERVER_ERROR');
+        throw error;
+      },
+    );
   };
 }

@@ -35,9 +35,17 @@ const maxCodings = 3;
  * An answer in a coding that we did not ask for and do not know is left as it is.
  * @throws BadCompressionError, AnswerTooLargeError when the content would exceed `maxBytes`.
  */
-export async function decompress(response: UpstreamResponse, maxBytes: number): Promise<UpstreamResponse> {
-  const codings = contentCodings(response.headers['content-encoding']);
-  if (codings.length === 0 || response.body.length === 0) return response;
+export function decompress(response: UpstreamResponse, maxBytes: number): UpstreamResponse | Promise<UpstreamResponse> {
+  const header = response.headers['content-encoding'];
+  if (header === undefined || response.body.length === 0) return response;
+  return decoded(response, contentCodings(header), maxBytes);
+}
+
+async function decoded(
+  response: UpstreamResponse,
+  codings: readonly string[],
+  maxBytes: number,
+): Promise<UpstreamResponse> {
   if (codings.length > maxCodings) throw new BadCompressionError(`${codings.length} content codings`);
   const chain = codings.map((coding) => (Object.hasOwn(decoders, coding) ? decoders[coding] : undefined)).reverse();
 
@@ -50,8 +58,8 @@ export async function decompress(response: UpstreamResponse, maxBytes: number): 
   return { status: response.status, headers, body };
 }
 
-function contentCodings(header: string | string[] | undefined): readonly string[] {
-  return [header ?? []]
+function contentCodings(header: string | string[]): readonly string[] {
+  return [header]
     .flat()
     .flatMap((line) => line.split(','))
     .map((coding) => coding.trim().toLowerCase())

@@ -27,9 +27,7 @@ export function exchange(
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const handler = new WholeAnswerHandler(method, maxBytes, resolve, reject);
-    const onAbort = () => handler.stop(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    handler.onSettled = () => signal?.removeEventListener('abort', onAbort);
+    if (signal) handler.stopOn(signal);
     // Time is limited by a policy for the whole call; undici's own timeouts would cut long ones short.
     dispatcher.dispatch(
       {
@@ -45,19 +43,23 @@ export function exchange(
   });
 }
 
-/** Collects an answer up to a limit and settles once. */
+/**
+ * Collects an answer up to a limit and settles once. Then it lets go of all that it holds: undici's requests keep their
+ * handlers until the next full collection of garbage, and would keep the answers with them.
+ */
 class WholeAnswerHandler implements Dispatcher.DispatchHandler {
-  onSettled: () => void = () => {};
   readonly #method: string;
   readonly #maxBytes: number;
-  readonly #resolve: (response: UpstreamResponse) => void;
-  readonly #reject: (error: unknown) => void;
-  readonly #chunks: Buffer[] = [];
+  #resolve: ((response: UpstreamResponse) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #bytes = 0;
   #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  #headers: IncomingHttpHeaders | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #stopped: { reason: unknown } | undefined;
+  #unlisten: (() => void) | undefined;
 
   constructor(
     method: string,
@@ -71,18 +73,25 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
+  stopOn(signal: AbortSignal): void {
+    const onAbort = () => this.stop(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#unlisten = () => signal.removeEventListener('abort', onAbort);
+  }
+
   /** Rejects now and gives the connection up, also while it is only being made. */
   stop(reason: unknown): void {
-    if (this.#stopped) return;
+    if (!this.#reject) return;
     this.#stopped = { reason };
-    this.onSettled();
+    const controller = this.#controller;
     this.#reject(reason);
-    this.#controller?.abort(asError(reason));
+    this.#letGo();
+    controller?.abort(asError(reason));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
     if (this.#stopped) controller.abort(asError(this.#stopped.reason));
+    else this.#controller = controller;
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -94,25 +103,37 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#stopped) return;
+    if (!this.#resolve) return;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) this.stop(new AnswerTooLargeError());
-    else this.#chunks.push(chunk);
+    else if (!this.#first) this.#first = chunk;
+    else if (this.#more) this.#more.push(chunk);
+    else this.#more = [this.#first, chunk];
   }
 
   onResponseEnd(): void {
-    if (this.#stopped) return;
-    this.onSettled();
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#bytes);
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    if (!this.#resolve) return;
+    const body = this.#more ? Buffer.concat(this.#more, this.#bytes) : (this.#first ?? Buffer.alloc(0));
+    this.#resolve({ status: this.#status, headers: this.#headers ?? {}, body });
+    this.#letGo();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#stopped) return;
-    this.onSettled();
+    if (!this.#reject) return;
     const cut = this.#status !== 0 && !(error instanceof errors.HTTPParserError);
     this.#reject(cut ? new AnswerCutError(error.message, { cause: error }) : error);
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#unlisten?.();
+    this.#unlisten = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+    this.#controller = undefined;
+    this.#headers = undefined;
+    this.#first = undefined;
+    this.#more = undefined;
   }
 }
 

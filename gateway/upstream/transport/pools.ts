@@ -22,6 +22,8 @@ export interface Pools {
 export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions): Pools {
   const pools = new Map<string, Dispatcher>();
   const retired = new Set<Dispatcher>();
+  /** Most sources have one origin, which then is the last one always. */
+  let last: { readonly origin: string; readonly pool: Dispatcher } | undefined;
 
   const retire = (origin: string, pool: Dispatcher) => {
     pools.delete(origin);
@@ -34,11 +36,13 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
 
   return {
     dispatcherFor(origin) {
+      if (last?.origin === origin) return last.pool;
       const known = pools.get(origin);
       // Deleting and setting again keeps the map in the order of last use.
       if (known) pools.delete(origin);
       const pool = known ?? createDispatcher(origin);
       pools.set(origin, pool);
+      last = { origin, pool };
       const oldest = pools.entries().next().value;
       if (pools.size > maxOrigins && oldest) retire(...oldest);
       return pool;
@@ -46,6 +50,7 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
     async destroy() {
       await Promise.all([...pools.values(), ...retired].map((pool) => pool.destroy()));
       pools.clear();
+      last = undefined;
     },
   };
 }

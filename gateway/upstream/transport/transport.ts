@@ -20,16 +20,23 @@ export interface TransportOptions {
  * Redirects are answers like any other. Every failure is a `GatewayError`.
  */
 export function createTransport({ source, dispatcherFor, maxResponseBytes }: TransportOptions): UpstreamCall {
-  return async (request, context) => {
+  return (request, { signal }) => {
+    const { operation, method, path, body } = request;
+    const fail = (error: unknown): never => {
+      throw toGatewayError(error, { source, operation, maxResponseBytes });
+    };
     try {
-      context.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       // undici would send an absolute URL as it is: a proxy's form of request, which leads elsewhere.
-      if (!request.path.startsWith('/')) throw new errors.InvalidArgumentError('path must begin with a slash');
-      const wireRequest = { ...request, headers: wireHeaders(request, source) };
-      const answer = await exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, context.signal);
-      return await decompress(answer, maxResponseBytes);
+      if (!path.startsWith('/')) throw new errors.InvalidArgumentError('path must begin with a slash');
+      const wireRequest = { method, path, body, headers: wireHeaders(request, source) };
+      const answer = exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, signal);
+      return answer.then((response) => {
+        const plain = decompress(response, maxResponseBytes);
+        return plain instanceof Promise ? plain.catch(fail) : plain;
+      }, fail);
     } catch (error) {
-      throw toGatewayError(error, { source, operation: request.operation, maxResponseBytes });
+      return Promise.reject(toGatewayError(error, { source, operation, maxResponseBytes }));
     }
   };
 }
