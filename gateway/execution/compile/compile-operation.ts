@@ -154,15 +154,28 @@ class Compiler {
     if (isNonNullType(type)) return nonNull(field, this.#completeOf(field, getNullableType(type)));
     if (isListType(type)) return listOf(field, this.#completeOf(field, type.ofType), onFailureOf(type.ofType, field));
     if (isLeafType(type)) return leafOf(type);
-    if (!isAbstractType(type)) return objectOf(field, type, this.#selectionOf(field, type));
+    if (!isAbstractType(type)) return objectOf(field, type, parallelSelection(this.#fieldsBelow(field, type), tools));
     const possible = this.#facts.schema.getPossibleTypes(type);
-    const completeAs = possible.map((one) => [one, completeObject(field, one, this.#selectionOf(field, one))] as const);
+    const completeAs = possible.map((one) => {
+      const fields = this.#fieldsBelow(field, one);
+      // Of many possible types most never come.
+      const select = onceNeeded(() => parallelSelection(fields, tools));
+      return [one, completeObject(field, one, select)] as const;
+    });
     return abstractOf(field, type, new Map(completeAs));
   }
 
-  #selectionOf({ nodes }: FieldFacts, type: GraphQLObjectType): CompleteSelection {
+  #fieldsBelow({ nodes }: FieldFacts, type: GraphQLObjectType): CompiledField[] {
     const { schema, fragments } = this.#facts;
     const selected: Selected = collectSubfields(schema, { ...fragments }, this.#variables, type, nodes);
-    return parallelSelection(this.fieldsOf(type, selected), tools);
+    return this.fieldsOf(type, selected);
   }
+}
+
+function onceNeeded(make: () => CompleteSelection): CompleteSelection {
+  let made: CompleteSelection | undefined;
+  return (run, source, path) => {
+    made ??= make();
+    return made(run, source, path);
+  };
 }
