@@ -121,6 +121,18 @@ describe('a declaration of pages that cannot hold is refused when the project is
     ]);
   });
 
+  it('of a source that Mesh answers, because of a transform', async () => {
+    const files = projectWith(`byLink: { ${declarations.byLink} }`);
+    const hoist = '{ typeName: Query, pathConfig: [byPage, meta, total], newFieldName: total }';
+    const config = files['.meshrc.yaml']?.replace(
+      /( {4}handler: .*)/,
+      `$1\n    transforms: [{ hoistField: [${hoist}] }]`,
+    );
+    expect(await refusals({ ...files, '.meshrc.yaml': config ?? '' })).toEqual([
+      `.meshrc.yaml:11:9 ${at}.byLink: "pages" is answered by Mesh's own resolvers, which read no pages`,
+    ]);
+  });
+
   it('of an operation that a transform has taken away', async () => {
     const files = projectWith(`byLink: { ${declarations.byLink} }`);
     const config = files['.meshrc.yaml']?.replace(

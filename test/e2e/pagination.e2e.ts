@@ -324,6 +324,24 @@ describe('a list that changes while it is read', () => {
 });
 
 describe('in style mesh', () => {
+  it('fails where a failure that the description gives a schema is a member of the union', async () => {
+    await using upstream = await pagesUpstream(12);
+    const files = pagesProject(upstream.origin, { style: 'mesh', lists: ['byPage', 'byLink'] });
+    const failure = `default: { description: No., content: { application/json: { schema: { type: object, title: Failure, properties: { reason: { type: string } } } } } }`;
+    const described = files['pages.yaml']?.replaceAll("responses: { '200'", `responses: { ${failure}, '200'`) ?? '';
+    await using gateway = await gatewayOf({ ...files, 'pages.yaml': described });
+    const query = '{ byPageConnection(first: 2) { nodes { ... on Row { id } } } }';
+    expect((await gateway.query(query)).data).toEqual({ byPageConnection: { nodes: [{ id: 'r0' }, { id: 'r1' }] } });
+    upstream.instead = (_, response) => {
+      response.writeHead(500, { 'content-type': 'application/json' });
+      return Boolean(response.end('{"reason":"secret"}'));
+    };
+    const { data, errors, text } = await gateway.query(query);
+    expect(data).toEqual({ byPageConnection: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_ERROR' } }]);
+    expect(text).not.toContain('secret');
+  });
+
   it('has connections too, of the names that Mesh gives', async () => {
     await using upstream = await pagesUpstream(12);
     await using gateway = await gatewayOf(pagesProject(upstream.origin, { style: 'mesh' }));

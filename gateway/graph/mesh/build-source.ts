@@ -8,7 +8,11 @@ import { fixedContentType } from '../../rest/compile-operation.ts';
 import type { Environment } from '../../rest/templates/template.ts';
 import type { DescribedSite } from '../merged-graph.ts';
 import { inGraphQLStyle } from '../naming/graphql-style.ts';
-import { type PaginationDeclarations, paginationDeclarations } from '../pagination/declared-pagination.ts';
+import {
+  type PaginationDeclarations,
+  paginationDeclarations,
+  refusedUnderMesh,
+} from '../pagination/declared-pagination.ts';
 import { setDefaultsAside } from '../stamps/default-values.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import { stampOperations } from '../stamps/stamp-operations.ts';
@@ -96,7 +100,7 @@ export async function buildSource(options: BuildSourceOptions): Promise<BuiltSou
       executedByMesh,
       rootFieldCount: rootFields(made.schema),
       problems,
-      pagination,
+      pagination: refusedUnderMesh(source.name, pagination),
     };
   }
   stampTypes(made.schema, source.name);

@@ -45,6 +45,15 @@ export function paginationDeclarations(
   };
 }
 
+/** The same for a source that Mesh executes: it has no calls that pages could be read with. */
+export function refusedUnderMesh(
+  source: string,
+  { declared, problems }: PaginationDeclarations,
+): PaginationDeclarations {
+  const message = `"${source}" is answered by Mesh's own resolvers, which read no pages`;
+  return { declared: [], problems: [...problems, ...declared.map(({ problem }) => problem(message))] };
+}
+
 function configured(
   project: ProjectConfig,
   source: string,
