@@ -59,7 +59,8 @@ function nextCursor(config: CursorConfig, { value, headers, page, size, source }
   if (page.more === false) return undefined;
   if (config.lastItem === undefined) {
     const { next, nextHeader } = config;
-    return tokenFrom(nextHeader === undefined ? next && readWirePath(value, next) : [headers[nextHeader]].flat()[0]);
+    const given = nextHeader === undefined ? next && readWirePath(value, next) : [headers[nextHeader]].flat()[0];
+    return tokenFrom(given, source);
   }
   const last = page.items.at(-1);
   const isFull = size === undefined || page.items.length >= size;
@@ -69,16 +70,26 @@ function nextCursor(config: CursorConfig, { value, headers, page, size, source }
 
 /** What goes on behind an item that holds its own cursor. */
 export function tokenOfItem(item: unknown, path: string, source: string): PageToken {
-  const token = tokenFrom(readWirePath(item, path));
+  const token = tokenFrom(readWirePath(item, path), source);
   if (token !== undefined) return token;
   throw new GatewayError('UPSTREAM_INVALID_RESPONSE', `${source}: an item lacks "${path}", behind which to go on`, {
     source,
   });
 }
 
-/** No cursor is written in many ways: not at all, `null`, or as empty text. */
-function tokenFrom(value: unknown): PageToken | undefined {
-  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? value : undefined;
+/** No cursor is written in many ways: not at all, `null`, `false`, or as empty text. */
+function tokenFrom(value: unknown, source: string): PageToken | undefined {
+  if (value === undefined || value === null || value === false || value === '') return undefined;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return String(value);
+  // Taken for none, it would look like the end of the list.
+  throw new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `${source}: the upstream answered a cursor that is no plain value`,
+    {
+      source,
+    },
+  );
 }
 
 /**

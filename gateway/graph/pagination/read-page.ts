@@ -88,6 +88,6 @@ function totalOf(value: unknown, headers: Headers, { total, totalHeader }: Pagin
 }
 
 function truth(value: unknown): boolean | undefined {
-  if (value === true || value === 'true') return true;
-  return value === false || value === 'false' ? false : undefined;
+  if (value === true || value === 'true' || value === 1) return true;
+  return value === false || value === 'false' || value === 0 ? false : undefined;
 }
