@@ -16,6 +16,11 @@ export interface Graph {
   readonly documents: readonly GraphDocument[];
   /** What resolvers find in the GraphQL context of one request. Loaders live as long as it does. */
   createContext(request: GraphRequest): Record<string, unknown>;
+  /**
+   * Puts into a context what is enough for operations that nothing but Weft's own code answers
+   * ({@link OwnAnswerExtension}): the request, its loaders and its headers.
+   */
+  bindContext(context: object, request: GraphRequest): void;
   /** TypeScript of what resolvers of the project find in their context; the same schema gives the same text. */
   sourceTypes(): string;
   /** Closes the connections to all sources; running calls are finished first. */

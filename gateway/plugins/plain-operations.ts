@@ -8,7 +8,7 @@ import type { GraphAuth } from './plugins.ts';
 import { type RequestScope, scopeContext } from './request-scope.ts';
 import { authContext } from './use-auth.ts';
 import { beforeDeadline } from './use-deadline.ts';
-import { graphContextOf } from './use-graph-context.ts';
+import { graphRequestOf } from './use-graph-context.ts';
 
 export interface PlainOperationsOptions {
   readonly config: ProjectConfig;
@@ -40,7 +40,7 @@ export function plainOperations({ graph, auth, maskResult }: PlainOperationsOpti
 
   async function resultOf({ operation, variables, caller, scope, http }: PlainOperation): Promise<ExecutionResult> {
     const context = Object.assign(http, scopeContext(scope), auth && authContext(caller));
-    Object.assign(context, graphContextOf(context, { graph, authorizeOperation, type: operation.type }));
+    graph.bindContext(context, graphRequestOf(context, { authorizeOperation, type: operation.type }));
     const result = operation.execute({ contextValue: context, variableValues: variables });
     return result instanceof Promise ? beforeDeadline(result, scope.deadlineAt) : result;
   }

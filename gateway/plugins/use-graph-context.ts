@@ -1,6 +1,6 @@
 import type { OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, GraphRequest } from '../graph/graph.ts';
 import type { CallMeter } from '../upstream/upstream-client.ts';
 import { scopeOf } from './request-scope.ts';
 import { explainMeterOf } from './use-explain.ts';
@@ -17,20 +17,17 @@ export interface GraphContextOptions {
 }
 
 /** What a context of the graph is made for, besides its request. */
-export interface OperationOfContext extends GraphContextOptions {
+export interface OperationOfContext extends Pick<GraphContextOptions, 'authorizeOperation'> {
   /** `undefined` where it is not known yet. */
   type: `${OperationTypeNode}` | undefined;
   /** Who is told of its calls. */
   meter?: CallMeter | undefined;
 }
 
-/** The graph's own part of an operation's context: loaders, clients, headers. */
-export function graphContextOf(
-  context: object,
-  { graph, authorizeOperation, type, meter }: OperationOfContext,
-): Record<string, unknown> {
+/** An operation as the graph needs to know it. */
+export function graphRequestOf(context: object, { authorizeOperation, type, meter }: OperationOfContext): GraphRequest {
   const scope = scopeOf(context);
-  return graph.createContext({
+  return {
     requestId: scope.requestId,
     callerHeaders: scope.callerHeaders,
     // A subscription lives until its client leaves.
@@ -43,7 +40,7 @@ export function graphContextOf(
     context,
     meter,
     freshness: scope.lifetime,
-  });
+  };
 }
 
 /** Puts the graph's own part into the context of each operation. */
@@ -51,7 +48,8 @@ export function useGraphContext(options: GraphContextOptions): Plugin {
   return {
     onContextBuilding({ context, extendContext }) {
       const type = operationOf(context)?.type;
-      extendContext(graphContextOf(context, { ...options, type, meter: explainMeterOf(context) }));
+      const request = graphRequestOf(context, { ...options, type, meter: explainMeterOf(context) });
+      extendContext(options.graph.createContext(request));
     },
   };
 }

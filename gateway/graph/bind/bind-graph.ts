@@ -62,7 +62,7 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
   const finished = await transformedGraph(schema, merged.rootTransforms, style);
 
   const compiled = sources.filter(({ execution }) => execution === 'compiled').map(({ name }) => name);
-  const createContext = contextFactory({
+  const contexts = contextFactory({
     mesh: merged.context,
     schema,
     operations,
@@ -84,7 +84,8 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
     projectPlugins: merged.projectPlugins,
     documents: documents.documents,
     sourceTypes: () => sourceTypes(schema, compiled, operations, sdkViews),
-    createContext: (request) => createContext(underFinalNames(request, finished.coordinates)),
+    createContext: (request) => contexts.createContext(underFinalNames(request, finished.coordinates)),
+    bindContext: (context, request) => contexts.bindContext(context, underFinalNames(request, finished.coordinates)),
     close: async () => {
       merged.close();
       await closeClients(clients);

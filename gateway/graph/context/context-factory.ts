@@ -4,7 +4,7 @@ import type { OperationIndex } from '../bind/operation-index.ts';
 import { createCallBudget } from '../calls/call-budget.ts';
 import { metersInTurn } from '../calls/meters-in-turn.ts';
 import { contextWithState, RequestState } from '../calls/request-state.ts';
-import type { GraphRequest } from '../graph.ts';
+import type { Graph, GraphRequest } from '../graph.ts';
 import type { MeshContext } from '../merged-graph.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { createInContextSdk } from './in-context-sdk.ts';
@@ -26,11 +26,13 @@ export interface ContextOptions {
   readonly fetch: typeof globalThis.fetch;
 }
 
+export type ContextFactory = Pick<Graph, 'createContext' | 'bindContext'>;
+
 /**
  * What resolvers find in their context: Mesh's members, the in-context SDK, `sources`, `loaders`, `loader(…)` for batch
  * functions of their own, and `within(…)`, which gives a context of the same kind whose calls have a time limit of their own and share nothing with others.
  */
-export function contextFactory(options: ContextOptions): (request: GraphRequest) => Record<string, unknown> {
+export function contextFactory(options: ContextOptions): ContextFactory {
   const { mesh, schema, operations, views, compiled } = options;
   const lasting = {
     pubsub: mesh.pubsub,
@@ -60,8 +62,15 @@ export function contextFactory(options: ContextOptions): (request: GraphRequest)
     if (!('loader' in lasting)) context['loader'] = (batch: BatchFunction) => ownLoader(batch, own);
     return context;
   };
-  return (request) => {
+  const counted = (request: GraphRequest): GraphRequest => {
     const budget = request.lasting ? undefined : createCallBudget(options.callLimits);
-    return contextOf(budget ? { ...request, meter: metersInTurn(budget, request.meter) } : request);
+    return budget ? { ...request, meter: metersInTurn(budget, request.meter) } : request;
+  };
+  return {
+    createContext: (request) => contextOf(counted(request)),
+    bindContext(context, request) {
+      const state = new RequestState(counted(request));
+      Object.assign(context, contextWithState(state), { headers: request.callerHeaders });
+    },
   };
 }

@@ -58,6 +58,7 @@ export function fakeGraph(over: Partial<Graph> & { sdl?: string; closed?: () => 
     documents: [],
     sourceTypes: () => '',
     createContext: () => ({}),
+    bindContext: () => undefined,
     close: async () => closed?.(),
     ...rest,
   };

@@ -80,6 +80,9 @@ export function testGraph(schema: GraphQLSchema, { projectPlugins = [], ...chang
       requests.push(request);
       return { headers: request.callerHeaders, graphRequest: request };
     },
+    bindContext(context, request) {
+      Object.assign(context, graph.createContext(request));
+    },
     async close() {
       graph.closed = true;
     },
