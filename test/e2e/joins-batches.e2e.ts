@@ -219,6 +219,32 @@ extend type Item { maker: Maker ${resolveTo('makers', 'keyField: "makerId", keys
     expect(calls(upstream, '/makers')).toHaveLength(1);
   });
 
+  it('wait below what code of the project calls as below joins', async () => {
+    const waiting: (() => void)[] = [];
+    await using upstream = await warehouse({
+      lines: () => lines,
+      item: async (_, url) => {
+        const turn = new Promise<void>((resolve) => waiting.push(resolve));
+        if (waiting.length === 8) answerInTurns(waiting);
+        await turn;
+        return itemOf(url.pathname.split('/')[2] ?? '');
+      },
+      makers,
+    });
+    const files = warehouseProject(upstream.origin, `${typeDefs}\nextend type Line { coded: Item }`);
+    await using gateway = await gatewayOf({
+      ...files,
+      '.meshrc.yaml': `${files['.meshrc.yaml']}additionalResolvers: [./resolvers.mjs]\n`,
+      'resolvers.mjs': `export default { Line: {
+        coded: ({ itemSku }, _args, { sources }) => sources.warehouse.item({ sku: itemSku }),
+      } };`,
+    });
+    const { data, errors } = await gateway.query('{ lines { coded { maker { name } } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toHaveProperty(['lines', 39], { coded: { maker: { name: 'M2' } } });
+    expect(calls(upstream, '/makers')).toHaveLength(1);
+  });
+
   it('do not wait for a call that takes much longer than the first', async () => {
     const asked = Promise.withResolvers<void>();
     await using upstream = await warehouse({

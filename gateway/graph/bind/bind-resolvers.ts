@@ -14,6 +14,7 @@ import {
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
 import { statusOf } from '../calls/response-status.ts';
+import { tracked } from '../calls/tracked.ts';
 import { compileSourceArguments } from '../calls/wire-arguments.ts';
 import type { CompiledJoin } from '../joins/compile-join.ts';
 import { connectionResolver } from '../pagination/connection-resolver.ts';
@@ -118,7 +119,8 @@ function bindField(
     field.subscribe = (root, args, context, info) => stamp.subscribe(root, toSourceArguments(args), context, info);
     field.resolve = (payload) => payload;
   } else if (stamp?.kind === 'link') {
-    setResolver(field, linkResolver(field, stamp, operations.ofOperation));
+    const resolve = linkResolver(field, stamp, operations.ofOperation);
+    setResolver(field, resolve && tracked(resolve));
     setCalls(
       field,
       operationsOfLink(stamp).flatMap((operation) => operations.ofOperation(operation)?.coordinate ?? []),
@@ -151,7 +153,7 @@ function viewsForProject(
   const enumValueOf = (named: GraphQLEnumType) =>
     enumsBy === 'name' && renamesValues(named) ? (value: unknown) => enumName(named, value) : undefined;
   const seen = renamedInput(field.args, { enumValueOf });
-  field.resolve = (root, args, context, info) => resolve(views.own(root, type), seen(args), context, info);
+  field.resolve = tracked((root, args, context, info) => resolve(views.own(root, type), seen(args), context, info));
 }
 
 /** A root field that `encapsulate` put between the root and the operations of a source. */
