@@ -142,6 +142,25 @@ describe('a connection of any style', async () => {
     expect(upstream.asked()).toHaveLength(1);
   });
 
+  it('refuses cursors that are made up, before they are sent or as the API does', async () => {
+    const forged = async (list: string, change: object) => {
+      const { pageInfo: known } = await part(gateway, list, 'first: 2');
+      const held = JSON.parse(Buffer.from(known.endCursor ?? '', 'base64url').toString()) as object;
+      upstream.asked();
+      const after = Buffer.from(JSON.stringify({ ...held, ...change })).toString('base64url');
+      const { errors } = await gateway.query(`{ ${list}Connection(after: "${after}") { nodes { id } } }`);
+      return errors?.map(({ message, extensions }) => `${extensions?.['code']} ${message}`);
+    };
+    const refused = ['BAD_USER_INPUT "after" is no cursor of this connection.'];
+    expect(await forged('byLink', { s: 1000 })).toEqual(refused);
+    expect(await forged('byLink', { t: { page: '1', team: 'odd' } })).toEqual(refused);
+    expect(await forged('byLink', { t: { page: 'x' } })).toEqual([
+      'BAD_USER_INPUT The cursor is none that this list has.',
+    ]);
+    expect(await forged('byOffset', { i: 2 ** 40 })).toEqual(['BAD_USER_INPUT The cursor is none that this list has.']);
+    expect(upstream.asked()).toEqual([]);
+  });
+
   it('shares a call that another field makes too', async () => {
     await gateway.query(
       '{ a: byOffsetConnection(first: 3) { nodes { id } } b: byOffsetConnection(first: 3) { totalCount } }',

@@ -21,7 +21,7 @@ export function connectionResolver(
   const parameters = 'parameters' in config ? config.parameters : undefined;
   const cursors = createCursors(
     JSON.stringify([operation.source, operation.pointer, config.style, [...pagination.arguments.keys()]]),
-    { kind: readSlice === byPlace ? 'place' : 'page', parameters },
+    { kind: readSlice === byPlace ? 'place' : 'page', parameters, maxSize: parameters && pagination.maxSize },
   );
   return async (root, args, context, info) => {
     const slice = sliceOf(args, cursors);
@@ -48,7 +48,7 @@ interface Paged {
   readonly pagination: ConnectionShape['pagination'];
 }
 
-function limitsOf({ maxSize, config }: Paged['pagination']): PageLimits & { source?: never; sized: boolean } {
+function limitsOf({ maxSize, config }: Paged['pagination']): PageLimits & { readonly sized: boolean } {
   return { maxSize: maxSize ?? Number.POSITIVE_INFINITY, maxPages: config.maxPages, sized: config.size !== undefined };
 }
 

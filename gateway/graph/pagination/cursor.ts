@@ -23,6 +23,8 @@ export interface CursorFormat {
   readonly kind: Position['kind'];
   /** The query parameters that a token may hold; `undefined` where it is a plain value. */
   readonly parameters?: readonly string[] | undefined;
+  /** The most items that a page may be asked for with a token; `undefined`: tokens have no size. */
+  readonly maxSize?: number | undefined;
 }
 
 const version = 1;
@@ -75,7 +77,8 @@ function unpacked(value: Record<string, unknown> | undefined, of: string, format
     return isCount(index) ? { kind: 'place', index } : undefined;
   }
   const { t: token, k: skip, s: size } = value;
-  if (!isCount(skip) || (size !== undefined && !(isCount(size) && size > 0))) return undefined;
+  if (!isCount(skip)) return undefined;
+  if (size !== undefined && !(isCount(size) && size > 0 && size <= (format.maxSize ?? 0))) return undefined;
   if (token === undefined || isToken(token, format.parameters)) return { kind: 'page', token, skip, size };
   return undefined;
 }

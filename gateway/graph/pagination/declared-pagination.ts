@@ -11,7 +11,7 @@ import { locateUpdate } from '../../openapi/overlay/locate-update.ts';
 import { didYouMean } from '../joins/checks/did-you-mean.ts';
 
 /** What an operation of a description is declared with: a project's overlay gives it, as a rule. */
-export const paginationExtension = 'x-weft-pagination';
+const paginationExtension = 'x-weft-pagination';
 
 /** How the list of an operation is divided, as somebody declared it. */
 export interface DeclaredPagination {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createCursors, type Position } from '../../../../gateway/graph/pagination/cursor.ts';
 
 const places = createCursors('shop listOrders', { kind: 'place' });
-const pages = createCursors('shop listCharges', { kind: 'page' });
-const links = createCursors('shop listNotes', { kind: 'page', parameters: ['page', 'since'] });
+const pages = createCursors('shop listCharges', { kind: 'page', maxSize: Number.MAX_SAFE_INTEGER });
+const links = createCursors('shop listNotes', { kind: 'page', parameters: ['page', 'since'], maxSize: 100 });
 const refusal = '"after" is no cursor of this connection.';
 const written = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const read = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as object;
@@ -67,6 +67,14 @@ describe('a cursor', () => {
     for (const t of [{ page: '2' }, ['x'], true, null]) {
       expect(() => pages.decode(written({ ...read(plain), t }), 'after')).toThrow(refusal);
     }
+  });
+
+  it('asks for no page that is larger than it may be', () => {
+    const sized = (size: number) => links.encode({ kind: 'page', token: { page: '2' }, skip: 0, size });
+    expect(links.decode(sized(100), 'after')).toMatchObject({ size: 100 });
+    for (const size of [0, 101, 1.5]) expect(() => links.decode(sized(size), 'after')).toThrow(refusal);
+    const unsized = createCursors('shop listNotes', { kind: 'page', parameters: ['page'] });
+    expect(() => unsized.decode(sized(1), 'after')).toThrow(refusal);
   });
 
   it('names the argument that it was given as', () => {
