@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { UpstreamPolicy } from './policy.ts';
-import type { CallContext, UpstreamRequest } from './upstream-client.ts';
+import type { UpstreamCall, UpstreamPolicy } from './policy.ts';
+import type { CallContext, UpstreamRequest, UpstreamResponse } from './upstream-client.ts';
 
 export interface TimeLimitOptions {
   source: string;
@@ -20,27 +20,84 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
     const ended = endedAlready(source, request, context);
     if (ended) return Promise.reject(ended);
     const leftMs = millisecondsLeft(context.deadlineAt);
-    return new Promise((resolve, reject) => {
-      const controller = new AbortController();
-      const stop = (error: GatewayError) => {
-        reject(error);
-        controller.abort(error);
-      };
-      const timer = setTimeout(
-        () => stop(leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
-        Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
-      );
-      const onCallerGone = () => stop(callerGone(source, request, context.signal));
-      context.signal?.addEventListener('abort', onCallerGone, { once: true });
-
-      next(request, { ...context, signal: controller.signal })
-        .then(resolve, reject)
-        .finally(() => {
-          clearTimeout(timer);
-          context.signal?.removeEventListener('abort', onCallerGone);
-        });
-    });
+    const limit = {
+      delayMs: Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
+      outOfTime: () => (leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
+      gone: () => callerGone(source, request, context.signal),
+    };
+    return context.stop
+      ? withSignalOfCall(next, request, context, limit)
+      : withNewSignal(next, request, context, limit);
   };
+}
+
+interface Limit {
+  readonly delayMs: number;
+  outOfTime(): GatewayError;
+  gone(): GatewayError;
+}
+
+/** The signal is this call's and nobody else's: it ends the call for all below without a further one. */
+function withSignalOfCall(
+  next: UpstreamCall,
+  request: UpstreamRequest,
+  context: CallContext,
+  { delayMs, outOfTime, gone }: Limit,
+): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const error = outOfTime();
+      reject(error);
+      context.stop?.(error);
+    }, delayMs);
+    const onCallerGone = () => reject(gone());
+    context.signal?.addEventListener('abort', onCallerGone, { once: true });
+    settle(next(request, context), resolve, reject, () => {
+      clearTimeout(timer);
+      // A listener that stays keeps the whole call until the next full collection of garbage.
+      context.signal?.removeEventListener('abort', onCallerGone);
+    });
+  });
+}
+
+function withNewSignal(
+  next: UpstreamCall,
+  request: UpstreamRequest,
+  context: CallContext,
+  { delayMs, outOfTime, gone }: Limit,
+): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const stop = (error: GatewayError) => {
+      reject(error);
+      controller.abort(error);
+    };
+    const timer = setTimeout(() => stop(outOfTime()), delayMs);
+    const onCallerGone = () => stop(gone());
+    context.signal?.addEventListener('abort', onCallerGone, { once: true });
+    settle(next(request, { ...context, signal: controller.signal }), resolve, reject, () => {
+      clearTimeout(timer);
+      context.signal?.removeEventListener('abort', onCallerGone);
+    });
+  });
+}
+
+function settle(
+  answer: Promise<UpstreamResponse>,
+  resolve: (response: UpstreamResponse) => void,
+  reject: (error: unknown) => void,
+  finish: () => void,
+): void {
+  answer.then(
+    (response) => {
+      finish();
+      resolve(response);
+    },
+    (error) => {
+      finish();
+      reject(error);
+    },
+  );
 }
 
 /** What ends a call before it has begun, if anything does. */

@@ -1,3 +1,5 @@
+import type { GatewayError } from '../errors/gateway-error.ts';
+
 /** An HTTP request to a source, complete but for what the source's policies add (credentials, forwarded headers). */
 export interface UpstreamRequest {
   /** `operationId` or `GET /path`, for logs and errors; never with argument values. */
@@ -30,6 +32,8 @@ export interface CallContext {
   deadlineAt: number | undefined;
   /** Aborts when the caller has gone away. */
   signal: AbortSignal | undefined;
+  /** Aborts `signal`. Only where that is the call's own and nobody else's, so that a policy needs no further one. */
+  stop?: ((reason: GatewayError) => void) | undefined;
   /** The GraphQL context and info of the call, opaque here: what a project's own `fetch` and hooks are given. */
   execution?: { readonly context: unknown; readonly info: unknown } | undefined;
   /** Counts the calls of the operation, and may refuse them. */

@@ -53,10 +53,18 @@ interface KeyedCall {
   readonly context: CallContext;
 }
 
+/**
+ * Where a call in flight is found. It is emptied when the call lands: tables that a map has outgrown hold on to their
+ * entries until the next full collection of garbage, and would keep whole answers.
+ */
+interface Place {
+  flight: Flight | undefined;
+}
+
 class SharedCalls {
   readonly #options: AnswerOnceOptions;
   readonly #next: UpstreamCall;
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new Map<string, Place>();
   readonly #personalUntil = new Map<string, number>();
   /** Counts the changes of the source: what was asked for before one tells nothing after it. */
   #generation = 0;
@@ -89,7 +97,7 @@ class SharedCalls {
     }
     // A caller without time is refused as any other is, and takes nobody with it.
     if (endedAlready(this.#options.source, call.request, call.context)) return this.#alone(call.request, call.context);
-    const flight = this.#flights.get(call.key);
+    const flight = this.#flights.get(call.key)?.flight;
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
   }
 
@@ -102,17 +110,20 @@ class SharedCalls {
   /** Who asks first makes the call, and waits for it as everyone else does. */
   #ask(kept: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
     const { request, context } = call;
-    return this.#fly(kept, call, context)
-      .wait(context)
-      .then(({ response, freshUntil }) => {
+    return this.#fly(kept, call, context).wait(
+      context,
+      ({ response, freshUntil }) => {
         this.#note(context, request, freshUntil);
         return response;
-      });
+      },
+      (error) => error,
+    );
   }
 
   #join(flight: Flight, { request, context }: KeyedCall): Promise<UpstreamResponse> {
     const end = context.meter?.cached?.(this.#options.source, request, context);
-    return flight.wait(context).then(
+    return flight.wait(
+      context,
       ({ response, freshUntil }) => {
         end?.({ response });
         if (isPersonal(response)) return this.#alone(request, context);
@@ -122,7 +133,7 @@ class SharedCalls {
       (failure) => {
         const error = ownFailure(failure);
         end?.({ error });
-        throw error;
+        return error;
       },
     );
   }
@@ -140,28 +151,35 @@ class SharedCalls {
     const sent = requestFor(request, kept);
     const end = context.meter?.begin(source, sent, context);
     const generation = this.#generation;
+    const place: Place = { flight: undefined };
     const land = () => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      place.flight = undefined;
+      if (this.#flights.get(key) === place) this.#flights.delete(key);
     };
     const flight: Flight = new Flight({
       source,
       request,
       endsAt: performance.now() + timeoutMs,
       onAbandoned: land,
-      make: async (signal) => {
-        const shared = { ...context, deadlineAt: undefined, signal };
-        try {
-          const asked = await askUpstream(this.#next, { request, sent, kept, context: shared, end });
-          const { response, freshUntil } = asked.isStale
-            ? { response: asked.response, freshUntil: 0 }
-            : this.#keep(call, generation, asked);
-          return { response: flight.isShared ? shareable(response) : response, freshUntil };
-        } finally {
-          land();
-        }
+      make: (own) => {
+        const shared = { ...context, ...own, deadlineAt: undefined };
+        return askUpstream(this.#next, { request, sent, kept, context: shared, end }).then(
+          (asked) => {
+            land();
+            const { response, freshUntil } = asked.isStale
+              ? { response: asked.response, freshUntil: 0 }
+              : this.#keep(call, generation, asked);
+            return { response: flight.isShared ? shareable(response) : response, freshUntil };
+          },
+          (error) => {
+            land();
+            throw error;
+          },
+        );
       },
     });
-    this.#flights.set(key, flight);
+    place.flight = flight;
+    this.#flights.set(key, place);
     return flight;
   }
 

@@ -31,24 +31,37 @@ export interface Question {
  * Asks the upstream for an answer, or whether the kept one holds (RFC 9111, 4.3). Where it fails and the kept one
  * may stand in for a failure, it does (RFC 5861, 4).
  */
-export async function askUpstream(next: UpstreamCall, question: Question): Promise<Asked> {
-  const { request, sent, kept, context, end } = question;
+export function askUpstream(next: UpstreamCall, question: Question): Promise<Asked> {
+  const { sent, kept, context, end } = question;
   const requestedAt = Date.now();
-  try {
-    const response = await next(sent, context);
-    end?.({ response });
-    if (!kept) return { response, requestedAt, isStale: false };
-    if (isFault(response.status) && isUsableOnError(kept)) return standIn(kept);
-    if (response.status !== 304 || sent === request) return { response, requestedAt, isStale: false };
-    if (isAbout(response, kept.response)) {
-      return { response: freshened(kept.response, response), requestedAt, isStale: false };
-    }
-    return { response: await next(request, context), requestedAt: Date.now(), isStale: false };
-  } catch (error) {
-    end?.({ error });
-    if (kept && isUnreachable(error) && isUsableOnError(kept)) return standIn(kept);
-    throw error;
-  }
+  return next(sent, context).then(
+    (response) => {
+      end?.({ response });
+      return kept
+        ? besideKept(next, question, kept, { response, requestedAt, isStale: false })
+        : { response, requestedAt, isStale: false };
+    },
+    (error) => {
+      end?.({ error });
+      if (kept && isUnreachable(error) && isUsableOnError(kept)) return standIn(kept);
+      throw error;
+    },
+  );
+}
+
+function besideKept(
+  next: UpstreamCall,
+  { request, sent, context }: Question,
+  kept: KeptAnswer,
+  asked: Asked,
+): Asked | Promise<Asked> {
+  const { response } = asked;
+  if (isFault(response.status) && isUsableOnError(kept)) return standIn(kept);
+  if (response.status !== 304 || sent === request) return asked;
+  if (isAbout(response, kept.response)) return { ...asked, response: freshened(kept.response, response) };
+  // What is kept is not what was meant: it is asked for without conditions.
+  const requestedAt = Date.now();
+  return next(request, context).then((whole) => ({ response: whole, requestedAt, isStale: false }));
 }
 
 function standIn({ response }: KeptAnswer): Asked {

@@ -14,8 +14,8 @@ export interface FlightOptions {
   readonly request: UpstreamRequest;
   /** When the call ends whatever happens, on the clock of `performance.now()`. */
   readonly endsAt: number;
-  /** Makes the call. The signal aborts when nobody waits for it any longer. */
-  make(signal: AbortSignal): Promise<Arrival>;
+  /** Makes the call. Its signal aborts when nobody waits for it any longer. */
+  make(own: Required<Pick<CallContext, 'signal' | 'stop'>>): Promise<Arrival>;
   /** Called when nobody waits for it any longer. */
   onAbandoned(): void;
 }
@@ -34,7 +34,8 @@ export class Flight {
 
   constructor(options: FlightOptions) {
     this.#options = options;
-    this.arrival = options.make(this.#controller.signal);
+    const { signal } = this.#controller;
+    this.arrival = options.make({ signal, stop: (reason) => this.#controller.abort(reason) });
   }
 
   /** Keeps the call going without anybody who waits for it. */
@@ -43,13 +44,19 @@ export class Flight {
     this.arrival.catch(() => {});
   }
 
-  /** The arrival, for as long as this caller's deadline and connection let it wait. */
-  wait({ deadlineAt, signal }: CallContext): Promise<Arrival> {
+  /**
+   * What is made of the arrival, for as long as this caller's deadline and connection let it wait.
+   * @param failed makes of a failure what this caller rejects with
+   */
+  wait<T>(
+    { deadlineAt, signal }: CallContext,
+    arrived: (arrival: Arrival) => T | Promise<T>,
+    failed: (error: unknown) => unknown,
+  ): Promise<T> {
     const { source, request, endsAt } = this.#options;
     this.isShared = this.#waiting > 0;
     this.#waiting += 1;
     const isEndedFirst = deadlineAt === undefined || deadlineAt > endsAt;
-    if (isEndedFirst && signal === undefined) return this.arrival;
 
     return new Promise((resolve, reject) => {
       const leave = (error: GatewayError) => {
@@ -60,20 +67,20 @@ export class Flight {
       const timer = isEndedFirst
         ? undefined
         : setTimeout(() => leave(deadlineExceeded(source, request)), millisecondsLeft(deadlineAt));
-      const onGone = () => leave(callerGone(source, request, signal));
+      const onGone = signal && (() => leave(callerGone(source, request, signal)));
       const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onGone);
+        if (timer) clearTimeout(timer);
+        if (onGone) signal.removeEventListener('abort', onGone);
       };
-      signal?.addEventListener('abort', onGone, { once: true });
+      if (onGone) signal.addEventListener('abort', onGone, { once: true });
       this.arrival.then(
         (arrival) => {
           settle();
-          resolve(arrival);
+          resolve(arrived(arrival));
         },
         (error) => {
           settle();
-          reject(error);
+          reject(failed(error));
         },
       );
     });
