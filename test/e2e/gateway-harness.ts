@@ -8,8 +8,8 @@ import { createImporter } from '../../gateway/project/importer.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
-import { compileMode } from '../compile-mode.ts';
 import { projectFolder } from '../project-folder.ts';
+import { testedWay } from '../tested-way.ts';
 
 /** What a GraphQL answer of the gateway is. */
 export interface GraphQLAnswer {
@@ -56,7 +56,7 @@ export async function gatewayOf(
 export async function gatewayIn(dir: string, environment: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
   const events: TelemetryEvent[] = [];
   const telemetry = { emit: (event: TelemetryEvent) => events.push(event) };
-  const project = withCompileMode(await loadProject(dir, { ...environment }));
+  const project = inTestedWay(await loadProject(dir, { ...environment }));
   const graph = await buildGraph(project, { telemetry, environment, importer: createImporter(dir) });
   const { auth: config } = project.gateway;
   const auth = config && graphAuth(graph, { config, authenticate: await createAuthenticate(config, { fetch }) });
@@ -73,11 +73,11 @@ export async function gatewayIn(dir: string, environment: Readonly<Record<string
   };
 }
 
-function withCompileMode(project: ProjectConfig): ProjectConfig {
+function inTestedWay(project: ProjectConfig): ProjectConfig {
   const { gateway } = project;
   return {
     ...project,
-    gateway: { ...gateway, server: { ...gateway.server, compile: compileMode(gateway.server.compile) } },
+    gateway: { ...gateway, server: testedWay(gateway.server) },
   };
 }
 

@@ -5,7 +5,7 @@ import type { GatewayPlugin } from '../../../gateway/plugins/gateway-plugin.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
 import { type ClientTimeouts, listen, type RunningServer } from '../../../gateway/server/listen.ts';
 import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
-import { compileMode } from '../../compile-mode.ts';
+import { testedWay } from '../../tested-way.ts';
 
 export interface ConfigChanges {
   gateway?: Partial<GatewayConfig>;
@@ -29,7 +29,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       cache: { size: 2 ** 20 },
       sources: {},
       ...gateway,
-      server: {
+      server: testedWay({
         port: 0,
         hostname: '127.0.0.1',
         endpoint: '/graphql',
@@ -44,9 +44,9 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
         graphiql: false,
         compression: true,
         hotPath: true,
-        compile: compileMode('auto'),
+        compile: 'auto',
         ...server,
-      },
+      }),
     },
     hasGatewaySection: true,
     production,
