@@ -1,9 +1,12 @@
+import { rmSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readBuild } from '../project/built-descriptions.ts';
 import { builtFetch, type DescriptionFetch, watchedFetch } from '../project/description-fetch.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import type { GraphDependencies, Rooms } from './rooms.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,16 +48,26 @@ async function fromBuild(project: ProjectConfig): Promise<{ fetch?: DescriptionF
   return { problems: [{ severity: 'warning', message, location: { file: '.weft/build.json' } }] };
 }
 
+/** An artefact that was just built, or found fresh. */
+export interface BuiltArtefact {
+  readonly file: string;
+  /** Removes it where it lies in a temporary folder, because nothing can be written in the project's. */
+  release(): void;
+}
+
 /**
- * Loads the graph from what was kept of its build, after a process of its own has built it where that is missing or of
- * another state of the project. What cannot be kept is built in this process.
+ * Sees to it that the artefact of a project is what the project is now: a process of its own builds it where it is not.
+ * @returns `undefined` where only the process that builds the graph can serve it.
+ * @throws ProjectError with what is wrong in the project's files.
  */
-export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
-  const build = builtGraph(rooms);
-  return async (project, dependencies) => {
-    if (await rooms.needsMesh(project)) return build(project, dependencies);
+export function builtArtefact(
+  rooms: Rooms,
+  terminal: Terminal,
+): (project: ProjectConfig, telemetry?: Telemetry) => Promise<BuiltArtefact | undefined> {
+  return async (project, telemetry) => {
+    if (await rooms.needsMesh(project)) return undefined;
     const found = await rooms.findArtefact(project);
-    if (found.state === 'fresh') return load(found.artefact);
+    if (found.state === 'fresh') return found.unstorable === undefined ? keptAt(found.file, project) : undefined;
     const startedAt = performance.now();
     terminal.progress?.(`Building the schema: ${found.why} …`);
     const outcome = await rooms.buildApart(project).finally(() => terminal.progress?.(''));
@@ -63,32 +76,55 @@ export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
         throw new ProjectError(outcome.problems);
       case 'kept':
         terminal.out(`Built the schema in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${found.why}.`);
-        return load(await rooms.openArtefact(outcome.file));
+        return keptAt(outcome.file, project);
       case 'unstorable':
-        return build(project, dependencies);
+        return undefined;
       case 'failed': {
-        const message = `The schema is built in this process, because ${outcome.reason}.`;
-        dependencies.telemetry.emit({ type: 'notice', level: 'warn', message });
-        return build(project, dependencies);
+        const message = `The schema is built in the process that serves it, because ${outcome.reason}.`;
+        telemetry?.emit({ type: 'notice', level: 'warn', message });
+        return undefined;
       }
     }
+  };
+}
 
-    async function load(artefact: Awaited<ReturnType<Rooms['openArtefact']>>): Promise<MadeGraph> {
-      if (!artefact?.kept) {
-        artefact?.close();
-        return build(project, dependencies);
-      }
-      try {
-        const graph = await rooms.loadGraph(project, artefact.kept, dependencies);
-        const close = async () => {
-          await graph.close();
-          artefact.close();
-        };
-        return { graph: { ...graph, close }, problems: [] };
-      } catch (error) {
+function keptAt(file: string, { dir }: ProjectConfig): BuiltArtefact {
+  const isTemporary = !file.startsWith(dir + sep);
+  return {
+    file,
+    release() {
+      if (isTemporary) rmSync(dirname(file), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Loads the graph from what was kept of its build; what cannot be kept is built in this process. */
+export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
+  return async (project, dependencies) => {
+    const artefact = await builtArtefact(rooms, terminal)(project, dependencies.telemetry);
+    // Once it is open it need not be found any more.
+    return givenGraph(rooms, artefact?.file)(project, dependencies).finally(() => artefact?.release());
+  };
+}
+
+/** Loads the graph from an artefact; without one, or where it is not whole any more, it is built in this process. */
+export function givenGraph(rooms: Rooms, file: string | undefined): MakeGraph {
+  return async (project, dependencies) => {
+    const artefact = file === undefined ? undefined : await rooms.openArtefact(file);
+    if (!artefact?.kept) {
+      artefact?.close();
+      return builtGraph(rooms)(project, dependencies);
+    }
+    try {
+      const graph = await rooms.loadGraph(project, artefact.kept, dependencies);
+      const close = async () => {
+        await graph.close();
         artefact.close();
-        throw error;
-      }
+      };
+      return { graph: { ...graph, close }, problems: [] };
+    } catch (error) {
+      artefact.close();
+      throw error;
     }
   };
 }

@@ -64,11 +64,16 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
       .option('--dir <folder>', 'the folder that holds .meshrc.yaml', '.')
       .allowExcessArguments(false);
 
-  address(command('start', 'serve the GraphQL endpoint of a project', startText)).action(
-    async (options: StartOptions) => {
+  address(command('start', 'serve the GraphQL endpoint of a project', startText))
+    .addOption(
+      new Option(
+        '--workers <number>',
+        'serve by this many processes, or by "auto" many as there are processors',
+      ).argParser(workerCount),
+    )
+    .action(async (options: StartOptions) => {
       exit(await (await import('./start.ts')).start(options, context));
-    },
-  );
+    });
   address(command('dev', 'serve it, and build it again whenever a file changes', devText)).action(
     async (options: StartOptions) => {
       exit(await (await import('./dev.ts')).dev(options, context));
@@ -163,6 +168,13 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('Give a number from 0 (any free port) to 65535.');
+}
+
+function workerCount(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 256) return count;
+  throw new InvalidArgumentError('Give a number from 1 to 256, or "auto".');
 }
 
 function version(): string {

@@ -103,7 +103,7 @@ function digest(text: string): string {
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
 function damaged(file: string, message: string): ProjectError {

@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildMessage } from './messages.ts';
 
@@ -8,7 +10,7 @@ const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
 export function buildApart(dir: string, worker = entry): Promise<BuildMessage> {
   const { promise, resolve } = Promise.withResolvers<BuildMessage>();
   // What libraries and a project's own code print while they are loaded is printed when it is loaded to be served.
-  const child = fork(worker, [dir], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(worker, [dir], { execArgv: [], env: compiledAlike(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let lastWords = '';
   child.stderr?.on('data', (words: Buffer) => {
     lastWords = (lastWords + words.toString()).slice(-10_000);
@@ -20,6 +22,12 @@ export function buildApart(dir: string, worker = entry): Promise<BuildMessage> {
     resolve({ kind: 'failed', reason: endOf(lastWords, signal ?? `exit code ${code}`) }),
   );
   return promise;
+}
+
+/** Compiling Mesh takes longer than running it; what is compiled is kept where this process keeps it. */
+function compiledAlike(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function endOf(lastWords: string, end: string): string {

@@ -86,6 +86,22 @@ export function openArtefact<About>(file: string): OpenArtefact<About> | undefin
   };
 }
 
+/** What was kept besides the graph, after all of the file was read; `undefined` where there is none that is whole. */
+export function aboutArtefact<About>(file: string): About | undefined {
+  const artefact = openArtefact<About>(file);
+  artefact?.close();
+  return artefact?.about;
+}
+
+/** The digest that an artefact says it has; `undefined` where there is none. */
+export function digestOf(file: string): string | undefined {
+  const descriptor = descriptorOf(file);
+  if (descriptor === undefined) return undefined;
+  const prefix = bytesAt(descriptor, 0, prefixLength).toString('latin1');
+  closeSync(descriptor);
+  return prefix.startsWith(`${format} `) ? prefix.slice(format.length + 1, -1) : undefined;
+}
+
 function descriptorOf(file: string): number | undefined {
   try {
     return openSync(file, 'r');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Environment } from '../../rest/templates/template.ts';
-import { type OpenArtefact, openArtefact } from './artefact-file.ts';
+import { aboutArtefact } from './artefact-file.ts';
 import { codeDigest } from './code-digest.ts';
 import { decidingConfigHash } from './deciding-config.ts';
 import { areUnchanged, type InputFiles, inputFiles } from './input-files.ts';
@@ -38,22 +38,17 @@ export async function originOf(
 }
 
 export type FoundArtefact =
-  | { readonly state: 'fresh'; readonly artefact: OpenArtefact<ArtefactOrigin> }
+  | { readonly state: 'fresh'; readonly file: string; readonly unstorable: string | undefined }
   /** It is not what the project is now. */
   | { readonly state: 'stale'; readonly why: string };
 
-/** The artefact of a project, if it is what a build would make now. */
-export async function findArtefact(
-  project: ProjectConfig,
-  environment: Environment,
-  file = artefactFile(project.dir),
-): Promise<FoundArtefact> {
-  const artefact = openArtefact<ArtefactOrigin>(file);
-  if (!artefact) return { state: 'stale', why: 'there is no build of it' };
-  const why = await staleness(artefact.about, project, environment);
-  if (why === undefined) return { state: 'fresh', artefact };
-  artefact.close();
-  return { state: 'stale', why };
+/** Tells whether the artefact of a project is what a build would make now. */
+export async function findArtefact(project: ProjectConfig, environment: Environment): Promise<FoundArtefact> {
+  const file = artefactFile(project.dir);
+  const about = aboutArtefact<ArtefactOrigin>(file);
+  if (!about) return { state: 'stale', why: 'there is no build of it' };
+  const why = await staleness(about, project, environment);
+  return why === undefined ? { state: 'fresh', file, unstorable: about.unstorable } : { state: 'stale', why };
 }
 
 async function staleness(

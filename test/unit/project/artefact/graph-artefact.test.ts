@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadProject } from '../../../../gateway/config/load-project.ts';
-import { writeArtefact } from '../../../../gateway/project/artefact/artefact-file.ts';
+import { openArtefact, writeArtefact } from '../../../../gateway/project/artefact/artefact-file.ts';
 import {
   type ArtefactOrigin,
   artefactFile,
@@ -50,19 +50,19 @@ describe('findArtefact', () => {
   afterEach(() => folder[Symbol.dispose]());
 
   it('finds what was kept, and each of its records', async () => {
-    const found = await find();
-    if (found.state !== 'fresh') throw new Error(found.why);
-    expect(found.artefact.kept?.graph()).toEqual(graph);
-    expect([found.artefact.kept?.record(1), found.artefact.kept?.record(0)]).toEqual([2, { a: 'ü' }]);
-    found.artefact.close();
+    expect(await find()).toEqual({ state: 'fresh', file: kept(), unstorable: undefined });
+    const artefact = openArtefact(kept());
+    expect(artefact?.kept?.graph()).toEqual(graph);
+    expect([artefact?.kept?.record(1), artefact?.kept?.record(0)]).toEqual([2, { a: 'ü' }]);
+    artefact?.close();
+    expect(() => artefact?.kept?.record(0)).toThrow('The artefact of this graph was closed.');
   });
 
-  it('goes on reading what it has opened while another is put in its place', async () => {
-    const found = await find();
-    if (found.state !== 'fresh') throw new Error(found.why);
+  it('goes on reading what it has opened while another is put in its place', () => {
+    const artefact = openArtefact(kept());
     writeArtefact(kept(), { about: {}, graph: undefined, records: [] });
-    expect(found.artefact.kept?.record(0)).toEqual({ a: 'ü' });
-    found.artefact.close();
+    expect(artefact?.kept?.record(0)).toEqual({ a: 'ü' });
+    artefact?.close();
   });
 
   it.each<[string, () => void, string]>([
@@ -95,7 +95,6 @@ describe('findArtefact', () => {
   ])('serves it with another %s, which is read at start', async (_, environment) => {
     const found = await find(environment);
     expect(found.state).toBe('fresh');
-    if (found.state === 'fresh') found.artefact.close();
   });
 
   it('does not serve it where a variable names another description', async () => {

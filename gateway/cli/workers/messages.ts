@@ -1,0 +1,13 @@
+import type { Problem } from '../../errors/project-error.ts';
+
+/** What a worker tells the process that keeps the workers. */
+export type WorkerMessage =
+  /** It listens. The lines are what `weft start` prints. */
+  | { readonly kind: 'ready'; readonly out: readonly string[]; readonly err: readonly string[] }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What a worker is told: to finish what runs, and to end. */
+export interface DrainRequest {
+  readonly kind: 'drain';
+}

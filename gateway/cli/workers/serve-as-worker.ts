@@ -1,0 +1,60 @@
+import type { CommandContext, ExitCode } from '../command.ts';
+import { faultText, problemsOf } from '../failure.ts';
+import { givenGraph } from '../graph-makers.ts';
+import { greeting } from '../greeting.ts';
+import { prepare } from '../prepare.ts';
+import { problemLines } from '../problems.ts';
+import type { Address } from '../rooms.ts';
+import type { DrainRequest, WorkerMessage } from './messages.ts';
+
+export interface WorkerOptions {
+  readonly dir: string;
+  readonly address: Address;
+  /** File of the artefact that it serves; `undefined` where only a build of its own can be served. */
+  readonly artefact: string | undefined;
+  readonly graceMs: number;
+}
+
+/** What a worker of `weft start --workers` does: serves until the process that keeps the workers tells it to end. */
+export async function serveAsWorker(
+  { dir, address, artefact, graceMs }: WorkerOptions,
+  { terminal, rooms, hints }: CommandContext,
+): Promise<ExitCode> {
+  // Ctrl-C reaches all processes of a terminal; when this one ends is for the one that keeps it to say.
+  process.on('SIGINT', () => undefined);
+  const ending = endAskedFor();
+  try {
+    const prepared = await prepare(dir, rooms, { log: true, makeGraph: givenGraph(rooms, artefact || undefined) });
+    const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
+      await prepared.graph.close();
+      throw error;
+    });
+    tell({
+      kind: 'ready',
+      out: greeting(prepared, serving.origin, hints, terminal.style),
+      err: problemLines(prepared.problems, terminal.styleErr),
+    });
+    await ending;
+    await serving.close(graceMs);
+    return 0;
+  } catch (error) {
+    const problems = problemsOf(error);
+    tell(problems ? { kind: 'refused', problems } : { kind: 'failed', reason: faultText(error, false) });
+    return 1;
+  }
+}
+
+function tell(message: WorkerMessage): void {
+  process.send?.(message);
+}
+
+/** Resolves when it is told to end, and when there is nobody left to tell it. */
+function endAskedFor(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.on('message', ({ kind }: DrainRequest) => {
+    if (kind === 'drain') resolve();
+  });
+  process.on('SIGTERM', () => resolve());
+  process.on('disconnect', () => resolve());
+  return promise;
+}

@@ -1,0 +1,78 @@
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ProjectError } from '../../errors/project-error.ts';
+import { digestOf } from '../../project/artefact/artefact-file.ts';
+import { artefactFile } from '../../project/artefact/graph-artefact.ts';
+import type { CommandContext, ExitCode } from '../command.ts';
+import { reportFailure } from '../failure.ts';
+import { builtArtefact } from '../graph-makers.ts';
+import { openFolder } from '../open-project.ts';
+import { workerVariables } from './variables.ts';
+import { watchArtefact } from './watch-artefact.ts';
+import { WorkerPool, WorkerRefused } from './worker-pool.ts';
+
+export interface WorkersOptions {
+  readonly dir: string;
+  readonly workers: number | 'auto';
+  /** Words of the command line that each worker is started with. */
+  readonly words: readonly string[];
+  readonly graceMs: number;
+}
+
+const entry = join(import.meta.dirname, '../weft.js');
+
+/**
+ * `weft start --workers`: serves a project by several processes on one port. SIGHUP, or another artefact in the place
+ * of the one that is served, puts new workers in the place of the old ones, one after the other.
+ */
+export async function startWorkers(
+  { dir, workers, words, graceMs }: WorkersOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, rooms } = context;
+  const { asked } = context.termination();
+  const folder = await openFolder(dir);
+  const built = async () => builtArtefact(rooms, terminal)(await rooms.loadProject(folder));
+  let artefact = await built();
+  let served = digestOf(artefactFile(folder));
+  cluster.setupPrimary({ exec: entry, args: [...words] });
+  const pool = new WorkerPool({
+    count: workers === 'auto' ? availableParallelism() : workers,
+    fork: (number) =>
+      cluster.fork({ [workerVariables.number]: String(number), [workerVariables.artefact]: artefact?.file ?? '' }),
+    tell: (line) => terminal.err(line),
+    graceMs,
+  });
+  const { out, err } = await pool.start().catch(asProblems);
+  for (const line of err) terminal.err(line);
+  for (const line of out) terminal.out(line);
+
+  const restart = async (): Promise<void> => {
+    try {
+      artefact?.release();
+      artefact = await built();
+      served = digestOf(artefactFile(folder));
+      await pool.restart();
+    } catch (error) {
+      reportFailure(error, terminal, false);
+      terminal.err('The workers before this go on serving.');
+    }
+  };
+  process.on('SIGHUP', () => void restart());
+  const watching = watchArtefact(folder, (digest) => {
+    // What this process has built itself is served already.
+    if (digest !== served) void restart();
+  });
+  await asked;
+  watching.close();
+  terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
+  await pool.stop();
+  artefact?.release();
+  return 0;
+}
+
+function asProblems(error: unknown): never {
+  if (error instanceof WorkerRefused && error.told.kind === 'refused') throw new ProjectError(error.told.problems);
+  throw error;
+}
