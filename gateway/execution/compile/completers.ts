@@ -50,19 +50,28 @@ export function listOf(field: FieldFacts, completeItem: Complete, onFailure: OnF
     }
   }
 
+  function completeAll(run: Run, path: Path, given: readonly unknown[], info: GraphQLResolveInfo | undefined): unknown {
+    const items: unknown[] = [];
+    const pending: number[] = [];
+    try {
+      for (let index = 0; index < given.length; index += 1) {
+        const completed = completeOne(run, { prev: path, key: index, typename: undefined }, given[index], info);
+        items.push(completed);
+        if (isPromise(completed)) pending.push(index);
+      }
+    } catch (error) {
+      // What becomes of the items before it is of no interest any more; a rejection that nobody hears ends the process.
+      for (const index of pending) Promise.resolve(items[index]).catch(() => undefined);
+      throw error;
+    }
+    return pending.length > 0 ? whenItemsSettled(items, pending) : items;
+  }
+
   return (run, path, value, info) => {
     if (value instanceof Error) throw value;
     if (value === null || value === undefined) return null;
     if (!isIterable(value)) throw new GraphQLError(message);
-    const given: readonly unknown[] = Array.isArray(value) ? value : Array.from(value);
-    const items: unknown[] = [];
-    const pending: number[] = [];
-    for (let index = 0; index < given.length; index += 1) {
-      const completed = completeOne(run, { prev: path, key: index, typename: undefined }, given[index], info);
-      items.push(completed);
-      if (isPromise(completed)) pending.push(index);
-    }
-    return pending.length > 0 ? whenItemsSettled(items, pending) : items;
+    return completeAll(run, path, Array.isArray(value) ? value : Array.from(value), info);
   };
 }
 
