@@ -3,7 +3,9 @@ import { gatewayOf } from './gateway-harness.ts';
 import { resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
 
 const typeDefs = `extend type Line { item: Item ${resolveTo('item', 'sourceArgs: { sku: "{root.itemSku}" }')} }`;
-const lines = Array.from({ length: 24 }, (_, index) => ({ id: String(index), item_sku: `s${index % 12}` }));
+/** 24 lines of twelve items, others for each limit. */
+const linesOf = (limit: string | null) =>
+  Array.from({ length: 24 }, (_, index) => ({ id: String(index), item_sku: `s${limit}-${index % 12}` }));
 const settings = (source: string, rest = '') =>
   `{ schema: { style: graphql }, sources: { warehouse: ${source} }${rest} }`;
 
@@ -12,7 +14,7 @@ describe('gateway.sources.<name>.concurrency', () => {
     const running = new Set<() => void>();
     let most = 0;
     await using upstream = await warehouse({
-      lines: () => lines,
+      lines: (_, url) => linesOf(url.searchParams.get('limit')),
       item: async (_, url) => {
         const turn = Promise.withResolvers<void>();
         running.add(turn.resolve);
@@ -23,10 +25,11 @@ describe('gateway.sources.<name>.concurrency', () => {
       },
     });
     await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, settings('{ concurrency: 3 }')));
-    const answers = await Promise.all([1, 2].map(() => gateway.query('{ lines { item { sku } } }')));
-    for (const { data, errors } of answers) {
+    const ask = (limit: number) => gateway.query(`{ lines(limit: ${limit}) { item { sku } } }`);
+    const answers = await Promise.all([ask(1), ask(2)]);
+    for (const [index, { data, errors }] of answers.entries()) {
       expect(errors).toBeUndefined();
-      expect(data?.['lines']).toEqual(lines.map(({ item_sku }) => ({ item: { sku: item_sku } })));
+      expect(data?.['lines']).toEqual(linesOf(String(index + 1)).map(({ item_sku }) => ({ item: { sku: item_sku } })));
     }
     expect(upstream.received.filter(({ url }) => url.startsWith('/item/'))).toHaveLength(24);
     expect(most).toBe(3);
