@@ -36,8 +36,8 @@ describe('gateway.sources.<name>.concurrency', () => {
   });
 
   it('lets those that wait be ended by the deadline of their operation, and never makes their calls', async () => {
-    await using upstream = await warehouse({ lines: () => lines, item: () => new Promise(() => {}) });
-    const config = settings('{ concurrency: 1 }', ', deadline: 300ms');
+    await using upstream = await warehouse({ lines: () => linesOf('1'), item: () => new Promise(() => {}) });
+    const config = settings('{ concurrency: 1 }', ', deadline: 1500ms');
     await using gateway = await gatewayOf(warehouseProject(upstream.origin, typeDefs, config));
     const { errors } = await gateway.query('{ lines { item { sku } } }');
     expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['DEADLINE_EXCEEDED']));
