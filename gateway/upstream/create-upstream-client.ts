@@ -18,6 +18,7 @@ import { reportCalls } from './report-calls.ts';
 import { countRunningCalls, type RunningCalls } from './running-calls.ts';
 import { limitTime } from './time-limit.ts';
 import { createPool, createPools } from './transport/pools.ts';
+import { rememberNames } from './transport/remembered-names.ts';
 import { createTransport } from './transport/transport.ts';
 import type { CallContext, UpstreamClient } from './upstream-client.ts';
 
@@ -61,8 +62,10 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
   for (const name of config.forwardHeaders.filter((name) => neverForwarded.has(name))) {
     telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
   }
+  const lookup = rememberNames();
   const pools = createPools({
-    createDispatcher: options.createDispatcher ?? ((origin) => createPool(origin, config.concurrency)),
+    createDispatcher:
+      options.createDispatcher ?? ((origin) => createPool(origin, { connections: config.concurrency, lookup })),
   });
   const transport = customFetch
     ? callByFetch(customFetch, { source, maxResponseBytes, resolvesDotSegments: true })

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 
 export interface PoolsOptions {
@@ -58,10 +59,27 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
 /** Connections that one source may hold to one origin; further requests wait for one within their time limit. */
 const connectionsPerOrigin = 64;
 
+export interface PoolOptions {
+  /** @default 64 */
+  connections?: number | undefined;
+  /** How the addresses of a name are found. @default the system's way */
+  lookup?: LookupFunction | undefined;
+  /** Certificates to trust beside the system's, for tests. */
+  ca?: string | undefined;
+}
+
 /**
- * undici's pool with limits that suit a gateway.
- * @param connections @default 64
+ * undici's pool with limits that suit a gateway. Requests are not pipelined: one that is slow would hold those behind it,
+ * and a connection that is lost would lose them. Where a server offers HTTP/2, its streams take their place. Idle
+ * connections are closed after four seconds, before the servers that close them after five, unless one says longer.
  */
-export function createPool(origin: string, connections = connectionsPerOrigin): Dispatcher {
-  return new Pool(origin, { connections, connectTimeout: 10_000 });
+export function createPool(origin: string, { connections, lookup, ca }: PoolOptions = {}): Dispatcher {
+  return new Pool(origin, {
+    connections: connections ?? connectionsPerOrigin,
+    pipelining: 1,
+    allowH2: true,
+    keepAliveTimeout: 4_000,
+    connectTimeout: 10_000,
+    connect: { ...(lookup ? { lookup } : {}), ...(ca === undefined ? {} : { ca }), timeout: 10_000 },
+  });
 }
