@@ -97,5 +97,11 @@ async function resultsOf(plan: Plan, progress: Progress): Promise<Results> {
   await using upstream = await startUpstream();
   const contested = await contest(plan, upstream, progress);
   const largeStarts = plan.isLargeStarted ? await startLarge(plan.rounds, upstream, progress) : [];
-  return { ...contested, largeStarts, ...(plan.isSoaked ? { soak: await soak(upstream, progress) } : {}) };
+  const soaked = plan.isSoaked ? await soak(upstream, progress).catch(told(progress)) : undefined;
+  return { ...contested, largeStarts, ...(soaked === undefined ? {} : { soak: soaked }) };
+}
+
+/** What was measured before is worth more than an early end. */
+function told(progress: Progress): (error: Error) => undefined {
+  return ({ message }) => void progress.says(`Not soaked: ${message}`);
 }

@@ -10,6 +10,8 @@ export interface Plan {
   readonly rounds: number;
   readonly warmSeconds: number;
   readonly seconds: number;
+  /** No contender is started again when that would take longer than this since the beginning. */
+  readonly limitSeconds: number;
   /** Whether gateways are started on GitHub and Stripe too. */
   readonly isLargeStarted: boolean;
   /** Whether Weft answers a million requests too. */
@@ -53,6 +55,7 @@ export function planOf(
     rounds: whole('rounds', options.rounds, quick ? 2 : 3),
     warmSeconds: quick ? 1 : 2,
     seconds: whole('seconds', options.seconds, quick ? 2 : 5),
+    limitSeconds: quick ? 170 : Number.POSITIVE_INFINITY,
     isLargeStarted: start || isWhole,
     isSoaked: soak || isWhole,
   };
