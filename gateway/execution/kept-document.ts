@@ -26,6 +26,7 @@ export class KeptDocument implements PreparedDocument {
   readonly #syntaxError: GraphQLError | undefined;
   readonly #settings: DocumentSettings;
   readonly #operations = new Map<OperationDefinitionNode, PreparedOperation>();
+  #ownErrors: readonly GraphQLError[] | undefined;
   #verdict: Verdict | undefined;
 
   constructor(parsed: DocumentNode | GraphQLError, settings: DocumentSettings) {
@@ -35,7 +36,8 @@ export class KeptDocument implements PreparedDocument {
   }
 
   get errors(): readonly GraphQLError[] {
-    return this.validate(this.#settings.rules);
+    this.#ownErrors ??= this.validate(this.#settings.rules);
+    return this.#ownErrors;
   }
 
   validate(rules: readonly ValidationRule[]): readonly GraphQLError[] {
