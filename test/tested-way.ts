@@ -16,3 +16,8 @@ export function testedWay(server: ServerConfig): ServerConfig {
     hotPath: hotPath === 'off' ? false : server.hotPath,
   };
 }
+
+/** `WEFT_TEST_GRAPH=kept vitest run` serves what is kept of each build, as `weft start` does, wherever it can be kept. */
+export function testsKeptGraphs(): boolean {
+  return process.env['WEFT_TEST_GRAPH'] === 'kept';
+}

@@ -8,8 +8,9 @@ import { createImporter } from '../../gateway/project/importer.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
+import { keptGraph } from '../kept-graph.ts';
 import { projectFolder } from '../project-folder.ts';
-import { testedWay } from '../tested-way.ts';
+import { testedWay, testsKeptGraphs } from '../tested-way.ts';
 
 /** What a GraphQL answer of the gateway is. */
 export interface GraphQLAnswer {
@@ -57,7 +58,8 @@ export async function gatewayIn(dir: string, environment: Readonly<Record<string
   const events: TelemetryEvent[] = [];
   const telemetry = { emit: (event: TelemetryEvent) => events.push(event) };
   const project = inTestedWay(await loadProject(dir, { ...environment }));
-  const graph = await buildGraph(project, { telemetry, environment, importer: createImporter(dir) });
+  const makeGraph = testsKeptGraphs() ? keptGraph : buildGraph;
+  const graph = await makeGraph(project, { telemetry, environment, importer: createImporter(dir) });
   const { auth: config } = project.gateway;
   const auth = config && graphAuth(graph, { config, authenticate: await createAuthenticate(config, { fetch }) });
   const server = await listen(createGateway({ config: project, graph, auth, telemetry }), { port: 0 });

@@ -1,10 +1,8 @@
 import { loadProject } from '../../../../gateway/config/load-project.ts';
 import { loadGraph } from '../../../../gateway/graph/artefact/load-graph.ts';
-import { storeGraph } from '../../../../gateway/graph/artefact/store-graph.ts';
-import type { KeptGraph, StoredGraph } from '../../../../gateway/graph/artefact/stored-graph.ts';
-import { buildGraph } from '../../../../gateway/graph/build-graph.ts';
 import type { Graph } from '../../../../gateway/graph/graph.ts';
 import { createImporter } from '../../../../gateway/project/importer.ts';
+import { buildAndKeep, keptIn } from '../../../kept-graph.ts';
 import { projectFolder } from '../../../project-folder.ts';
 
 export interface BothGraphs extends AsyncDisposable {
@@ -28,36 +26,33 @@ export async function bothGraphs(
   later = environment,
 ): Promise<BothGraphs> {
   const folder = projectFolder(files);
-  const options = { telemetry, importer: createImporter(folder.dir, { keepCompiled: false }) };
-  let stored: ReturnType<typeof storeGraph> | undefined;
-  const built = await buildGraph(await loadProject(folder.dir, { ...environment }), {
-    ...options,
-    environment,
-    merged: (merged) => {
-      stored = storeGraph(merged, (text) => text.replaceAll(`${folder.dir}/`, ''));
-    },
-  });
-  const text = JSON.stringify(stored);
-  const loaded = await loadGraph(await loadProject(folder.dir, { ...later }), keptIn(text), {
-    ...options,
-    environment: later,
-  });
+  const both = await bothGraphsIn(folder.dir, environment, later);
   return {
-    built,
-    loaded,
-    text,
+    ...both,
     async [Symbol.asyncDispose]() {
-      await built.close();
-      await loaded.close();
+      await both[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
     },
   };
 }
 
-/** What reads a stored graph from its text. */
-export function keptIn(text: string): KeptGraph {
+/** The same of the project in a folder. */
+export async function bothGraphsIn(
+  dir: string,
+  environment: Readonly<Record<string, string>> = {},
+  later = environment,
+): Promise<BothGraphs> {
+  const options = { telemetry, importer: createImporter(dir, { keepCompiled: false }) };
+  const { built, text } = await buildAndKeep(await loadProject(dir, { ...environment }), { ...options, environment });
+  const kept = keptIn(text());
+  const loaded = await loadGraph(await loadProject(dir, { ...later }), kept, { ...options, environment: later });
   return {
-    graph: () => (JSON.parse(text) as { graph: StoredGraph }).graph,
-    record: (number) => (JSON.parse(text) as { records: unknown[] }).records[number],
+    built,
+    loaded,
+    text: text(),
+    async [Symbol.asyncDispose]() {
+      await built.close();
+      await loaded.close();
+    },
   };
 }
