@@ -3,6 +3,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import { configSecrets } from './config-secrets.ts';
 import type { Access, Rooms } from './rooms.ts';
+import { workerVariables } from './workers/variables.ts';
 
 /** The rooms of the gateway itself. */
 export function gatewayRooms(): Rooms {
@@ -17,7 +18,9 @@ export function gatewayRooms(): Rooms {
     async openLog(project) {
       const { createTelemetry } = await import('../telemetry/create-telemetry.ts');
       const { createLog } = await import('../telemetry/log.ts');
-      return createTelemetry([createLog({ redact: configSecrets(project.gateway) })]);
+      const worker = process.env[workerVariables.number];
+      const named = worker === undefined ? {} : { worker: Number(worker) };
+      return createTelemetry([createLog({ redact: configSecrets(project.gateway), ...named })]);
     },
     async buildGraph(project, dependencies) {
       const { buildGraph } = await import('../graph/build-graph.ts');

@@ -17,6 +17,8 @@ export interface LogOptions {
   pretty?: boolean | undefined;
   /** Where lines go. @default stdout */
   destination?: DestinationStream | undefined;
+  /** Number of the worker that writes, in each line. @default none, where there is one process */
+  worker?: number | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LogOptions {
  */
 export function createLog(options: LogOptions = {}): TelemetryReader {
   const { level = 'info', redact: secrets = [], pretty = process.stdout.isTTY === true } = options;
-  const destination = options.destination ?? stdout();
+  const destination = ofWorker(options.destination ?? stdout(), options.worker);
   const log = pino(
     {
       level,
@@ -33,7 +35,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pretty ? { write: (line) => destination.write(prettyLine(line)) } : destination,
+    pretty ? { write: (line) => destination.write(prettyLine(line, options.worker)) } : destination,
   );
   const redact = createRedact(secrets);
   const failedCalls = createFailedCalls();
@@ -65,6 +67,12 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
       if (writesRequests && (pretty || !writeAccess(event))) write(event);
     } else write(event);
   };
+}
+
+/** Puts the number of the worker into each line. */
+function ofWorker(destination: DestinationStream, worker: number | undefined): DestinationStream {
+  if (worker === undefined) return destination;
+  return { write: (line) => destination.write(line.replace(/^\{/, `{"worker":${worker},`)) };
 }
 
 /** Lines are lost where nobody takes them. */

@@ -3,9 +3,9 @@ const notAmongFields = new Set(['level', 'time', 'msg', 'code', 'type', 'cause']
 
 /**
  * A JSON line of the log as one line for a person: time, level, code, message, then `name=value`.
- * Where an error came from follows, indented. A line that is no JSON stays as it is.
+ * The number of the worker that wrote it stands after the time. Where an error came from follows, indented. A line that is no JSON stays as it is.
  */
-export function prettyLine(json: string): string {
+export function prettyLine(json: string, worker?: number): string {
   const entry = parse(json);
   if (!entry) return json;
   const { level, time, msg, code, cause } = entry;
@@ -15,6 +15,7 @@ export function prettyLine(json: string): string {
   const causes = causeText(cause);
   const parts = [
     String(time).slice(11, 23),
+    worker === undefined ? '' : `#${worker}`,
     String(level).toUpperCase().padEnd(5),
     code === undefined ? '' : String(code),
     oneLine(String(msg)),

@@ -220,3 +220,22 @@ describe('the readable log', () => {
     expect(line).toMatch(/cause=bug\n {4}at .*log\.test\.ts/);
   });
 });
+
+describe('the log of a worker', () => {
+  it('says in each line which worker wrote it, as JSON and to be read', () => {
+    const request = {
+      type: 'request',
+      requestId: 'r1',
+      method: 'POST',
+      path: '/graphql',
+      status: 200,
+      durationMs: 1,
+      operationName: undefined,
+    } as const;
+    const events = [request, failure];
+    expect(entriesOf(events, { worker: 2 }).map(({ worker }) => worker)).toEqual([2, 2]);
+    const readable = linesOf(events, { worker: 2, pretty: true });
+    for (const line of readable) expect(line).toMatch(/^[\d:.]+ #2 (INFO|WARN|ERROR)/);
+    expect(entriesOf(events).some((entry) => 'worker' in entry)).toBe(false);
+  });
+});
