@@ -1,13 +1,7 @@
-import {
-  defaultFieldResolver,
-  type GraphQLFieldResolver,
-  type GraphQLResolveInfo,
-  getNullableType,
-  isNonNullType,
-} from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isNonNullType } from 'graphql';
 import { compileArguments } from './arguments.ts';
 import type { Complete } from './completers.ts';
-import { onFailureOf } from './field-errors.ts';
+import { type OnFailure, onFailureOf } from './field-errors.ts';
 import { type PlainValues, plainValuesOf } from './plain-values.ts';
 import { isPromise } from './promises.ts';
 import type { FieldFacts, Path, Run } from './run.ts';
@@ -51,20 +45,21 @@ export function resolvedField(
 
 /** A field without arguments and resolver: what graphql-js calls its default resolver is done here. */
 export function propertyField(field: FieldFacts, complete: Complete): CompiledField {
-  const { responseName, definition } = field;
-  const { name, type } = definition;
   const finish = finisherOf(field, complete);
-  const onFailure = onFailureOf(type, field);
+  const { onFailure } = finish;
   return {
-    ...{ kind: 'property', responseName, property: name, renamed: false },
-    ...{ nullable: !isNonNullType(type), plain: plainValuesOf(getNullableType(type)) },
+    ...readingOf(field, onFailure),
+    ...{ property: field.definition.name, renamed: false },
     complete(run, source, parent, read) {
       const path = pathOf(field, parent);
-      if (typeof read !== 'function') return finish(run, path, () => read, undefined);
-      const info = run.infoOf(field, path);
-      return finish(run, path, () => defaultFieldResolver(source, {}, run.contextValue, info), info);
+      try {
+        if (typeof read !== 'function') return finish.value(run, path, read, undefined);
+        const info = run.infoOf(field, path);
+        return finish.value(run, path, defaultFieldResolver(source, {}, run.contextValue, info), info);
+      } catch (raw) {
+        return onFailure(run, path, raw);
+      }
     },
-    unreadable: (run, parent, raw) => onFailure(run, pathOf(field, parent), raw),
   };
 }
 
@@ -75,19 +70,33 @@ export function renamedField(
   resolve: GraphQLFieldResolver<unknown, unknown>,
   complete: Complete,
 ): CompiledField {
-  const { responseName, definition } = field;
   const answer = answerOf(field, resolve, complete);
   const finish = finisherOf(field, complete);
-  const onFailure = onFailureOf(definition.type, field);
+  const { onFailure } = finish;
   return {
-    ...{ kind: 'property', responseName, property, renamed: true },
-    ...{ nullable: !isNonNullType(definition.type), plain: plainValuesOf(getNullableType(definition.type)) },
+    ...readingOf(field, onFailure),
+    ...{ property, renamed: true },
     complete(run, source, parent, read) {
       if (read === undefined) return answer(run, source, parent);
-      return finish(run, pathOf(field, parent), () => read, undefined);
+      const path = pathOf(field, parent);
+      try {
+        return finish.value(run, path, read, undefined);
+      } catch (raw) {
+        return onFailure(run, path, raw);
+      }
     },
-    unreadable: (run, parent, raw) => onFailure(run, pathOf(field, parent), raw),
   };
+}
+
+function readingOf(field: FieldFacts, onFailure: OnFailure) {
+  const { type } = field.definition;
+  return {
+    kind: 'property',
+    responseName: field.responseName,
+    nullable: !isNonNullType(type),
+    plain: plainValuesOf(getNullableType(type)),
+    unreadable: (run: Run, parent: Path | undefined, raw: unknown) => onFailure(run, pathOf(field, parent), raw),
+  } as const;
 }
 
 function answerOf(field: FieldFacts, resolve: GraphQLFieldResolver<unknown, unknown>, complete: Complete): Answer {
@@ -96,25 +105,31 @@ function answerOf(field: FieldFacts, resolve: GraphQLFieldResolver<unknown, unkn
   return (run, source, parent) => {
     const path = pathOf(field, parent);
     const info = run.infoOf(field, path);
-    return finish(run, path, () => resolve(source, argumentsOf(run.variables), run.contextValue, info), info);
+    try {
+      const value: unknown = resolve(source, argumentsOf(run.variables), run.contextValue, info);
+      return finish.value(run, path, value, info);
+    } catch (raw) {
+      return finish.onFailure(run, path, raw);
+    }
   };
 }
 
-type Finish = (run: Run, path: Path, load: () => unknown, info: GraphQLResolveInfo | undefined) => unknown;
+interface Finisher {
+  /** The answer for what a resolver answered, or a promise of it. Throws what is to become an error of the field. */
+  readonly value: Complete;
+  readonly onFailure: OnFailure;
+}
 
-/** Completes what `load` gives, and makes an error of the field of whatever fails. */
-function finisherOf(field: FieldFacts, complete: Complete): Finish {
+function finisherOf(field: FieldFacts, complete: Complete): Finisher {
   const onFailure = onFailureOf(field.definition.type, field);
-  return (run, path, load, info) => {
-    try {
-      const value = load();
+  return {
+    onFailure,
+    value(run, path, value, info) {
       const completed = isPromise(value)
         ? value.then((resolved) => complete(run, path, resolved, info))
         : complete(run, path, value, info);
       return isPromise(completed) ? completed.then(undefined, (raw) => onFailure(run, path, raw)) : completed;
-    } catch (raw) {
-      return onFailure(run, path, raw);
-    }
+    },
   };
 }
 
