@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { UpstreamCall, UpstreamPolicy } from './policy.ts';
-import type { CallContext, UpstreamRequest, UpstreamResponse } from './upstream-client.ts';
+import { CallEnding, type CallSignal } from './call-signal.ts';
+import type { UpstreamPolicy } from './policy.ts';
+import type { CallContext, UpstreamRequest } from './upstream-client.ts';
 
 export interface TimeLimitOptions {
   source: string;
@@ -20,84 +21,34 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
     const ended = endedAlready(source, request, context);
     if (ended) return Promise.reject(ended);
     const leftMs = millisecondsLeft(context.deadlineAt);
-    const limit = {
-      delayMs: Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
-      outOfTime: () => (leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
-      gone: () => callerGone(source, request, context.signal),
-    };
-    return context.stop
-      ? withSignalOfCall(next, request, context, limit)
-      : withNewSignal(next, request, context, limit);
+    return new Promise((resolve, reject) => {
+      const ending = new CallEnding();
+      const stop = (error: GatewayError) => {
+        reject(error);
+        ending.end(error);
+      };
+      const timer = setTimeout(
+        () => stop(leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
+        Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
+      );
+      const onCallerGone = () => stop(callerGone(source, request, context.signal));
+      context.signal?.addEventListener('abort', onCallerGone, { once: true });
+      const settled = () => {
+        clearTimeout(timer);
+        context.signal?.removeEventListener('abort', onCallerGone);
+      };
+      next(request, { ...context, signal: ending }).then(
+        (response) => {
+          settled();
+          resolve(response);
+        },
+        (error) => {
+          settled();
+          reject(error);
+        },
+      );
+    });
   };
-}
-
-interface Limit {
-  readonly delayMs: number;
-  outOfTime(): GatewayError;
-  gone(): GatewayError;
-}
-
-/** The signal is this call's and nobody else's: it ends the call for all below without a further one. */
-function withSignalOfCall(
-  next: UpstreamCall,
-  request: UpstreamRequest,
-  context: CallContext,
-  { delayMs, outOfTime, gone }: Limit,
-): Promise<UpstreamResponse> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const error = outOfTime();
-      reject(error);
-      context.stop?.(error);
-    }, delayMs);
-    const onCallerGone = () => reject(gone());
-    context.signal?.addEventListener('abort', onCallerGone, { once: true });
-    settle(next(request, context), resolve, reject, () => {
-      clearTimeout(timer);
-      // A listener that stays keeps the whole call until the next full collection of garbage.
-      context.signal?.removeEventListener('abort', onCallerGone);
-    });
-  });
-}
-
-function withNewSignal(
-  next: UpstreamCall,
-  request: UpstreamRequest,
-  context: CallContext,
-  { delayMs, outOfTime, gone }: Limit,
-): Promise<UpstreamResponse> {
-  return new Promise((resolve, reject) => {
-    const controller = new AbortController();
-    const stop = (error: GatewayError) => {
-      reject(error);
-      controller.abort(error);
-    };
-    const timer = setTimeout(() => stop(outOfTime()), delayMs);
-    const onCallerGone = () => stop(gone());
-    context.signal?.addEventListener('abort', onCallerGone, { once: true });
-    settle(next(request, { ...context, signal: controller.signal }), resolve, reject, () => {
-      clearTimeout(timer);
-      context.signal?.removeEventListener('abort', onCallerGone);
-    });
-  });
-}
-
-function settle(
-  answer: Promise<UpstreamResponse>,
-  resolve: (response: UpstreamResponse) => void,
-  reject: (error: unknown) => void,
-  finish: () => void,
-): void {
-  answer.then(
-    (response) => {
-      finish();
-      resolve(response);
-    },
-    (error) => {
-      finish();
-      reject(error);
-    },
-  );
 }
 
 /** What ends a call before it has begun, if anything does. */
@@ -134,7 +85,7 @@ function timedOut(source: string, { operation }: UpstreamRequest, timeoutMs: num
 export function callerGone(
   source: string,
   { operation }: UpstreamRequest,
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): GatewayError {
   if (signal?.reason instanceof GatewayError) return signal.reason;
   return new GatewayError('DEADLINE_EXCEEDED', `The caller went away before source "${source}" answered.`, {

@@ -1,4 +1,4 @@
-import type { GatewayError } from '../errors/gateway-error.ts';
+import type { CallSignal } from './call-signal.ts';
 
 /** An HTTP request to a source, complete but for what the source's policies add (credentials, forwarded headers). */
 export interface UpstreamRequest {
@@ -31,9 +31,7 @@ export interface CallContext {
   /** When the whole operation must be answered, on the clock of `performance.now()`. */
   deadlineAt: number | undefined;
   /** Aborts when the caller has gone away. */
-  signal: AbortSignal | undefined;
-  /** Aborts `signal`. Only where that is the call's own and nobody else's, so that a policy needs no further one. */
-  stop?: ((reason: GatewayError) => void) | undefined;
+  signal: CallSignal | undefined;
   /** The GraphQL context and info of the call, opaque here: what a project's own `fetch` and hooks are given. */
   execution?: { readonly context: unknown; readonly info: unknown } | undefined;
   /** Counts the calls of the operation, and may refuse them. */

@@ -161,8 +161,8 @@ class SharedCalls {
       request,
       endsAt: performance.now() + timeoutMs,
       onAbandoned: land,
-      make: (own) => {
-        const shared = { ...context, ...own, deadlineAt: undefined };
+      make: (signal) => {
+        const shared = { ...context, deadlineAt: undefined, signal };
         return askUpstream(this.#next, { request, sent, kept, context: shared, end }).then(
           (asked) => {
             land();

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors/gateway-error.ts';
+import { CallEnding, type CallSignal } from '../call-signal.ts';
 import { callerGone, deadlineExceeded, millisecondsLeft } from '../time-limit.ts';
 import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 
@@ -14,8 +15,8 @@ export interface FlightOptions {
   readonly request: UpstreamRequest;
   /** When the call ends whatever happens, on the clock of `performance.now()`. */
   readonly endsAt: number;
-  /** Makes the call. Its signal aborts when nobody waits for it any longer. */
-  make(own: Required<Pick<CallContext, 'signal' | 'stop'>>): Promise<Arrival>;
+  /** Makes the call. The signal aborts when nobody waits for it any longer. */
+  make(signal: CallSignal): Promise<Arrival>;
   /** Called when nobody waits for it any longer. */
   onAbandoned(): void;
 }
@@ -29,13 +30,12 @@ export class Flight {
   /** Whether more than one has waited for it. */
   isShared = false;
   readonly #options: FlightOptions;
-  readonly #controller = new AbortController();
+  readonly #ending = new CallEnding();
   #waiting = 0;
 
   constructor(options: FlightOptions) {
     this.#options = options;
-    const { signal } = this.#controller;
-    this.arrival = options.make({ signal, stop: (reason) => this.#controller.abort(reason) });
+    this.arrival = options.make(this.#ending);
   }
 
   /** Keeps the call going without anybody who waits for it. */
@@ -90,6 +90,6 @@ export class Flight {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     this.#options.onAbandoned();
-    this.#controller.abort(error);
+    this.#ending.end(error);
   }
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
+import { type CallSignal, toAbortSignal } from '../call-signal.ts';
 import type { UpstreamCall } from '../policy.ts';
 import { AnswerTooLargeError } from '../transport/exchange.ts';
 import { toGatewayError } from '../transport/transport-errors.ts';
@@ -40,12 +41,12 @@ export function callByFetch(fetch: ProjectFetch, options: CallByFetchOptions): U
   };
 }
 
-function init({ method, headers, body }: UpstreamRequest, signal: AbortSignal | undefined): RequestInit {
+function init({ method, headers, body }: UpstreamRequest, signal: CallSignal | undefined): RequestInit {
   const isStream = typeof body === 'object' && Symbol.asyncIterator in body;
   return {
     method,
     headers: { ...headers },
-    ...(signal ? { signal } : {}),
+    ...(signal ? { signal: toAbortSignal(signal) } : {}),
     ...(body === undefined ? {} : { body: body as BodyInit }),
     ...(isStream ? { duplex: 'half' } : {}),
   } as RequestInit;

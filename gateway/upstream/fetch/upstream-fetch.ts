@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import { type CallSignal, toAbortSignal } from '../call-signal.ts';
 import type { UpstreamCall } from '../policy.ts';
 import type { CallContext, UpstreamResponse } from '../upstream-client.ts';
 import { extractBody } from './extract-body.ts';
@@ -84,8 +85,8 @@ function plainHeaders(given: unknown): Record<string, string> {
   return headers;
 }
 
-function anySignal(one: AbortSignal | undefined, other: AbortSignal | null | undefined): AbortSignal | undefined {
-  return one && other ? AbortSignal.any([one, other]) : (one ?? other ?? undefined);
+function anySignal(one: CallSignal | undefined, other: AbortSignal | null | undefined): CallSignal | undefined {
+  return one && other ? AbortSignal.any([toAbortSignal(one), other]) : (one ?? other ?? undefined);
 }
 
 /** Statuses whose answers have no body (WHATWG Fetch, "null body status"). */

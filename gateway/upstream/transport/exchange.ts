@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
+import type { CallSignal } from '../call-signal.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 
 /** What of a request goes on a connection. */
@@ -23,7 +24,7 @@ export function exchange(
   dispatcher: Dispatcher,
   { method, path, headers, body }: WireRequest,
   maxBytes: number,
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const handler = new WholeAnswerHandler(method, maxBytes, resolve, reject);
@@ -73,7 +74,7 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  stopOn(signal: AbortSignal): void {
+  stopOn(signal: CallSignal): void {
     const onAbort = () => this.stop(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#unlisten = () => signal.removeEventListener('abort', onAbort);

@@ -70,7 +70,7 @@ describe('limitTime', () => {
   });
 
   it('tells the policies below, also when they take no notice', async () => {
-    const signals: (AbortSignal | undefined)[] = [];
+    const signals: CallContext['signal'][] = [];
     const call = limit(50)((_request, { signal }) => {
       signals.push(signal);
       return hanging();
