@@ -3,8 +3,14 @@
 export const startText = `Serves the GraphQL endpoint of a project until Ctrl-C or SIGTERM.
 
 ${[
-  'Reads .meshrc.yaml and the API descriptions it names (or what "weft build" kept of them), builds one schema in',
-  'memory and listens. A source whose description cannot be read is left out and named; the others are served.',
+  'Serves what was built of .meshrc.yaml and the API descriptions it names. Where nothing was built, or something has',
+  'changed since, a process of its own builds it first. A source whose description cannot be read is left out and',
+  'named; the others are served.',
+].join(' ')}
+
+${[
+  'With --workers several processes serve on one port. One that ends is replaced; SIGHUP or another build replaces all,',
+  'one after the other.',
 ].join(' ')}`;
 
 export const devText = `Serves a project as "weft start" does and builds it again whenever one of its files changes.
@@ -15,9 +21,9 @@ ${[
   'schema before it goes on being served.',
 ].join(' ')}`;
 
-export const buildText = `Keeps a copy of every remote API description in .weft/, so that "weft start" needs no network.
+export const buildText = `Keeps the schema and a copy of every remote API description in .weft/, so that "weft start" needs neither to build nor to fetch.
 
-Descriptions are read from where they are published. Nothing is written when anything is wrong.`;
+Descriptions are read from where they are published. Nothing is written when anything is wrong. What is written holds no endpoint and no secret.`;
 
 export const checkText = `Builds a project without serving it and tells everything that is wrong with it.
 

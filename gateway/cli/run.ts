@@ -79,7 +79,7 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
       exit(await (await import('./dev.ts')).dev(options, context));
     },
   );
-  command('build', 'keep remote API descriptions, so that start needs no network', buildText).action(
+  command('build', 'keep schema and remote API descriptions, so that start needs no network', buildText).action(
     async (options: BuildOptions) => {
       exit(await (await import('./build.ts')).build(options, context));
     },
