@@ -32,8 +32,8 @@ export class Exchange {
     res.on('close', () => this.#closed());
   }
 
-  /** Names and values in turn of the headers that every answer has. */
-  get headers(): readonly string[] {
+  /** Names and values in turn of the headers that every answer has; a list of the caller's own. */
+  get headers(): string[] {
     return [requestIdHeader, this.requestId, 'x-content-type-options', 'nosniff'];
   }
 

@@ -17,10 +17,9 @@ export function sendAnswer(answer: Answer, exchange: Exchange, config: SendConfi
 }
 
 function write(answer: Answer, exchange: Exchange, config: SendConfig, text: string, encoding?: string): void {
-  const { req, res, headers: own } = exchange;
+  const { req, res, headers: lines } = exchange;
   if (res.destroyed) return;
   const { cors, compression } = config;
-  const lines = [...own];
   let vary = compression ? 'Accept-Encoding' : undefined;
   if (cors) {
     const { vary: byOrigin, ...readable } = corsHeaders(req.headers.origin, cors);

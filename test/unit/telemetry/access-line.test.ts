@@ -7,7 +7,7 @@ import type { RequestEvent } from '../../../gateway/telemetry/events.ts';
 const event: fc.Arbitrary<RequestEvent> = fc.record({
   type: fc.constant('request' as const),
   requestId: fc.string(),
-  method: fc.constantFrom('GET', 'POST', 'QUERY"'),
+  method: fc.constantFrom('GET', 'POST', 'M-SEARCH'),
   path: fc.string({ unit: 'binary' }),
   status: fc.integer({ min: 100, max: 599 }),
   durationMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
