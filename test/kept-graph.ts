@@ -5,6 +5,7 @@ import type { KeptGraph, StoredGraph } from '../gateway/graph/artefact/stored-gr
 import { Unstorable } from '../gateway/graph/artefact/unstorable.ts';
 import { type BuildGraphOptions, buildGraph } from '../gateway/graph/build-graph.ts';
 import type { Graph } from '../gateway/graph/graph.ts';
+import { needsMesh } from '../gateway/project/artefact/needs-mesh.ts';
 
 /** A graph as its build made it, and what was kept of it as text. */
 export interface BuiltGraph {
@@ -41,11 +42,12 @@ export function keptIn(text: string): KeptGraph {
 
 /** The graph as `weft start` has it: of what was kept, where it can be kept. */
 export async function keptGraph(project: ProjectConfig, options: BuildGraphOptions): Promise<Graph> {
+  if (needsMesh(project) !== undefined) return buildGraph(project, options);
   const { built, text } = await buildAndKeep(project, options);
   try {
     const loaded = await loadGraph(project, keptIn(text()), options);
     await built.close();
-    return { ...loaded, projectPlugins: built.projectPlugins };
+    return loaded;
   } catch (error) {
     if (error instanceof Unstorable) return built;
     await built.close();
