@@ -19,7 +19,7 @@ const retrieving = new Set(['GET', 'HEAD']);
 const safe = new Set([...retrieving, 'OPTIONS', 'TRACE', 'QUERY']);
 
 /** Headers by which a request says itself what it wants of caches, or that make it more than a plain question. */
-const ofItsOwn = [
+const ofItsOwn = new Set([
   'cache-control',
   'pragma',
   'range',
@@ -28,7 +28,7 @@ const ofItsOwn = [
   'if-modified-since',
   'if-unmodified-since',
   'if-range',
-];
+]);
 
 /**
  * The one rule that decides whether two calls may have one answer. It lets through only requests that are told apart
@@ -42,5 +42,10 @@ export function sharingOf(
 ): Sharing {
   if (!safe.has(method) && readOnly !== true) return 'change';
   if (!isAllowed || passesProjectCode || !retrieving.has(method) || body !== undefined) return 'none';
-  return ofItsOwn.some((name) => name in headers || name in forwarded) ? 'none' : 'any';
+  return hasOneOfItsOwn(headers) || hasOneOfItsOwn(forwarded) ? 'none' : 'any';
+}
+
+function hasOneOfItsOwn(headers: Readonly<Record<string, string>>): boolean {
+  for (const name in headers) if (ofItsOwn.has(name)) return true;
+  return false;
 }
