@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { type CompiledOperation, compileOperation } from './compile/compile-operation.ts';
 import type { OperationFacts, Variables } from './compile/run.ts';
+import type { CodeBudget } from './compile/selection.ts';
 import { type CoerceVariables, compileVariables } from './compile/variables.ts';
 import type { CompileTurns } from './compile-turns.ts';
 import { conditionVariables, outcomeOf } from './conditions.ts';
@@ -10,6 +11,8 @@ export interface VariantSettings {
   readonly turns: CompileTurns;
   /** Fields that may be compiled of one operation, in all its variants. */
   readonly maxFields: number;
+  /** Of all operations together. */
+  readonly code: CodeBudget;
   /** Told the size of what was compiled. */
   readonly grow: (bytes: number) => void;
 }
@@ -66,7 +69,7 @@ export class CompiledVariants {
 
   #compiledOrNot(variables: Variables): CompiledOperation | undefined {
     try {
-      return compileOperation(this.#facts, variables, this.#fieldsLeft);
+      return compileOperation(this.#facts, variables, { maxFields: this.#fieldsLeft, code: this.#settings.code });
     } catch {
       // Whatever it was, graphql-js has the last word on what cannot be executed.
       return undefined;

@@ -32,6 +32,10 @@ const coldExecutions: Readonly<Record<CompileMode, number>> = { auto: 3, always:
 /** What one operation may become: 1.5 MiB, and some 10 ms of work. */
 const maxFields = 1000;
 
+/** Selections for which code is made, of one graph: some 10 MiB that V8 keeps, whatever becomes of the documents. */
+const maxCode = 5000;
+const worthObjects = 200;
+
 /** Of all memory, what documents get that were sent once, and what a single one may take. */
 const shares = { once: 1 / 8, each: 1 / 32 };
 
@@ -41,12 +45,13 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes * shares.once });
   const byNode = new WeakMap<DocumentNode, KeptDocument>();
 
+  const code = { left: maxCode, worthObjects: compile === 'always' ? 0 : worthObjects };
   const turns: CompileTurns = compile === 'always' ? (now) => now() : createCompileTurns();
 
   function prepareAnew(text: string): KeptDocument {
     const parsed = parsedOrError(text);
     const grow = (bytes: number) => kept.grow(text, bytes);
-    const settings = { turns, coldExecutions: coldExecutions[compile], maxFields, grow };
+    const settings = { turns, coldExecutions: coldExecutions[compile], maxFields, code, grow };
     const prepared = new KeptDocument(parsed, { schema, rules, compile: settings });
     if (prepared.document) byNode.set(prepared.document, prepared);
     // Whether the stack overflows depends on more than the text.

@@ -32,10 +32,9 @@ import {
 } from './completers.ts';
 import { onFailureOf } from './field-errors.ts';
 import { type CompiledField, propertyField, renamedField, resolvedField, typenameField } from './fields.ts';
-import { parallelSelection } from './parallel-selection.ts';
 import { isPromise } from './promises.ts';
 import { type FieldFacts, type OperationFacts, Run, type Variables } from './run.ts';
-import { serialSelection } from './serial-selection.ts';
+import { type CodeBudget, parallelSelection, type SelectionTools, serialSelection } from './selection.ts';
 
 /** An operation whose selections are known, as a function. */
 export interface CompiledOperation {
@@ -45,23 +44,30 @@ export interface CompiledOperation {
   execute(contextValue: unknown, rootValue: unknown, variables: Variables): MaybePromise<ExecutionResult>;
 }
 
+export interface CompileLimits {
+  /** Fragments that use one another may select more than any machine can hold. */
+  readonly maxFields: number;
+  readonly code: CodeBudget;
+}
+
 /** What is not compiled: graphql-js executes it. */
 export class NotCompiled extends Error {}
-
-const tools = { hasSchemaNames: isSchemaView };
 
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 
 /**
  * Compiles the operation for all executions in which `@skip` and `@include` have the same outcome as with these variables.
- * @param maxFields fragments that use one another may select more than any machine can hold
  * @throws NotCompiled
  */
-export function compileOperation(facts: OperationFacts, variables: Variables, maxFields: number): CompiledOperation {
+export function compileOperation(
+  facts: OperationFacts,
+  variables: Variables,
+  limits: CompileLimits,
+): CompiledOperation {
   const { schema, operation, fragments } = facts;
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) throw new NotCompiled(`The schema has no ${operation.operation}.`);
-  const compiler = new Compiler(facts, variables, maxFields);
+  const compiler = new Compiler(facts, variables, limits);
   const selected = collectFields(
     schema,
     fragments,
@@ -72,8 +78,8 @@ export function compileOperation(facts: OperationFacts, variables: Variables, ma
   const fields = compiler.fieldsOf(rootType, selected);
   const select =
     operation.operation === OperationTypeNode.MUTATION
-      ? serialSelection(fields, tools)
-      : parallelSelection(fields, tools);
+      ? serialSelection(fields, compiler.tools)
+      : parallelSelection(fields, compiler.tools);
   return {
     fields: compiler.count,
     execute(contextValue, rootValue, given) {
@@ -109,14 +115,16 @@ function resultOf({ errors }: Run, data: unknown): ExecutionResult {
 class Compiler {
   /** How many fields are compiled. */
   count = 0;
+  readonly tools: SelectionTools;
   readonly #facts: OperationFacts;
   readonly #variables: Record<string, unknown>;
   readonly #maxFields: number;
 
-  constructor(facts: OperationFacts, variables: Variables, maxFields: number) {
+  constructor(facts: OperationFacts, variables: Variables, { maxFields, code }: CompileLimits) {
     this.#facts = facts;
     this.#variables = { ...variables };
     this.#maxFields = maxFields;
+    this.tools = { hasSchemaNames: isSchemaView, code };
   }
 
   fieldsOf(parentType: GraphQLObjectType, selected: Selected): CompiledField[] {
@@ -154,28 +162,15 @@ class Compiler {
     if (isNonNullType(type)) return nonNull(field, this.#completeOf(field, getNullableType(type)));
     if (isListType(type)) return listOf(field, this.#completeOf(field, type.ofType), onFailureOf(type.ofType, field));
     if (isLeafType(type)) return leafOf(type);
-    if (!isAbstractType(type)) return objectOf(field, type, parallelSelection(this.#fieldsBelow(field, type), tools));
+    if (!isAbstractType(type)) return objectOf(field, type, this.#selectionOf(field, type));
     const possible = this.#facts.schema.getPossibleTypes(type);
-    const completeAs = possible.map((one) => {
-      const fields = this.#fieldsBelow(field, one);
-      // Of many possible types most never come.
-      const select = onceNeeded(() => parallelSelection(fields, tools));
-      return [one, completeObject(field, one, select)] as const;
-    });
+    const completeAs = possible.map((one) => [one, completeObject(field, one, this.#selectionOf(field, one))] as const);
     return abstractOf(field, type, new Map(completeAs));
   }
 
-  #fieldsBelow({ nodes }: FieldFacts, type: GraphQLObjectType): CompiledField[] {
+  #selectionOf({ nodes }: FieldFacts, type: GraphQLObjectType): CompleteSelection {
     const { schema, fragments } = this.#facts;
     const selected: Selected = collectSubfields(schema, { ...fragments }, this.#variables, type, nodes);
-    return this.fieldsOf(type, selected);
+    return parallelSelection(this.fieldsOf(type, selected), this.tools);
   }
-}
-
-function onceNeeded(make: () => CompleteSelection): CompleteSelection {
-  let made: CompleteSelection | undefined;
-  return (run, source, path) => {
-    made ??= make();
-    return made(run, source, path);
-  };
 }

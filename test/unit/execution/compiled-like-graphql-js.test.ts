@@ -43,7 +43,7 @@ describe('a compiled operation', () => {
       compiled += 1;
     };
     await fc.assert(
-      fc.asyncProperty(fc.integer(), async (seed) => {
+      fc.asyncProperty(fc.integer(), fc.constantFrom(0, 1, 200), async (seed, worthObjects) => {
         const random = randomOf(seed);
         const schema = randomSchema(random);
         if (validateSchema(schema).length > 0) throw new Error(String(validateSchema(schema)[0]));
@@ -53,7 +53,11 @@ describe('a compiled operation', () => {
         fc.pre(validate(schema, document, rules).length === 0);
         executed += 1;
         const rootValue = objectOf('T0', 'root', 0);
-        const answered = await traced(compiledExecution(schema, document, onCompiled), rootValue, variables);
+        const answered = await traced(
+          compiledExecution(schema, document, onCompiled, worthObjects),
+          rootValue,
+          variables,
+        );
         await new Promise((resolve) => setImmediate(resolve));
         expect(unheard).toEqual([]);
         expect(answered).toEqual(await traced(plainExecution(schema, document), rootValue, variables));
@@ -86,10 +90,16 @@ const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule && 
 
 type Execution = (args: OperationArgs) => MaybePromise<ExecutionResult>;
 
-function compiledExecution(schema: GraphQLSchema, document: DocumentNode, onCompiled: () => void): Execution {
+function compiledExecution(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  onCompiled: () => void,
+  worthObjects = 0,
+): Execution {
   const variants = new CompiledVariants(factsOf(schema, document), {
     turns: (compile) => compile(),
     maxFields: 2000,
+    code: { left: Number.POSITIVE_INFINITY, worthObjects },
     grow: () => undefined,
   });
   return (args) => {

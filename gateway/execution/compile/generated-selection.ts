@@ -1,21 +1,19 @@
 import type { CompleteSelection } from './completers.ts';
 import type { CompiledField, PropertyField } from './fields.ts';
 import { isPromise, whenAllSettled, whenOneSettled } from './promises.ts';
-
-/** What generated code is given besides the fields. */
-export interface SelectionTools {
-  /** Whether an object has the names of the schema, and not those on the wire. */
-  readonly hasSchemaNames: (value: object) => boolean;
-}
+import type { SelectionTools } from './selection.ts';
 
 /**
- * The fields of an object, answered side by side (GraphQL, 6.2.2). It is code made for this selection: what takes the
- * time of a large answer is to read properties and to put objects together, and both are ten times as fast where
- * names and order are known.
+ * The same as `anySelection`, as code made for this selection: what takes the time of a large answer is to read
+ * properties and to put objects together, and both are several times as fast where names and order are known.
+ * @throws EvalError where the process may not make code
  */
-export function parallelSelection(fields: readonly CompiledField[], tools: SelectionTools): CompleteSelection {
+export function generatedSelection(
+  fields: readonly CompiledField[],
+  { hasSchemaNames }: SelectionTools,
+): CompleteSelection {
   const make = new Function('fields', 'tools', selectionCode(fields)) as MakeSelection;
-  return make(fields, { ...tools, isPromise, whenOneSettled, whenAllSettled, nothing: Object.freeze({}) });
+  return make(fields, { hasSchemaNames, isPromise, whenOneSettled, whenAllSettled, nothing: Object.freeze({}) });
 }
 
 type MakeSelection = (fields: readonly CompiledField[], tools: object) => CompleteSelection;
