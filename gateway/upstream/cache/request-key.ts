@@ -12,5 +12,7 @@ export function requestKey(
 ): string {
   const { method, origin, path, headers } = request;
   // JSON holds no line end, so that nothing in a path or a value can pass for the part behind it.
-  return `${source}\n${method} ${origin}${path}\n${JSON.stringify(headers)}\n${JSON.stringify(forwarded)}`;
+  const key = `${source}\n${method} ${origin}${path}\n${JSON.stringify(headers)}\n`;
+  for (const _name in forwarded) return key + JSON.stringify(forwarded);
+  return key;
 }
