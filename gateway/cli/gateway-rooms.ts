@@ -41,9 +41,9 @@ export function gatewayRooms(): Rooms {
       const { buildApart } = await import('./apart/build-apart.ts');
       return buildApart(dir);
     },
-    async openArtefact(file) {
+    async openArtefact(file, verified) {
       const { openArtefact } = await import('../project/artefact/artefact-file.ts');
-      return openArtefact(file);
+      return openArtefact(file, verified);
     },
     async loadGraph(project, kept, dependencies) {
       const { loadGraph } = await import('../graph/artefact/load-graph.ts');

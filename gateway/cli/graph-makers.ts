@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import type { Graph } from '../graph/graph.ts';
+import { removeTemporary } from '../project/artefact/artefact-folder.ts';
 import { readBuild } from '../project/built-descriptions.ts';
 import { builtFetch, type DescriptionFetch, watchedFetch } from '../project/description-fetch.ts';
 import { sourcesHash } from '../project/sources-hash.ts';
@@ -51,6 +50,8 @@ async function fromBuild(project: ProjectConfig): Promise<{ fetch?: DescriptionF
 /** An artefact that was just built, or found fresh. */
 export interface BuiltArtefact {
   readonly file: string;
+  /** Its digest, where it was found whole already. */
+  readonly digest?: string | undefined;
   /** Removes it where it lies in a temporary folder, because nothing can be written in the project's. */
   release(): void;
 }
@@ -67,7 +68,7 @@ export function builtArtefact(
   return async (project, telemetry) => {
     if (await rooms.needsMesh(project)) return undefined;
     const found = await rooms.findArtefact(project);
-    if (found.state === 'fresh') return found.unstorable === undefined ? keptAt(found.file, project) : undefined;
+    if (found.state === 'fresh') return found.unstorable === undefined ? keptAt(found) : undefined;
     const startedAt = performance.now();
     terminal.progress?.(`Building the schema: ${found.why} …`);
     const outcome = await rooms.buildApart(project).finally(() => terminal.progress?.(''));
@@ -76,7 +77,7 @@ export function builtArtefact(
         throw new ProjectError(outcome.problems);
       case 'kept':
         terminal.out(`Built the schema in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${found.why}.`);
-        return keptAt(outcome.file, project);
+        return keptAt(outcome);
       case 'unstorable':
         return undefined;
       case 'failed': {
@@ -88,14 +89,8 @@ export function builtArtefact(
   };
 }
 
-function keptAt(file: string, { dir }: ProjectConfig): BuiltArtefact {
-  const isTemporary = !file.startsWith(dir + sep);
-  return {
-    file,
-    release() {
-      if (isTemporary) rmSync(dirname(file), { recursive: true, force: true });
-    },
-  };
+function keptAt({ file, digest }: Pick<BuiltArtefact, 'file' | 'digest'>): BuiltArtefact {
+  return { file, digest, release: () => removeTemporary(file) };
 }
 
 /** Loads the graph from what was kept of its build; what cannot be kept is built in this process. */
@@ -103,14 +98,14 @@ export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
   return async (project, dependencies) => {
     const artefact = await builtArtefact(rooms, terminal)(project, dependencies.telemetry);
     // Once it is open it need not be found any more.
-    return givenGraph(rooms, artefact?.file)(project, dependencies).finally(() => artefact?.release());
+    return givenGraph(rooms, artefact)(project, dependencies).finally(() => artefact?.release());
   };
 }
 
 /** Loads the graph from an artefact; without one, or where it is not whole any more, it is built in this process. */
-export function givenGraph(rooms: Rooms, file: string | undefined): MakeGraph {
+export function givenGraph(rooms: Rooms, given: Pick<BuiltArtefact, 'file' | 'digest'> | undefined): MakeGraph {
   return async (project, dependencies) => {
-    const artefact = file === undefined ? undefined : await rooms.openArtefact(file);
+    const artefact = given && (await rooms.openArtefact(given.file, given.digest));
     if (!artefact?.kept) {
       artefact?.close();
       return builtGraph(rooms)(project, dependencies);

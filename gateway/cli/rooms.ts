@@ -74,8 +74,11 @@ export interface Rooms {
   findArtefact(project: ProjectConfig): Promise<FoundArtefact>;
   /** Builds in a process of its own and keeps what it comes to. */
   buildApart(project: ProjectConfig): Promise<BuildMessage>;
-  /** What was kept in a file; `undefined` where it is not whole. */
-  openArtefact(file: string): Promise<OpenArtefact<ArtefactOrigin> | undefined>;
+  /**
+   * What was kept in a file; `undefined` where it is not whole.
+   * @param verified digest of the one that is known to be whole
+   */
+  openArtefact(file: string, verified?: string): Promise<OpenArtefact<ArtefactOrigin> | undefined>;
   loadGraph(project: ProjectConfig, kept: KeptGraph, dependencies: GraphDependencies): Promise<Graph>;
   /** @throws ProjectError when callers or rules cannot be had as the configuration wants them. */
   openAccess(project: ProjectConfig, graph: Graph): Promise<Access>;

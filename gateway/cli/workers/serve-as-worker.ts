@@ -24,7 +24,10 @@ export async function serveAsWorker(
   process.on('SIGINT', () => undefined);
   const ending = endAskedFor();
   try {
-    const prepared = await prepare(dir, rooms, { log: true, makeGraph: givenGraph(rooms, artefact || undefined) });
+    const prepared = await prepare(dir, rooms, {
+      log: true,
+      makeGraph: givenGraph(rooms, artefact ? { file: artefact } : undefined),
+    });
     const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
       await prepared.graph.close();
       throw error;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ProjectError } from '../../errors/project-error.ts';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
-import { artefactFile } from '../../project/artefact/graph-artefact.ts';
+import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 import { builtArtefact } from '../graph-makers.ts';

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
-import { artefactFile } from '../../project/artefact/graph-artefact.ts';
+import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 
 /** A build writes several files; the artefact is the last. */
 const settleMs = 200;

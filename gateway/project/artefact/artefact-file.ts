@@ -12,6 +12,8 @@ export interface ArtefactContent<About> {
 
 export interface OpenArtefact<About> {
   readonly about: About;
+  /** Of all that follows its first line. */
+  readonly digest: string;
   readonly kept: KeptGraph | undefined;
   close(): void;
 }
@@ -55,12 +57,13 @@ export function writeArtefact<About>(file: string, { about, graph, records }: Ar
 /**
  * Opens an artefact after reading all of it once; records are read again when they are needed. The file may be replaced
  * meanwhile: what is open stays what it is.
+ * @param verified digest of the artefact that was found whole before, which is not read through again
  * @returns `undefined` where there is none, or none that is whole.
  */
-export function openArtefact<About>(file: string): OpenArtefact<About> | undefined {
+export function openArtefact<About>(file: string, verified?: string): OpenArtefact<About> | undefined {
   const descriptor = descriptorOf(file);
   if (descriptor === undefined) return undefined;
-  const found = readWhole<About>(descriptor);
+  const found = readWhole<About>(descriptor, verified);
   if (!found) {
     closeSync(descriptor);
     return undefined;
@@ -78,19 +81,13 @@ export function openArtefact<About>(file: string): OpenArtefact<About> | undefin
   };
   return {
     about: contents.about,
+    digest: found.digest,
     kept: contents.graph === 0 ? undefined : kept,
     close() {
       if (isOpen) closeSync(descriptor);
       isOpen = false;
     },
   };
-}
-
-/** What was kept besides the graph, after all of the file was read; `undefined` where there is none that is whole. */
-export function aboutArtefact<About>(file: string): About | undefined {
-  const artefact = openArtefact<About>(file);
-  artefact?.close();
-  return artefact?.about;
 }
 
 /** The digest that an artefact says it has; `undefined` where there is none. */
@@ -110,26 +107,33 @@ function descriptorOf(file: string): number | undefined {
   }
 }
 
-function readWhole<About>(descriptor: number): { contents: Contents<About>; graphAt: number } | undefined {
+interface WholeArtefact<About> {
+  readonly contents: Contents<About>;
+  readonly digest: string;
+  readonly graphAt: number;
+}
+
+function readWhole<About>(descriptor: number, verified: string | undefined): WholeArtefact<About> | undefined {
   const { size } = fstatSync(descriptor);
   const prefix = bytesAt(descriptor, 0, Math.min(prefixLength, size)).toString('latin1');
   if (size <= prefixLength || !prefix.startsWith(`${format} `)) return undefined;
-  const hash = createHash('sha256');
+  const digest = prefix.slice(format.length + 1, -1);
+  const hash = digest === verified ? undefined : createHash('sha256');
   const line: Buffer[] = [];
   let isLineRead = false;
   let lineLength = 0;
-  for (let at = prefixLength; at < size; at += chunkBytes) {
+  for (let at = prefixLength; at < size && (hash || !isLineRead); at += chunkBytes) {
     const chunk = bytesAt(descriptor, at, Math.min(chunkBytes, size - at));
-    hash.update(chunk);
+    hash?.update(chunk);
     if (isLineRead) continue;
     const end = chunk.indexOf(0x0a);
     line.push(end === -1 ? chunk : chunk.subarray(0, end));
     lineLength += end === -1 ? chunk.length : end;
     isLineRead = end !== -1;
   }
-  if (prefix.slice(format.length + 1, -1) !== hash.digest('hex') || !isLineRead) return undefined;
+  if ((hash && digest !== hash.digest('hex')) || !isLineRead) return undefined;
   const contents = JSON.parse(Buffer.concat(line).toString()) as Contents<About>;
-  return { contents, graphAt: prefixLength + lineLength + 1 };
+  return { contents, digest, graphAt: prefixLength + lineLength + 1 };
 }
 
 function bytesAt(descriptor: number, at: number, length: number): Buffer {

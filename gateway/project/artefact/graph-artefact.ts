@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Environment } from '../../rest/templates/template.ts';
-import { aboutArtefact } from './artefact-file.ts';
+import { openArtefact } from './artefact-file.ts';
+import { artefactFile } from './artefact-folder.ts';
 import { codeDigest } from './code-digest.ts';
 import { decidingConfigHash } from './deciding-config.ts';
 import { areUnchanged, type InputFiles, inputFiles } from './input-files.ts';
@@ -19,11 +19,6 @@ export interface ArtefactOrigin {
   readonly unstorable?: string | undefined;
 }
 
-/** Where the artefact of a project is kept. */
-export function artefactFile(dir: string): string {
-  return join(dir, '.weft', 'graph');
-}
-
 /** @param opened files that were read, or looked for, while the graph was built */
 export async function originOf(
   project: ProjectConfig,
@@ -38,17 +33,24 @@ export async function originOf(
 }
 
 export type FoundArtefact =
-  | { readonly state: 'fresh'; readonly file: string; readonly unstorable: string | undefined }
+  | {
+      readonly state: 'fresh';
+      readonly file: string;
+      readonly digest: string;
+      readonly unstorable: string | undefined;
+    }
   /** It is not what the project is now. */
   | { readonly state: 'stale'; readonly why: string };
 
 /** Tells whether the artefact of a project is what a build would make now. */
 export async function findArtefact(project: ProjectConfig, environment: Environment): Promise<FoundArtefact> {
   const file = artefactFile(project.dir);
-  const about = aboutArtefact<ArtefactOrigin>(file);
-  if (!about) return { state: 'stale', why: 'there is no build of it' };
+  const artefact = openArtefact<ArtefactOrigin>(file);
+  artefact?.close();
+  if (!artefact) return { state: 'stale', why: 'there is no build of it' };
+  const { about, digest } = artefact;
   const why = await staleness(about, project, environment);
-  return why === undefined ? { state: 'fresh', file, unstorable: about.unstorable } : { state: 'stale', why };
+  return why === undefined ? { state: 'fresh', file, digest, unstorable: about.unstorable } : { state: 'stale', why };
 }
 
 async function staleness(

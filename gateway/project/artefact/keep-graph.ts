@@ -1,6 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { storeGraph } from '../../graph/artefact/store-graph.ts';
 import { Unstorable } from '../../graph/artefact/unstorable.ts';
@@ -9,7 +7,8 @@ import type { MergedGraph } from '../../graph/merged-graph.ts';
 import type { Environment } from '../../rest/templates/template.ts';
 import { loadedModules } from '../one-graphql.ts';
 import { writeArtefact } from './artefact-file.ts';
-import { artefactFile, originOf } from './graph-artefact.ts';
+import { writableArtefactFile } from './artefact-folder.ts';
+import { originOf } from './graph-artefact.ts';
 
 /** Watches a build and keeps what it comes to. */
 export interface GraphKeeper {
@@ -45,22 +44,9 @@ export function graphKeeper(project: ProjectConfig, environment: Environment): G
       const code = (await typeDefinitionFiles(project)).some((file) => /\.[cm]?[jt]s$/.test(file));
       const origin = await originOf(project, environment, [...opened, ...(code ? loadedModules(project.dir) : [])]);
       const about = { ...origin, again: leftOut ? 'a source was left out' : again, unstorable };
-      const file = writableFile(project.dir);
+      const file = writableArtefactFile(project.dir);
       writeArtefact(file, { about, graph: stored?.graph, records: stored?.records ?? [] });
       return { file, unstorable };
     },
   };
-}
-
-function writableFile(dir: string): string {
-  const file = artefactFile(dir);
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(join(dirname(file), '.gitignore'), '*\n');
-    return file;
-  } catch {
-    const own = mkdtempSync(join(tmpdir(), 'weft-'));
-    chmodSync(own, 0o700);
-    return join(own, 'graph');
-  }
 }

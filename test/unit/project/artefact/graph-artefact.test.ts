@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadProject } from '../../../../gateway/config/load-project.ts';
 import { openArtefact, writeArtefact } from '../../../../gateway/project/artefact/artefact-file.ts';
-import {
-  type ArtefactOrigin,
-  artefactFile,
-  findArtefact,
-  originOf,
-} from '../../../../gateway/project/artefact/graph-artefact.ts';
+import { artefactFile } from '../../../../gateway/project/artefact/artefact-folder.ts';
+import { type ArtefactOrigin, findArtefact, originOf } from '../../../../gateway/project/artefact/graph-artefact.ts';
 import { type ProjectFolder, projectFolder } from '../../../project-folder.ts';
 
 const config = (more = '') => `
@@ -50,12 +46,21 @@ describe('findArtefact', () => {
   afterEach(() => folder[Symbol.dispose]());
 
   it('finds what was kept, and each of its records', async () => {
-    expect(await find()).toEqual({ state: 'fresh', file: kept(), unstorable: undefined });
     const artefact = openArtefact(kept());
+    const { digest } = artefact ?? {};
+    expect(await find()).toEqual({ state: 'fresh', file: kept(), digest, unstorable: undefined });
     expect(artefact?.kept?.graph()).toEqual(graph);
     expect([artefact?.kept?.record(1), artefact?.kept?.record(0)]).toEqual([2, { a: 'ü' }]);
     artefact?.close();
     expect(() => artefact?.kept?.record(0)).toThrow('The artefact of this graph was closed.');
+  });
+
+  it('is read through once: what was found whole is opened by its digest, and nothing else is', () => {
+    const { digest = '' } = openArtefact(kept()) ?? {};
+    expect(openArtefact(kept(), digest)?.kept?.graph()).toEqual(graph);
+    const damaged = readFileSync(kept(), 'utf8').replace(digest, '0'.repeat(64));
+    writeFileSync(kept(), damaged);
+    expect(openArtefact(kept(), digest)).toBeUndefined();
   });
 
   it('goes on reading what it has opened while another is put in its place', () => {
