@@ -1,8 +1,10 @@
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
-import { parseCacheControl } from './cache-control.ts';
+import { type CacheControl, parseCacheControl } from './cache-control.ts';
 
+/** Statuses whose answers may be kept without being told for how long (RFC 9110, 15.1), but for parts. */
+const lasting = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
 /** Final statuses whose meaning is known here; of the others `must-understand` asks more than we have. */
-const understood = new Set([200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, 501]);
+const understood = new Set([...lasting, 302, 303, 307]);
 
 /**
  * Whether a shared cache may keep the answer (RFC 9111, 3 and 3.5). The gateway's own credentials are the same for
@@ -18,8 +20,13 @@ export function isStorable(
   if (!understood.has(response.status)) return false;
   if (control.noStore && !control.mustUnderstand) return false;
   if (isPersonal(response) || hasVaryAll(response)) return false;
+  if (!lasting.has(response.status) && !saysHowLong(response, control)) return false;
   if (!('authorization' in request.headers) && !('authorization' in forwarded)) return true;
   return control.isPublic || control.mustRevalidate || control.sharedMaxAge !== undefined;
+}
+
+function saysHowLong({ headers }: UpstreamResponse, { isPublic, maxAge, sharedMaxAge }: CacheControl): boolean {
+  return isPublic || maxAge !== undefined || sharedMaxAge !== undefined || headers['expires'] !== undefined;
 }
 
 /**
