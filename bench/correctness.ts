@@ -76,8 +76,29 @@ export function difference(text: string, data: Record<string, unknown>): string 
   } catch {
     return `not JSON: ${text.slice(0, 200)}`;
   }
-  if (isDeepStrictEqual(answer, { data })) return undefined;
-  return `${text.slice(0, 200)}${text.length > 200 ? '…' : ''}`;
+  return firstDifference(answer, { data }, '');
+}
+
+/** Where two values first differ, and how: `data.feed[3].user: null instead of {"name":"…"}`. */
+function firstDifference(found: unknown, wanted: unknown, place: string): string | undefined {
+  if (isDeepStrictEqual(found, wanted)) return undefined;
+  if (isObject(found) && isObject(wanted)) {
+    for (const name of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
+      const member = Array.isArray(wanted) ? `${place}[${name}]` : `${place}${place && '.'}${name}`;
+      const difference = firstDifference(found[name], wanted[name], member);
+      if (difference !== undefined) return difference;
+    }
+  }
+  return `${place}: ${brief(found)} instead of ${brief(wanted)}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function brief(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
 function disposable(pool: Pool): Pool & AsyncDisposable {

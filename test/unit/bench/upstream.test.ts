@@ -78,8 +78,9 @@ describe('a workload', () => {
 describe('an answer', () => {
   it('is right when it is the data and nothing else, in whatever order', () => {
     expect(difference('{"data":{"b":1,"a":[2]}}', { a: [2], b: 1 })).toBeUndefined();
-    expect(difference('{"data":{"a":[2,3]}}', { a: [2] })).toBe('{"data":{"a":[2,3]}}');
-    expect(difference('{"data":{"a":1},"errors":[]}', { a: 1 })).toBe('{"data":{"a":1},"errors":[]}');
+    expect(difference('{"data":{"a":[2,3]}}', { a: [2] })).toBe('data.a[1]: 3 instead of nothing');
+    expect(difference('{"data":{"a":null}}', { a: { b: 1 } })).toBe('data.a: null instead of {"b":1}');
+    expect(difference('{"data":{"a":1},"errors":[]}', { a: 1 })).toBe('errors: [] instead of nothing');
     expect(difference('Bad gateway', {})).toBe('not JSON: Bad gateway');
   });
 });
