@@ -5,7 +5,7 @@ export interface KeptByUseOptions {
   readonly maxBytesOnce: number;
 }
 
-/** Values by text, the least recently used forgotten when their bytes are more than allowed. */
+/** Values by text; what has not been used for long is forgotten when the bytes are more than allowed. */
 export interface KeptByUse<T> {
   get(key: string): T | undefined;
   set(key: string, value: T, bytes: number): void;
@@ -16,6 +16,8 @@ export interface KeptByUse<T> {
 interface Entry<T> {
   readonly value: T;
   bytes: number;
+  /** Whether it was asked for since it last stood before the others. */
+  used: boolean;
 }
 
 /** Two lists, of which only a second use leads into the lasting one (a segmented LRU). */
@@ -24,13 +26,16 @@ export function createKeptByUse<T>({ maxBytes, maxBytesOnce }: KeptByUseOptions)
   const often = new RecentlyUsed<T>(maxBytes);
   return {
     get(key) {
-      const entry = often.take(key) ?? once.take(key);
+      const known = often.get(key);
+      if (known !== undefined) return known;
+      const entry = once.take(key);
       if (entry) often.add(key, entry);
       return entry?.value;
     },
     set(key, value, bytes) {
+      often.take(key);
       once.take(key);
-      once.add(key, { value, bytes });
+      once.add(key, { value, bytes, used: false });
     },
     grow(key, bytes) {
       for (const list of [often, once]) {
@@ -41,7 +46,10 @@ export function createKeptByUse<T>({ maxBytes, maxBytesOnce }: KeptByUseOptions)
   };
 }
 
-/** A Map iterates in the order of insertion: the least recently used stands first. */
+/**
+ * Forgets the first that was not used since it came or last stood first (CLOCK): about the least recently used, without
+ * a change of order at each use. A Map iterates in the order of insertion.
+ */
 class RecentlyUsed<T> {
   readonly #entries = new Map<string, Entry<T>>();
   readonly #maxBytes: number;
@@ -49,6 +57,13 @@ class RecentlyUsed<T> {
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    entry.used = true;
+    return entry.value;
   }
 
   take(key: string): Entry<T> | undefined {
@@ -63,9 +78,13 @@ class RecentlyUsed<T> {
   add(key: string, entry: Entry<T>): void {
     this.#entries.set(key, entry);
     this.#bytes += entry.bytes;
-    for (const oldest of this.#entries.keys()) {
+    for (const [first, candidate] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) break;
-      this.take(oldest);
+      this.take(first);
+      if (!candidate.used) continue;
+      candidate.used = false;
+      this.#entries.set(first, candidate);
+      this.#bytes += candidate.bytes;
     }
   }
 }
