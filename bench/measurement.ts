@@ -13,6 +13,8 @@ export interface Measurement {
   readonly cpuMicroseconds: number;
   /** Requests that failed. */
   readonly failed: number;
+  /** What was wrong with an answer among many, where all were right that were asked for alone. */
+  readonly wrongUnderLoad?: string;
 }
 
 /** A contender that could not be measured on a workload, and why. */

@@ -55,8 +55,7 @@ async function measured(
     if (workload.caching === 'cacheable') await askForAll(url, workload, callers);
     const least = Math.max(warmSeconds, workload.leastSeconds ?? 0);
     const warming = drive(workload, { url, callers, seconds: least, seed: round * 2 });
-    const wrongThen = await wrongUnderLoad(url, workload, callers, warming);
-    if (wrongThen !== undefined) return refuse('wrong', `under load, ${wrongThen}`);
+    const underLoad = await wrongUnderLoad(url, workload, callers, warming);
     const seconds = secondsToMeasure(await warming, Math.max(options.seconds, least));
     const before = await callsOnceSettled(upstream);
     const idleSeconds = running.use().cpuSeconds;
@@ -68,7 +67,8 @@ async function measured(
     if (load.answers === 0) return refuse('failed', 'no answer in time');
     const { rate, p50Ms, p99Ms, failed } = load;
     const each = { callsPerAnswer: calls / load.answers, cpuMicroseconds: (cpuSeconds * 1e6) / load.answers };
-    onMeasurement({ ...ids, round, rate, p50Ms, p99Ms, failed, ...each });
+    const found = underLoad === undefined ? {} : { wrongUnderLoad: underLoad };
+    onMeasurement({ ...ids, round, rate, p50Ms, p99Ms, failed, ...each, ...found });
   } catch (error) {
     refuse('failed', (error as Error).message);
   }

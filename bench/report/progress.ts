@@ -18,10 +18,12 @@ export class Progress {
     );
   }
 
-  measured({ workload, rate, p50Ms, p99Ms, callsPerAnswer, cpuMicroseconds, failed }: Measurement): void {
+  measured(measurement: Measurement): void {
+    const { workload, rate, p50Ms, p99Ms, callsPerAnswer, cpuMicroseconds, failed, wrongUnderLoad } = measurement;
     this.#done += 1;
     const times = `${millisecondsText(p50Ms)} / ${millisecondsText(p99Ms)} ms`;
     const bad = failed > 0 ? styleText('red', `  ${failed} failed`) : '';
+    if (wrongUnderLoad !== undefined) console.error(styleText('red', `  ✗ wrong among many: ${wrongUnderLoad}`));
     console.error(
       `  ${workload.padEnd(18)} ${rateText(rate).padStart(8)} /s  ${times.padStart(20)}  ${callsPerAnswer.toFixed(2).padStart(6)} calls  ${Math.round(cpuMicroseconds).toLocaleString('en').padStart(7)} µs CPU${bad}`,
     );

@@ -10,6 +10,8 @@ export type Medians = Readonly<
 export interface Summary {
   medians(contender: string, workload: string): Medians | undefined;
   refusal(contender: string, workload: string): Refusal | undefined;
+  /** What was wrong with an answer under load in any round. */
+  wrongUnderLoad(contender: string, workload: string): string | undefined;
   /** Memory after all workloads, in MB. */
   endMegabytes(contender: string): number | undefined;
   readyMs(contender: string): number | undefined;
@@ -25,6 +27,10 @@ export function summarize({ measurements, refusals, residences }: Results): Summ
   };
   return {
     refusal,
+    wrongUnderLoad: (contender, workload) =>
+      measurements.find(
+        (one) => one.contender === contender && one.workload === workload && one.wrongUnderLoad !== undefined,
+      )?.wrongUnderLoad,
     medians(contender, workload) {
       const runs = measurements.filter((one) => one.contender === contender && one.workload === workload);
       if (runs.length === 0 || refusal(contender, workload) !== undefined) return undefined;

@@ -22,9 +22,14 @@ export function tables(measured: Measured): Table[] {
     const workloads = measured.workloads.filter((workload) => workload.group === group);
     return workloads.length === 0 ? [] : groupTables(title, { ...measured, workloads });
   });
-  return [...groups, memoryTable(measured), startTable(measured), soakTable(measured), targetTable(measured)].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  return [
+    ...groups,
+    memoryTable(measured),
+    startTable(measured),
+    soakTable(measured),
+    targetTable(measured),
+    faultTable(measured),
+  ].filter(({ rows }) => rows.length > 0);
 }
 
 function groupTables(title: string, measured: Measured): Table[] {
@@ -56,7 +61,8 @@ function rateTable(title: string, measured: Measured): Table {
     const medians = summary.medians(contender, workload);
     if (medians === undefined) return undefined;
     const failed = medians.failed > 0 ? ' !' : '';
-    return `${rateText(medians.rate)} (${medians.callsPerAnswer.toFixed(2)})${failed}`;
+    const wrong = summary.wrongUnderLoad(contender, workload) === undefined ? '' : ' ✗';
+    return `${rateText(medians.rate)} (${medians.callsPerAnswer.toFixed(2)})${failed}${wrong}`;
   });
 }
 
@@ -125,6 +131,18 @@ function targetTable({ contenders, workloads, summary, largeStarts, soak }: Meas
   );
   const rows = [...ratios, ...startVerdicts(largeStarts), ...soakVerdicts(soak)];
   return { title: 'Targets', head: ['', 'target', 'reached', ''], rows };
+}
+
+function faultTable({ contenders, workloads, summary }: Measured): Table {
+  const rows = contenders.flatMap(({ id, title }) =>
+    workloads.flatMap((workload) => {
+      const { kind, reason } = summary.refusal(id, workload.id) ?? {};
+      const underLoad = summary.wrongUnderLoad(id, workload.id);
+      const fault = kind === undefined ? underLoad && `✗ among many: ${underLoad}` : `${kind}: ${reason}`;
+      return fault === undefined ? [] : [{ cells: [`${title}, ${workload.title}`, fault.split('\n', 1)[0] ?? ''] }];
+    }),
+  );
+  return { title: 'Wrong, failed', head: ['', 'what'], rows };
 }
 
 function startVerdicts(largeStarts: readonly Residence[]): Row[] {

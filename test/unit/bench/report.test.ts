@@ -81,6 +81,21 @@ describe('the tables', () => {
     expect(ratios?.rows.map(({ cells }) => cells)).toEqual([['mesh', '', '5.00']]);
   });
 
+  it('mark what was wrong among many, and say what', () => {
+    const among = { ...run('mesh', 2, 100), wrongUnderLoad: 'data.user: null instead of 1' };
+    const taken = workloads.filter(({ id }) => id === 'one-unique');
+    const made = tables({
+      contenders,
+      workloads: taken,
+      summary: summaryOf([run('mesh', 1, 100), among]),
+      largeStarts: [],
+    });
+    expect(made[0]?.rows.map(({ cells }) => cells)).toEqual([['mesh', '100 (1.00) ✗']]);
+    expect(made.at(-1)?.rows.map(({ cells }) => cells)).toEqual([
+      ['mesh, one unique', '✗ among many: data.user: null instead of 1'],
+    ]);
+  });
+
   it('judge the start on large descriptions and the memory of a million answers', () => {
     const [starts, memory, targets] = tables({
       contenders: [],
