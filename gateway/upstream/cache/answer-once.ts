@@ -79,7 +79,7 @@ class SharedCalls {
     const forwarded = forwardedOf(request, context);
     const sharing = sharingOf(request, forwarded, this.#options);
     if (sharing === 'change') return this.#change(request, context);
-    if (sharing === 'none' || this.#isPersonal(request)) return this.#alone(request, context);
+    if (sharing === 'none') return this.#alone(request, context);
     const call: KeyedCall = { key: requestKey(source, request, forwarded), request, forwarded, context };
     const kept = store.get(call.key);
     return kept instanceof Promise ? kept.then((found) => this.#answerBy(found, call)) : this.#answerBy(kept, call);
@@ -95,8 +95,11 @@ class SharedCalls {
         return this.#hit(kept, call);
       }
     }
+    const { request, context } = call;
     // A caller without time is refused as any other is, and takes nobody with it.
-    if (endedAlready(this.#options.source, call.request, call.context)) return this.#alone(call.request, call.context);
+    if (this.#isPersonal(request) || endedAlready(this.#options.source, request, context)) {
+      return this.#alone(request, context);
+    }
     const flight = this.#flights.get(call.key)?.flight;
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
   }

@@ -36,6 +36,16 @@ describe('an answer that is fresh', () => {
     expect([body.toString(), body.buffer.byteLength]).toEqual(['xx', 2]);
   });
 
+  it('is given also while other answers of its operation are for their callers alone', async () => {
+    const { made, call } = simulatedSource();
+    const [kept, personal] = [call(get(), caller()), call(get({ path: '/things/mine' }), caller())];
+    made[0]?.answer(forAMinute);
+    made[1]?.answer({ headers: { 'cache-control': 'private' } });
+    await Promise.all([kept, personal]);
+    expect(await call(get(), caller())).toBe(await kept);
+    expect(made).toHaveLength(2);
+  });
+
   it('is not kept when the source has changed while it was on its way', async () => {
     const { made, call } = simulatedSource();
     const before = call(get(), caller());
