@@ -55,7 +55,7 @@ export function planOf(
     rounds: whole('rounds', options.rounds, quick ? 2 : 3),
     warmSeconds: quick ? 1 : 2,
     seconds: whole('seconds', options.seconds, quick ? 2 : 5),
-    limitSeconds: quick ? 170 : Number.POSITIVE_INFINITY,
+    limitSeconds: quick ? 150 : Number.POSITIVE_INFINITY,
     isLargeStarted: start || isWhole,
     isSoaked: soak || isWhole,
   };
