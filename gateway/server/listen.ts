@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Gateway } from './create-gateway.ts';
 import { listenProblem } from './listen-problem.ts';
 import { refuseClient } from './request/client-error.ts';
@@ -36,7 +36,7 @@ export interface RunningServer {
   readonly port: number;
   readonly hostname: string;
   /**
-   * Stops: no new connections, idle ones are closed, `/readyz` says so, running requests are finished,
+   * Stops: no new connections, those that stay idle for 100 ms are closed, `/readyz` says so, running requests are finished,
    * then the graph is closed. A second call waits for the first.
    */
   close(options?: CloseOptions): Promise<void>;
@@ -103,6 +103,9 @@ function opened(server: Server, port: number, hostname: string): Promise<void> {
   });
 }
 
+/** A connection without a request has this long to send one that is on its way already. */
+const unspokenMs = 100;
+
 /** What is left of a request when its connection is cut has this long to notice. */
 const afterCutMs = 500;
 
@@ -112,11 +115,14 @@ async function stop(gateway: Gateway, server: Server, responses: RunningResponse
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   const over = Promise.withResolvers<void>();
   const end = setTimeout(over.resolve, graceMs + afterCutMs);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setTimeout(() => server.closeIdleConnections(), Math.min(unspokenMs, graceMs));
+  // Only of the port: that of an HTTP server closes at once what was accepted and has not been read from yet.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   try {
     // A resolver that never ends must not keep the process from ending.
     await Promise.race([closed.then(() => gateway.close()), over.promise]);
   } finally {
+    clearTimeout(idle);
     clearTimeout(cut);
     clearTimeout(end);
   }

@@ -21,14 +21,17 @@ export function trackResponses(server: Server): RunningResponses {
     }
     lastOn.set(socket, res);
     if (closing) {
-      closeAfter(res);
+      closeAfter(res, socket);
     }
   }
 
-  function closeAfter(res: ServerResponse): void {
+  function closeAfter(res: ServerResponse, socket: Socket): void {
     res.shouldKeepAlive = false;
-    // An answer that promised keep-alive before the stop leaves its connection idle.
-    res.once('close', () => setImmediate(() => server.closeIdleConnections()));
+    // An answer that promised keep-alive before the stop leaves its connection idle. Others may have been opened a
+    // moment ago, and not have said yet what they want.
+    res.once('close', () => {
+      if (lastOn.get(socket) === res) socket.destroySoon();
+    });
   }
 
   server.on('request', track);
@@ -40,9 +43,9 @@ export function trackResponses(server: Server): RunningResponses {
     },
     closeConnectionsAfter() {
       closing = true;
-      for (const res of lastOn.values()) {
+      for (const [socket, res] of lastOn) {
         if (!res.writableFinished) {
-          closeAfter(res);
+          closeAfter(res, socket);
         }
       }
     },

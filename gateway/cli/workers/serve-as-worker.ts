@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+import { once } from 'node:events';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { faultText, problemsOf } from '../failure.ts';
 import { givenGraph } from '../graph-makers.ts';
@@ -39,12 +41,24 @@ export async function serveAsWorker(
     });
     await ending;
     await serving.close(graceMs);
+    await leaveCluster();
     return 0;
   } catch (error) {
     const problems = problemsOf(error);
     tell(problems ? { kind: 'refused', problems } : { kind: 'failed', reason: faultText(error, false) });
     return 1;
   }
+}
+
+/**
+ * A connection may be on its way from the process that keeps the workers when this one stops to listen. It is given back
+ * as long as this process lives; after the answer to its farewell no other can come.
+ */
+async function leaveCluster(): Promise<void> {
+  if (!cluster.worker?.isConnected()) return;
+  const left = once(process, 'disconnect');
+  cluster.worker.disconnect();
+  await left;
 }
 
 function tell(message: WorkerMessage): void {

@@ -44,25 +44,30 @@ export async function startWorkers(
     tell: (line) => terminal.err(line),
     graceMs,
   });
-  const { out, err } = await pool.start().catch(asProblems);
+  const started = pool.start();
+  let turn: Promise<unknown> = started.catch(() => undefined);
+  // One at a time; SIGHUP would end a process that does not listen for it.
+  const restart = (): void => {
+    turn = turn.then(async () => {
+      const before = artefact;
+      try {
+        artefact = await built();
+        served = digestOf(artefactFile(folder));
+        await pool.restart();
+        if (before?.file !== artefact?.file) before?.release();
+      } catch (error) {
+        reportFailure(error, terminal, false);
+        terminal.err('The workers before this go on serving.');
+      }
+    });
+  };
+  process.on('SIGHUP', restart);
+  const { out, err } = await started.catch(asProblems);
   for (const line of err) terminal.err(line);
   for (const line of out) terminal.out(line);
-
-  const restart = async (): Promise<void> => {
-    try {
-      artefact?.release();
-      artefact = await built();
-      served = digestOf(artefactFile(folder));
-      await pool.restart();
-    } catch (error) {
-      reportFailure(error, terminal, false);
-      terminal.err('The workers before this go on serving.');
-    }
-  };
-  process.on('SIGHUP', () => void restart());
   const watching = watchArtefact(folder, (digest) => {
     // What this process has built itself is served already.
-    if (digest !== served) void restart();
+    if (digest !== served) restart();
   });
   await asked;
   watching.close();
