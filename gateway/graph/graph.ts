@@ -45,8 +45,6 @@ export interface SourceState {
 
 /** One request as the graph needs to know it. */
 export interface GraphRequest extends CallContext {
-  /** Aborts when the caller has gone away. */
-  signal: AbortSignal | undefined;
   /**
    * Called before each REST operation with the coordinate of its root field in the merged
    * schema (`Query.customers`), however the call came about: directly, by a join or from a resolver.

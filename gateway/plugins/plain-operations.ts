@@ -7,7 +7,6 @@ import type { MaskResult } from './mask-result.ts';
 import type { GraphAuth } from './plugins.ts';
 import { type RequestScope, scopeContext } from './request-scope.ts';
 import { authContext } from './use-auth.ts';
-import { beforeDeadline } from './use-deadline.ts';
 import { graphRequestOf } from './use-graph-context.ts';
 
 export interface PlainOperationsOptions {
@@ -41,8 +40,8 @@ export function plainOperations({ graph, auth, maskResult }: PlainOperationsOpti
   async function resultOf({ operation, variables, caller, scope, http }: PlainOperation): Promise<ExecutionResult> {
     const context = Object.assign(http, scopeContext(scope), auth && authContext(caller));
     graph.bindContext(context, graphRequestOf(context, { authorizeOperation, type: operation.type }));
-    const result = operation.execute({ contextValue: context, variableValues: variables });
-    return result instanceof Promise ? beforeDeadline(result, scope.deadlineAt) : result;
+    // It waits for nothing but calls, which end with the deadline themselves.
+    return operation.execute({ contextValue: context, variableValues: variables });
   }
 
   function failure(error: unknown, scope: RequestScope): ExecutionResult {

@@ -1,5 +1,6 @@
 import type { RequestHeaders } from '../auth/caller.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
+import type { CallSignal } from '../upstream/call-signal.ts';
 
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
 export interface RequestScope {
@@ -9,7 +10,7 @@ export interface RequestScope {
   /** When all must be answered, on the clock of `performance.now()`. */
   readonly deadlineAt: number;
   /** Aborts when the client goes away before it has its answer. */
-  readonly clientGone: AbortSignal;
+  readonly clientGone: CallSignal;
   /** For how long the answer may be used again. */
   readonly lifetime: AnswerLifetime;
   /** Set once an operation is parsed: the name of the first one. For the access log. */

@@ -180,11 +180,11 @@ describe('a client that leaves', () => {
     const schema = schemaOf('type Query { slow: String broken: String }', {
       slow: async (_args, { graphRequest }) => {
         asked.resolve();
-        await once((graphRequest as GraphRequest).signal ?? new EventTarget(), 'abort');
+        await aborted(graphRequest as GraphRequest);
         throw new GatewayError('DEADLINE_EXCEEDED', 'The caller went away.');
       },
       broken: async (_args, { graphRequest }) => {
-        await once((graphRequest as GraphRequest).signal ?? new EventTarget(), 'abort');
+        await aborted(graphRequest as GraphRequest);
         ended.resolve();
         throw new GatewayError('UPSTREAM_ERROR', 'A source failed.');
       },
@@ -309,3 +309,7 @@ describe('listen', () => {
     await server.close();
   });
 });
+
+function aborted({ signal }: GraphRequest): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+}

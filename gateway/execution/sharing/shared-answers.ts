@@ -1,3 +1,5 @@
+import { CallEnding, type CallSignal } from '../../upstream/call-signal.ts';
+
 /** Who waits for an answer. */
 export interface Waiter<A> {
   /** The answer is there. */
@@ -27,9 +29,37 @@ export interface SharedAnswersOptions {
 /** Leaves the answer to others; the execution is given up when nobody waits for it any more. */
 export type Leave = () => void;
 
-interface Running<A> {
-  readonly waiters: Set<Waiter<A>>;
-  readonly abort: AbortController;
+/** An answer that is being made. Mostly one waits for it, and no set is made for that. */
+class Running<A> {
+  readonly ending = new CallEnding();
+  readonly first: Waiter<A>;
+  #isFirstWaiting = true;
+  #others: Set<Waiter<A>> | undefined;
+
+  constructor(first: Waiter<A>) {
+    this.first = first;
+  }
+
+  add(waiter: Waiter<A>): void {
+    this.#others ??= new Set();
+    this.#others.add(waiter);
+  }
+
+  /** Whether that left nobody. */
+  remove(waiter: Waiter<A>): boolean {
+    const waited = waiter === this.first ? this.#isFirstWaiting : this.#others?.delete(waiter) === true;
+    if (waiter === this.first) this.#isFirstWaiting = false;
+    return waited && !this.#isFirstWaiting && (this.#others?.size ?? 0) === 0;
+  }
+
+  /** All who wait; from here on nobody does. */
+  takeAll(): readonly Waiter<A>[] {
+    const first = this.#isFirstWaiting ? [this.first] : [];
+    const all = this.#others ? [...first, ...this.#others] : first;
+    this.#isFirstWaiting = false;
+    this.#others = undefined;
+    return all;
+  }
 }
 
 interface Kept<A> {
@@ -67,7 +97,7 @@ export class SharedAnswers<A> {
   join(key: string, waiter: Waiter<A>): Leave | undefined {
     const running = this.#running.get(key);
     if (!running) return undefined;
-    running.waiters.add(waiter);
+    running.add(waiter);
     return () => this.#leave(key, running, waiter);
   }
 
@@ -75,10 +105,10 @@ export class SharedAnswers<A> {
    * Makes the answer for this key, as which nobody does so far. `make` gets a signal that aborts when nobody waits for
    * it any more, and must not reject.
    */
-  start(key: string, waiter: Waiter<A>, make: (signal: AbortSignal) => Promise<Outcome<A>>): Leave {
-    const running: Running<A> = { waiters: new Set([waiter]), abort: new AbortController() };
+  start(key: string, waiter: Waiter<A>, make: (signal: CallSignal) => Promise<Outcome<A>>): Leave {
+    const running = new Running(waiter);
     this.#running.set(key, running);
-    void make(running.abort.signal).then((outcome) => this.#settle(key, running, waiter, outcome));
+    void make(running.ending).then((outcome) => this.#settle(key, running, outcome));
     return () => this.#leave(key, running, waiter);
   }
 
@@ -89,25 +119,22 @@ export class SharedAnswers<A> {
     this.#bytes = 0;
   }
 
-  #settle(key: string, running: Running<A>, first: Waiter<A>, outcome: Outcome<A>): void {
+  #settle(key: string, running: Running<A>, outcome: Outcome<A>): void {
     const { answer, isShared, goodForMs, bytes } = outcome;
     if (this.#running.get(key) === running) {
       this.#running.delete(key);
       if (isShared && goodForMs > 0) this.#keep(key, { answer, until: this.#now() + goodForMs, bytes });
     }
-    const waiters = [...running.waiters];
-    // From here on nobody can leave it any more.
-    running.waiters.clear();
-    for (const waiter of waiters) {
-      if (isShared || waiter === first) waiter.answered(answer);
+    for (const waiter of running.takeAll()) {
+      if (isShared || waiter === running.first) waiter.answered(answer);
       else waiter.abandoned();
     }
   }
 
   #leave(key: string, running: Running<A>, waiter: Waiter<A>): void {
-    if (!running.waiters.delete(waiter) || running.waiters.size > 0) return;
+    if (!running.remove(waiter)) return;
     if (this.#running.get(key) === running) this.#running.delete(key);
-    running.abort.abort();
+    running.ending.end(new Error('Nobody waits for the answer any more.'));
   }
 
   #keep(key: string, kept: Kept<A>): void {

@@ -11,7 +11,7 @@ export interface KnownText {
   readonly operation: PreparedOperation;
   readonly facts: OperationFacts;
   /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
-  readonly allowed: { readonly callers: WeakSet<Caller>; anybody: boolean };
+  readonly allowed: { callers: WeakSet<Caller> | undefined; anybody: boolean };
 }
 
 /** What is decided or learnt once for all requests for an operation. */
@@ -24,13 +24,15 @@ export interface OperationFacts {
   read: readonly string[];
 }
 
-/** For texts that came before; a flood of others leaves them there. */
+/** For texts that came before. Nothing is kept of others: most are never seen again. */
 const memory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
 const bytesPerText = 512;
 
 /** The texts of requests: bodies of a POST, and of a GET what follows the path, which begins with a `?` as no body does. */
 export class KnownTexts {
   readonly #documents: Documents;
+  /** Hashes of texts that came, the last at each place. */
+  readonly #seen = new Uint32Array(4096);
   readonly #texts = createKeptByUse<KnownText>(memory);
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
 
@@ -52,10 +54,26 @@ export class KnownTexts {
     if (isGet && operation.type !== 'query') return undefined;
     const facts = this.#factsOf(operation);
     if (!facts.own) return undefined;
-    const read = { params, operation, facts, allowed: { callers: new WeakSet<Caller>(), anybody: false } };
-    this.#texts.set(text, read, bytesPerText + 4 * text.length);
+    const read = { params, operation, facts, allowed: { callers: undefined, anybody: false } };
+    if (this.#cameBefore(text)) this.#texts.set(text, read, bytesPerText + 4 * text.length);
     return read;
   }
+
+  /** Whether the text was seen lately, or one of the same hash: it is then worth keeping. */
+  #cameBefore(text: string): boolean {
+    const hash = hashOf(text);
+    const place = hash % this.#seen.length;
+    if (this.#seen[place] === hash) return true;
+    this.#seen[place] = hash;
+    return false;
+  }
+}
+
+/** FNV-1a over the UTF-16 code units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
 }
 
 /** Whether nothing was read but what was known to be read; what is new is known from now on. */

@@ -5,6 +5,7 @@ import { followedHeaders, RequestReads } from '../../execution/sharing/request-r
 import type { Outcome } from '../../execution/sharing/shared-answers.ts';
 import type { PlainOperations } from '../../plugins/plain-operations.ts';
 import type { RequestScope } from '../../plugins/request-scope.ts';
+import type { CallSignal } from '../../upstream/call-signal.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Answer, answerOf } from './answer.ts';
 import type { AnswerType } from './answer-type.ts';
@@ -27,7 +28,7 @@ export interface AnswerRequest {
   readonly caller: Caller | null;
 }
 
-export type MakeAnswer = (request: AnswerRequest, signal: AbortSignal) => Promise<Outcome<Answer>>;
+export type MakeAnswer = (request: AnswerRequest, signal: CallSignal) => Promise<Outcome<Answer>>;
 
 const bytesPerAnswer = 512;
 

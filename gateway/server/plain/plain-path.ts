@@ -4,6 +4,7 @@ import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Documents } from '../../execution/documents.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
 import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
+import { CallEnding } from '../../upstream/call-signal.ts';
 import type { Exchange } from '../exchange.ts';
 import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
@@ -142,12 +143,15 @@ export class PlainPath {
 
   #mayAsk(caller: Caller | null, { operation, params, allowed }: KnownText): boolean {
     const { guard, documents } = this.#options;
-    if (!guard || (caller ? allowed.callers.has(caller) : allowed.anybody)) return true;
+    if (!guard || (caller ? allowed.callers?.has(caller) : allowed.anybody)) return true;
     const { document, name } = operation;
     const { variables } = params;
     if (guard.refuse(documents.schema, { document, operationName: name, variables }, caller).length > 0) return false;
-    if (caller) allowed.callers.add(caller);
-    else allowed.anybody = true;
+    if (!caller) allowed.anybody = true;
+    else {
+      allowed.callers ??= new WeakSet();
+      allowed.callers.add(caller);
+    }
     return true;
   }
 
@@ -168,12 +172,12 @@ export class PlainPath {
   }
 
   #answerAlone({ exchange, release }: PlainRequest, answerRequest: AnswerRequest): void {
-    const gone = new AbortController();
+    const gone = new CallEnding();
     exchange.onClose = () => {
-      if (!exchange.res.writableFinished) gone.abort();
+      if (!exchange.res.writableFinished) gone.end(new Error('The client has left.'));
       release();
     };
-    void this.#make(answerRequest, gone.signal).then(({ answer }) => {
+    void this.#make(answerRequest, gone).then(({ answer }) => {
       if (answerRequest.known.operation.type === 'mutation') this.forgetAnswers();
       this.#send(answer, exchange);
     });

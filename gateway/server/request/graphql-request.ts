@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHeaders } from '../../auth/caller.ts';
 import { type RequestScope, scopeContext } from '../../plugins/request-scope.ts';
+import { toAbortSignal } from '../../upstream/call-signal.ts';
 import type { GraphServer } from '../graph-server.ts';
 import type { RequestBody } from './request-body.ts';
 import type { RequestTarget } from './request-target.ts';
@@ -45,7 +46,7 @@ export async function graphqlResponse(
   const request: Request = new yoga.fetchAPI.Request(`http://${target.host}${target.path}${target.search}`, {
     method: req.method ?? 'GET',
     headers: { ...scope.callerHeaders } as Record<string, string>,
-    signal: scope.clientGone,
+    signal: toAbortSignal(scope.clientGone),
     ...(body !== undefined && { body: body as BodyInit }),
   });
   return yoga.handleRequest(request, { req, res, ...scopeContext(scope) });

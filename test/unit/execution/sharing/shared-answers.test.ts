@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Outcome, SharedAnswers, type Waiter } from '../../../../gateway/execution/sharing/shared-answers.ts';
+import type { CallSignal } from '../../../../gateway/upstream/call-signal.ts';
 
 type Text = Waiter<string> & { readonly got: string[] };
 
@@ -11,10 +12,10 @@ function waiter(): Text {
 /** An execution that ends when the test says so. */
 function execution() {
   const settled = Promise.withResolvers<Outcome<string>>();
-  const signals: AbortSignal[] = [];
+  const signals: CallSignal[] = [];
   return {
     signals,
-    make(signal: AbortSignal) {
+    make(signal: CallSignal) {
       signals.push(signal);
       return settled.promise;
     },
