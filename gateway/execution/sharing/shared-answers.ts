@@ -29,15 +29,17 @@ export interface SharedAnswersOptions {
 /** Leaves the answer to others; the execution is given up when nobody waits for it any more. */
 export type Leave = () => void;
 
-/** An answer that is being made. Mostly one waits for it, and no set is made for that. */
+/**
+ * An answer that is being made. It holds nobody once it is made: tables that a map has outgrown hold on to their entries
+ * until the next full collection of garbage, and would keep whole requests. Mostly one waits, and no set is made for that.
+ */
 class Running<A> {
   readonly ending = new CallEnding();
-  readonly first: Waiter<A>;
-  #isFirstWaiting = true;
+  #first: Waiter<A> | undefined;
   #others: Set<Waiter<A>> | undefined;
 
   constructor(first: Waiter<A>) {
-    this.first = first;
+    this.#first = first;
   }
 
   add(waiter: Waiter<A>): void {
@@ -47,16 +49,16 @@ class Running<A> {
 
   /** Whether that left nobody. */
   remove(waiter: Waiter<A>): boolean {
-    const waited = waiter === this.first ? this.#isFirstWaiting : this.#others?.delete(waiter) === true;
-    if (waiter === this.first) this.#isFirstWaiting = false;
-    return waited && !this.#isFirstWaiting && (this.#others?.size ?? 0) === 0;
+    const isFirst = waiter === this.#first;
+    if (isFirst) this.#first = undefined;
+    const waited = isFirst || this.#others?.delete(waiter) === true;
+    return waited && !this.#first && (this.#others?.size ?? 0) === 0;
   }
 
-  /** All who wait; from here on nobody does. */
-  takeAll(): readonly Waiter<A>[] {
-    const first = this.#isFirstWaiting ? [this.first] : [];
-    const all = this.#others ? [...first, ...this.#others] : first;
-    this.#isFirstWaiting = false;
+  /** Those who wait, he who came first apart from the others; from here on nobody does. */
+  takeAll(): { readonly first: Waiter<A> | undefined; readonly others: Iterable<Waiter<A>> } {
+    const all = { first: this.#first, others: this.#others ?? [] };
+    this.#first = undefined;
     this.#others = undefined;
     return all;
   }
@@ -125,8 +127,10 @@ export class SharedAnswers<A> {
       this.#running.delete(key);
       if (isShared && goodForMs > 0) this.#keep(key, { answer, until: this.#now() + goodForMs, bytes });
     }
-    for (const waiter of running.takeAll()) {
-      if (isShared || waiter === running.first) waiter.answered(answer);
+    const { first, others } = running.takeAll();
+    first?.answered(answer);
+    for (const waiter of others) {
+      if (isShared) waiter.answered(answer);
       else waiter.abandoned();
     }
   }
