@@ -15,12 +15,12 @@ export class Exchange {
   readonly requestId: string;
   /** For the access log: without query, which holds documents and variables; empty until the target is read. */
   path = '';
-  /** For the access log. */
-  operationName: () => string | undefined = unknown;
+  /** Where the name of its operation is found, once it is known, for the access log. */
+  named: { readonly operationName: string | undefined } | undefined;
   /** Whether the access log is not told: for health checks, which say nothing but how often they are made. */
   silent = false;
-  /** Called once when it is over, with an answer or without. */
-  onClose: () => void = nothing;
+  /** Told once when it is over, with an answer or without. */
+  watcher: { closed(exchange: Exchange): void } | undefined;
   readonly #telemetry: Telemetry;
   readonly #startedAt = performance.now();
 
@@ -38,7 +38,7 @@ export class Exchange {
   }
 
   #closed(): void {
-    this.onClose();
+    this.watcher?.closed(this);
     if (this.silent) return;
     this.#telemetry.emit({
       type: 'request',
@@ -47,13 +47,7 @@ export class Exchange {
       path: this.path,
       status: this.res.writableFinished ? this.res.statusCode : clientClosedRequest,
       durationMs: performance.now() - this.#startedAt,
-      operationName: this.operationName(),
+      operationName: this.named?.operationName,
     });
   }
 }
-
-function unknown(): undefined {
-  return undefined;
-}
-
-function nothing(): void {}

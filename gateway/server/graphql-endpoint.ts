@@ -50,7 +50,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     lifetime: new AnswerLifetime(),
     operationName: undefined,
   };
-  exchange.operationName = () => scope.operationName;
+  exchange.named = scope;
   const response = await graphqlResponse(server, { req, res, target, body, scope });
   if (scope.clientGone.aborted) {
     await response.body?.cancel();

@@ -26,19 +26,18 @@ export interface SharedAnswersOptions {
   readonly now?: () => number;
 }
 
-/** Leaves the answer to others; the execution is given up when nobody waits for it any more. */
-export type Leave = () => void;
-
 /**
  * An answer that is being made. It holds nobody once it is made: tables that a map has outgrown hold on to their entries
  * until the next full collection of garbage, and would keep whole requests. Mostly one waits, and no set is made for that.
  */
-class Running<A> {
+export class RunningAnswer<A> {
+  readonly key: string;
   readonly ending = new CallEnding();
   #first: Waiter<A> | undefined;
   #others: Set<Waiter<A>> | undefined;
 
-  constructor(first: Waiter<A>) {
+  constructor(key: string, first: Waiter<A>) {
+    this.key = key;
     this.#first = first;
   }
 
@@ -77,7 +76,7 @@ interface Kept<A> {
 export class SharedAnswers<A> {
   readonly #maxBytes: number;
   readonly #now: () => number;
-  #running = new Map<string, Running<A>>();
+  #running = new Map<string, RunningAnswer<A>>();
   #kept = new Map<string, Kept<A>>();
   #bytes = 0;
 
@@ -96,22 +95,28 @@ export class SharedAnswers<A> {
   }
 
   /** Waits for the answer that is being made for this key; `undefined` when none is. */
-  join(key: string, waiter: Waiter<A>): Leave | undefined {
+  join(key: string, waiter: Waiter<A>): RunningAnswer<A> | undefined {
     const running = this.#running.get(key);
-    if (!running) return undefined;
-    running.add(waiter);
-    return () => this.#leave(key, running, waiter);
+    running?.add(waiter);
+    return running;
   }
 
   /**
    * Makes the answer for this key, as which nobody does so far. `make` gets a signal that aborts when nobody waits for
    * it any more, and must not reject.
    */
-  start(key: string, waiter: Waiter<A>, make: (signal: CallSignal) => Promise<Outcome<A>>): Leave {
-    const running = new Running(waiter);
+  start(key: string, waiter: Waiter<A>, make: (signal: CallSignal) => Promise<Outcome<A>>): RunningAnswer<A> {
+    const running = new RunningAnswer(key, waiter);
     this.#running.set(key, running);
-    void make(running.ending).then((outcome) => this.#settle(key, running, outcome));
-    return () => this.#leave(key, running, waiter);
+    void make(running.ending).then((outcome) => this.#settle(running, outcome));
+    return running;
+  }
+
+  /** Leaves the answer to others; the execution is given up when nobody waits for it any more. */
+  leave(running: RunningAnswer<A>, waiter: Waiter<A>): void {
+    if (!running.remove(waiter)) return;
+    if (this.#running.get(running.key) === running) this.#running.delete(running.key);
+    running.ending.end(new Error('Nobody waits for the answer any more.'));
   }
 
   /** What is running goes on for those who wait for it, and is nobody else's. */
@@ -121,8 +126,8 @@ export class SharedAnswers<A> {
     this.#bytes = 0;
   }
 
-  #settle(key: string, running: Running<A>, outcome: Outcome<A>): void {
-    const { answer, isShared, goodForMs, bytes } = outcome;
+  #settle(running: RunningAnswer<A>, { answer, isShared, goodForMs, bytes }: Outcome<A>): void {
+    const { key } = running;
     if (this.#running.get(key) === running) {
       this.#running.delete(key);
       if (isShared && goodForMs > 0) this.#keep(key, { answer, until: this.#now() + goodForMs, bytes });
@@ -133,12 +138,6 @@ export class SharedAnswers<A> {
       if (isShared) waiter.answered(answer);
       else waiter.abandoned();
     }
-  }
-
-  #leave(key: string, running: Running<A>, waiter: Waiter<A>): void {
-    if (!running.remove(waiter)) return;
-    if (this.#running.get(key) === running) this.#running.delete(key);
-    running.ending.end(new Error('Nobody waits for the answer any more.'));
   }
 
   #keep(key: string, kept: Kept<A>): void {

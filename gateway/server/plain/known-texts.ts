@@ -9,6 +9,7 @@ import { type PlainParams, plainParams, plainSearchParams } from './plain-reques
 export interface KnownText {
   readonly params: PlainParams;
   readonly operation: PreparedOperation;
+  readonly operationName: string | undefined;
   readonly facts: OperationFacts;
   /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
   readonly allowed: { callers: WeakSet<Caller> | undefined; anybody: boolean };
@@ -54,7 +55,13 @@ export class KnownTexts {
     if (isGet && operation.type !== 'query') return undefined;
     const facts = this.#factsOf(operation);
     if (!facts.own) return undefined;
-    const read = { params, operation, facts, allowed: { callers: undefined, anybody: false } };
+    const read = {
+      params,
+      operation,
+      operationName: operation.name,
+      facts,
+      allowed: { callers: undefined, anybody: false },
+    };
     if (this.#cameBefore(text)) this.#texts.set(text, read, bytesPerText + 4 * text.length);
     return read;
   }

@@ -4,15 +4,14 @@ import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Documents } from '../../execution/documents.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
 import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
-import { CallEnding } from '../../upstream/call-signal.ts';
 import type { Exchange } from '../exchange.ts';
 import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
 import { isAuthority } from '../request/request-target.ts';
 import type { Answer } from './answer.ts';
-import type { AnswerType } from './answer-type.ts';
 import { type KnownText, KnownTexts } from './known-texts.ts';
-import { type AnswerRequest, answerMaker, type MakeAnswer, type MakeAnswerOptions } from './make-answer.ts';
+import { answerMaker, type MakeAnswer, type MakeAnswerOptions } from './make-answer.ts';
+import { type OtherWays, PlainExchange } from './plain-exchange.ts';
 import { plainAnswerType } from './plain-request.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -27,23 +26,6 @@ export interface PlainPathOptions extends MakeAnswerOptions {
   readonly guard: Guard | undefined;
 }
 
-export interface OtherWays {
-  /** @param bytes the body, where it has been read */
-  answerAsUsual(bytes: Buffer | undefined): void;
-  /** Called when the request is over, unless it is answered as usual. */
-  release(): void;
-}
-
-/** A request that has come completely. */
-interface PlainRequest {
-  readonly exchange: Exchange;
-  readonly text: string;
-  readonly answerType: AnswerType;
-  /** Has it answered in the usual way. */
-  handBack(): void;
-  release(): void;
-}
-
 /**
  * The short way of operations that Weft's own code answers. Equal queries in flight, of callers whose answers were seen
  * to depend on nothing in which they differ, are executed once.
@@ -53,12 +35,14 @@ export class PlainPath {
   readonly #texts: KnownTexts;
   readonly #shared = new SharedAnswers<Answer>();
   readonly #make: MakeAnswer;
+  readonly #send: (answer: Answer, exchange: Exchange) => void;
   #host: string | undefined;
 
   constructor(options: PlainPathOptions) {
     this.#options = options;
     this.#texts = new KnownTexts(options.documents);
     this.#make = answerMaker(options);
+    this.#send = (answer, exchange) => sendAnswer(answer, exchange, options.server);
   }
 
   /** To be called when a mutation was answered: nothing that was read before answers for what is asked from now on. */
@@ -70,22 +54,19 @@ export class PlainPath {
    * Whether the request is one for this way, as far as its headers tell; it is then answered here, or given back with
    * its body to be answered as usual.
    */
-  takes(exchange: Exchange, { answerAsUsual, release }: OtherWays): boolean {
+  takes(exchange: Exchange, ways: OtherWays): boolean {
     const { req } = exchange;
     const answerType = this.#isFor(exchange) ? plainAnswerType(req, this.#options.maxBytes) : undefined;
     if (answerType === undefined || !this.#isHost(req.headers.host)) return false;
     exchange.path = this.#options.path;
-    exchange.onClose = release;
-    const answer = (text: string | undefined, bytes?: Buffer) => {
-      const handBack = () => {
-        exchange.onClose = nothing;
-        answerAsUsual(bytes);
-      };
-      if (text === undefined) handBack();
-      else this.#answer({ exchange, text, answerType, handBack, release });
-    };
-    if (req.method === 'GET') answer(req.url?.slice(exchange.path.length));
-    else readToldLength(req, (bytes) => answer(textOf(bytes), bytes));
+    const request = new PlainExchange(exchange, answerType, ways, this.#shared, this.#send);
+    if (req.method === 'GET') this.#answer(request, req.url?.slice(exchange.path.length));
+    else {
+      readToldLength(req, (bytes) => {
+        request.read(bytes);
+        this.#answer(request, textOf(bytes));
+      });
+    }
     return true;
   }
 
@@ -103,9 +84,9 @@ export class PlainPath {
     return isHost;
   }
 
-  #answer(request: PlainRequest): void {
-    const known = this.#texts.read(request.text);
-    if (!known) {
+  #answer(request: PlainExchange, text: string | undefined): void {
+    const known = text === undefined ? undefined : this.#texts.read(text);
+    if (!known || text === undefined) {
       request.handBack();
       return;
     }
@@ -113,20 +94,20 @@ export class PlainPath {
     const caller = guard ? guard.recognise(headersOf(request)) : null;
     if (caller instanceof Promise) {
       caller.then(
-        (verified) => this.#answerTo(verified, request, known),
+        (verified) => this.#answerTo(verified, request, text, known),
         () => request.handBack(),
       );
-    } else this.#answerTo(caller, request, known);
+    } else this.#answerTo(caller, request, text, known);
   }
 
-  #answerTo(caller: Caller | null, request: PlainRequest, known: KnownText): void {
+  #answerTo(caller: Caller | null, request: PlainExchange, text: string, known: KnownText): void {
     if (!this.#mayAsk(caller, known)) {
       request.handBack();
       return;
     }
-    const { exchange, text, answerType } = request;
+    const { exchange, answerType } = request;
     const { operation, facts } = known;
-    exchange.operationName = () => operation.name;
+    exchange.named = known;
     const key = shareKey({
       type: operation.type,
       ownAnswer: facts.own,
@@ -136,9 +117,8 @@ export class PlainPath {
       credentials: this.#options.guard?.credentialHeaders ?? [],
       read: facts.read,
     });
-    const answerRequest = { exchange, known, answerType, caller };
-    if (key === undefined) this.#answerAlone(request, answerRequest);
-    else this.#answerShared(key, request, answerRequest);
+    if (key === undefined) this.#answerAlone(request, known, caller);
+    else this.#answerShared(key, request, known, caller);
   }
 
   #mayAsk(caller: Caller | null, { operation, params, allowed }: KnownText): boolean {
@@ -155,41 +135,28 @@ export class PlainPath {
     return true;
   }
 
-  #answerShared(key: string, request: PlainRequest, answerRequest: AnswerRequest): void {
-    const { exchange, release, handBack } = request;
+  #answerShared(key: string, request: PlainExchange, known: KnownText, caller: Caller | null): void {
     const kept = this.#shared.get(key);
     if (kept) {
-      this.#send(kept, exchange);
+      this.#send(kept, request.exchange);
       return;
     }
-    const waiter = { answered: (answer: Answer) => this.#send(answer, exchange), abandoned: handBack };
-    const leave =
-      this.#shared.join(key, waiter) ?? this.#shared.start(key, waiter, (signal) => this.#make(answerRequest, signal));
-    exchange.onClose = () => {
-      leave();
-      release();
-    };
+    const { exchange, answerType } = request;
+    request.waitFor(
+      this.#shared.join(key, request) ??
+        this.#shared.start(key, request, (signal) => this.#make({ exchange, known, answerType, caller }, signal)),
+    );
   }
 
-  #answerAlone({ exchange, release }: PlainRequest, answerRequest: AnswerRequest): void {
-    const gone = new CallEnding();
-    exchange.onClose = () => {
-      if (!exchange.res.writableFinished) gone.end(new Error('The client has left.'));
-      release();
-    };
-    void this.#make(answerRequest, gone).then(({ answer }) => {
-      if (answerRequest.known.operation.type === 'mutation') this.forgetAnswers();
-      this.#send(answer, exchange);
+  #answerAlone(request: PlainExchange, known: KnownText, caller: Caller | null): void {
+    const { exchange, answerType, gone } = request;
+    void this.#make({ exchange, known, answerType, caller }, gone).then(({ answer }) => {
+      if (known.operation.type === 'mutation') this.forgetAnswers();
+      request.answered(answer);
     });
   }
-
-  #send(answer: Answer, exchange: Exchange): void {
-    sendAnswer(answer, exchange, this.#options.server);
-  }
 }
 
-function headersOf({ exchange }: PlainRequest): Readonly<Record<string, string | undefined>> {
+function headersOf({ exchange }: PlainExchange): Readonly<Record<string, string | undefined>> {
   return exchange.req.headers as Record<string, string | undefined>;
 }
-
-function nothing(): void {}

@@ -1,0 +1,72 @@
+import type { RunningAnswer, SharedAnswers, Waiter } from '../../execution/sharing/shared-answers.ts';
+import { CallEnding } from '../../upstream/call-signal.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Answer } from './answer.ts';
+import type { AnswerType } from './answer-type.ts';
+
+export interface OtherWays {
+  /** @param bytes the body, where it has been read */
+  answerAsUsual(bytes: Buffer | undefined): void;
+  /** Called when the request is over, unless it is answered as usual. */
+  release(): void;
+}
+
+/**
+ * One request on the short way. A class, and no closures: those of a method hold on to all that any of them uses, and
+ * were seen to keep whole requests alive through collections of young garbage.
+ */
+export class PlainExchange implements Waiter<Answer> {
+  readonly exchange: Exchange;
+  readonly answerType: AnswerType;
+  /** Aborts when the client of a request that waits for nobody else's answer has left. */
+  readonly gone = new CallEnding();
+  readonly #ways: OtherWays;
+  readonly #send: (answer: Answer, exchange: Exchange) => void;
+  readonly #shared: SharedAnswers<Answer>;
+  #bytes: Buffer | undefined;
+  #running: RunningAnswer<Answer> | undefined;
+
+  constructor(
+    exchange: Exchange,
+    answerType: AnswerType,
+    ways: OtherWays,
+    shared: SharedAnswers<Answer>,
+    send: (answer: Answer, exchange: Exchange) => void,
+  ) {
+    this.exchange = exchange;
+    this.answerType = answerType;
+    this.#ways = ways;
+    this.#shared = shared;
+    this.#send = send;
+    exchange.watcher = this;
+  }
+
+  /** The body has come. */
+  read(bytes: Buffer): void {
+    this.#bytes = bytes;
+  }
+
+  waitFor(running: RunningAnswer<Answer>): void {
+    this.#running = running;
+  }
+
+  answered(answer: Answer): void {
+    this.#send(answer, this.exchange);
+  }
+
+  abandoned(): void {
+    this.handBack();
+  }
+
+  /** Has it answered in the usual way. */
+  handBack(): void {
+    this.exchange.watcher = undefined;
+    this.#ways.answerAsUsual(this.#bytes);
+  }
+
+  closed({ res }: Exchange): void {
+    if (this.#running) this.#shared.leave(this.#running, this);
+    else if (!res.writableFinished) this.gone.end(new Error('The client has left.'));
+    this.#ways.release();
+  }
+}
