@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { type CompileTurns, createCompileTurns } from './compile-turns.ts';
 import type { Documents } from './documents.ts';
+import { graphQLErrorOf } from './graphql-error-of.ts';
 import { createKeptByUse } from './kept-by-use.ts';
 import { KeptDocument } from './kept-document.ts';
 
@@ -74,12 +75,6 @@ function parsedOrError(text: string): DocumentNode | GraphQLError {
   } catch (error) {
     return graphQLErrorOf(error);
   }
-}
-
-function graphQLErrorOf(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
 }
 
 /** Measured: a token is kept, and so is the node of which it is a part, with its place. */

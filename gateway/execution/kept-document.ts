@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import type { PreparedDocument, PreparedOperation } from './documents.ts';
+import { graphQLErrorOf } from './graphql-error-of.ts';
 import { type CompileSettings, KeptOperation } from './kept-operation.ts';
 
 export interface DocumentSettings {
@@ -26,7 +27,6 @@ export class KeptDocument implements PreparedDocument {
   readonly #syntaxError: GraphQLError | undefined;
   readonly #settings: DocumentSettings;
   readonly #operations = new Map<OperationDefinitionNode, PreparedOperation>();
-  #ownErrors: readonly GraphQLError[] | undefined;
   #verdict: Verdict | undefined;
 
   constructor(parsed: DocumentNode | GraphQLError, settings: DocumentSettings) {
@@ -36,16 +36,20 @@ export class KeptDocument implements PreparedDocument {
   }
 
   get errors(): readonly GraphQLError[] {
-    this.#ownErrors ??= this.validate(this.#settings.rules);
-    return this.#ownErrors;
+    return this.validate(this.#settings.rules);
   }
 
   validate(rules: readonly ValidationRule[]): readonly GraphQLError[] {
     if (!this.document) return this.#syntaxError ? [this.#syntaxError] : [];
     if (this.#verdict && sameRules(this.#verdict.rules, rules)) return this.#verdict.errors;
-    const errors = validate(this.#settings.schema, this.document, rules);
-    this.#verdict = { rules: [...rules], errors };
-    return errors;
+    try {
+      const errors = validate(this.#settings.schema, this.document, rules);
+      this.#verdict = { rules: [...rules], errors };
+      return errors;
+    } catch (error) {
+      // Whether the stack overflows depends on more than the document, so that nothing is kept.
+      return [graphQLErrorOf(error)];
+    }
   }
 
   operation(name: string | null | undefined): PreparedOperation | GraphQLError {

@@ -74,7 +74,7 @@ export interface JoinExtension {
 }
 
 /**
- * Set in `extensions[weftExtension]` of abstract types that Weft tells apart, and of fields that it answers itself: from
+ * Set in `extensions[weftExtension]` of scalars of sources, of abstract types that Weft tells apart, and of fields that it answers itself: from
  * the value, the arguments and compiled REST calls, knowing of the request what it reads from the context, as its
  * headers and its caller. Code of a project, and Mesh's, may answer by anything.
  */

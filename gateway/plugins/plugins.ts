@@ -82,7 +82,7 @@ export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] 
     // After everything that may replace the executor or refuse the operation: a plan is told instead of executing.
     useExplainPlan({ allowed: config.gateway.explain }),
     // Behind the plugins of the project, so that it sees the document that is executed and all failures.
-    useAnswerLifetime({ documents }),
+    useAnswerLifetime({ documents, withProjectPlugins: graph.projectPlugins.length > 0 }),
     // After everything that may replace the executor: a caller reads what it has written.
     useMutationsAnswered({ onMutationAnswered }),
     // Last, so that it sees what all others made of the result.

@@ -9,7 +9,7 @@ import { scopeOf } from './request-scope.ts';
  */
 export function useMaskedErrors(maskResult: MaskResult): Plugin {
   return {
-    // Every way in passes here, the hot path too …
+    // Every way into Yoga passes here …
     onExecutionResult({ result, setResult, context }) {
       const scope = scopeOf(context);
       if (isAsyncIterable(result)) {

@@ -11,6 +11,11 @@ export interface Operation {
 /** A log line stays a line, whatever a client calls its operation. */
 const maxNameLength = 128;
 
+/** The name of an operation as logs tell it. */
+export function loggedName(name: string | undefined): string | undefined {
+  return name?.slice(0, maxNameLength);
+}
+
 const operations = new WeakMap<object, Operation>();
 
 /** The operation that this context is executed for; `undefined` before parsing, and when the document names none. */
@@ -31,7 +36,7 @@ export function useOperation(): Plugin {
         }
         const node = getOperationAST(result, context.params?.operationName);
         if (node) {
-          const name = node.name?.value.slice(0, maxNameLength);
+          const name = loggedName(node.name?.value);
           operations.set(context, { type: node.operation, name });
           scopeOf(context).operationName ??= name;
         }

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
-import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
@@ -65,7 +64,7 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   const documents = createDocuments({ schema: graph.schema, rules, compile });
   const maskResult = maskingOf(config, telemetry);
   const servedAt = readEndpoint(endpoint);
-  const carriesCredentials = (headers: IncomingHttpHeaders) => auth !== undefined && carries(auth.guard, headers);
+  const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
   const plain = plainPath({ config, graph, auth, documents, maskResult, carriesCredentials, path: servedAt.path });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
@@ -103,9 +102,14 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   };
 }
 
-/** A guard that is not known may recognise callers by anything. */
-function carries(guard: Guard | undefined, headers: IncomingHttpHeaders): boolean {
-  return guard?.credentialHeaders.some((name) => headers[name] !== undefined) ?? true;
+/** Headers by which somebody before the gateway may have recognised the caller (RFC 9111, 3.5). */
+const alwaysCredentials = ['authorization', 'cookie'] as const;
+
+/** Auth without a guard may recognise callers by anything. */
+function carries(auth: GraphAuth | undefined, headers: IncomingHttpHeaders): boolean {
+  if (auth && !auth.guard) return true;
+  const names = [...alwaysCredentials, ...(auth?.guard?.credentialHeaders ?? [])];
+  return names.some((name) => headers[name] !== undefined);
 }
 
 interface PlainPathParts extends PlainOperationsOptions {

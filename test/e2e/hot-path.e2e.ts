@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatewayOf, type TestGateway } from './gateway-harness.ts';
 import { library, libraryProject } from './library-upstream.ts';
 import { rawConnection } from './raw-http.ts';
@@ -65,6 +65,7 @@ async function pipelined(url: string, queries: readonly string[]) {
       connection.socket.destroy();
       return bodies();
     },
+    leave: () => connection.socket.destroy(),
     ids: () => [...connection.received().matchAll(/x-request-id: (\S+)/g)].map(([, id]) => id),
   };
 }
@@ -118,6 +119,7 @@ describe('the hot path', () => {
     await upstream[Symbol.asyncDispose]();
   });
 
+  const nested = (depth: number) => `${'ofType{'.repeat(depth)}name${'}'.repeat(depth)}`;
   const query = (text: string, more: object = {}) => JSON.stringify({ query: text, ...more });
   const byId = 'query Book($id: String!, $with: Boolean = true) { book(bookId: $id) { title @include(if: $with) } }';
   it.each<[string, string, http.OutgoingHttpHeaders?]>([
@@ -138,6 +140,11 @@ describe('the hot path', () => {
     ['a field that is none', query('{ book { nothing } }')],
     ['a syntax error', query('{ books {')],
     ['a field that the caller may not ask for', query('{ counts { n } }')],
+    [
+      'fields nested too deeply to be validated',
+      query(`{${'__type(name:"Query"){ofType{'}${nested(1500)} ofType{${nested(1500)}}}}`),
+    ],
+    ['fields nested too deeply to be looked through', query(`{__type(name:"Query"){${nested(3000)}}}`)],
     ['an empty body', ''],
     ['no JSON', '{'],
     ['a list of operations', `[${query('{ __typename }')}]`],
@@ -337,6 +344,21 @@ describe('equal queries in flight', () => {
   });
 });
 
+describe('requests one after the other on one connection', () => {
+  it('leave nothing behind when the client goes before the first is answered', async () => {
+    await using upstream = await held(oneBook);
+    const gateway = await gatewayOf(libraryProject(upstream.origin, style));
+    const asked = await pipelined(gateway.url, [shelf, '{ book(bookId: "b") { title } }']);
+    await upstream.calls(2);
+    asked.leave();
+    upstream.release();
+    const close = vi.spyOn(gateway.graph, 'close');
+    await gateway[Symbol.asyncDispose]();
+    // Not while anything holds the build.
+    expect(close).toHaveBeenCalledOnce();
+  });
+});
+
 describe('whole answers', () => {
   let maxAge: number | undefined;
   const cacheable = async () => {
@@ -385,6 +407,10 @@ describe('whole answers', () => {
     await using upstream = await cacheable();
     await using open = await gatewayOf(libraryProject(upstream.origin, forwarding));
     expect((await post(open.url, shelf, { 'x-tenant': 'a' })).headers['cache-control']).toBe('no-store');
+    await using plain = await gatewayOf(libraryProject(upstream.origin, style));
+    for (const name of ['cookie', 'authorization']) {
+      expect((await post(plain.url, shelf, { [name]: 'a=b' })).headers['cache-control']).toBe('no-store');
+    }
     const secret = 'gateway-key-1';
     const digest = createHash('sha256').update(secret).digest('hex');
     const files = { 'keys.yaml': `keys: [{ id: ci, sha256: ${digest}, scopes: [] }]\n` };

@@ -8,6 +8,8 @@ import {
   isAbstractType,
   isCompositeType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -26,7 +28,16 @@ export interface OwnAnswer {
  * Looks through all that an operation selects. A field selected on an interface counts as every field that may answer
  * for it, and a selection that is left out by a variable counts too.
  */
-export function ownAnswerOf({ document, node }: PreparedOperation, schema: GraphQLSchema): OwnAnswer {
+export function ownAnswerOf(operation: PreparedOperation, schema: GraphQLSchema): OwnAnswer {
+  try {
+    return lookThrough(operation, schema);
+  } catch {
+    // The stack overflowed: of what is nested so deeply nothing is known.
+    return { own: false, bySchema: false };
+  }
+}
+
+function lookThrough({ document, node }: PreparedOperation, schema: GraphQLSchema): OwnAnswer {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -73,7 +84,11 @@ export function ownAnswerOf({ document, node }: PreparedOperation, schema: Graph
 
 function isOwn(type: GraphQLCompositeType, field: GraphQLField<unknown, unknown>): boolean {
   const answer = getNamedType(field.type);
-  if (isAbstractType(answer) && !isMarked(answer)) return false;
+  if ((isAbstractType(answer) || isScalarType(answer)) && !isMarked(answer) && !isSpecifiedScalarType(answer)) {
+    return false;
+  }
+  // Before a value is an object, its type may be asked whether it is one of its own.
+  if (isObjectType(answer) && answer.isTypeOf) return false;
   return !isObjectType(type) || field.resolve === undefined || isMarked(field);
 }
 

@@ -1,6 +1,6 @@
 import { CallEnding, type CallSignal } from '../../upstream/call-signal.ts';
 
-/** Who waits for an answer. */
+/** Who waits for an answer. Its methods must not throw. */
 export interface Waiter<A> {
   /** The answer is there. */
   answered(answer: A): void;
@@ -15,7 +15,7 @@ export interface Outcome<A> {
   readonly isShared: boolean;
   /** For how long from now it may be given again without asking; 0: not at all. */
   readonly goodForMs: number;
-  /** What it takes of the memory for kept answers. */
+  /** What it takes of the memory for kept answers, its key apart. */
   readonly bytes: number;
 }
 
@@ -103,12 +103,15 @@ export class SharedAnswers<A> {
 
   /**
    * Makes the answer for this key, as which nobody does so far. `make` gets a signal that aborts when nobody waits for
-   * it any more, and must not reject.
+   * it any more; when it rejects, all are abandoned.
    */
   start(key: string, waiter: Waiter<A>, make: (signal: CallSignal) => Promise<Outcome<A>>): RunningAnswer<A> {
     const running = new RunningAnswer(key, waiter);
     this.#running.set(key, running);
-    void make(running.ending).then((outcome) => this.#settle(running, outcome));
+    void make(running.ending).then(
+      (outcome) => this.#settle(running, outcome),
+      () => this.#abandon(running),
+    );
     return running;
   }
 
@@ -130,7 +133,8 @@ export class SharedAnswers<A> {
     const { key } = running;
     if (this.#running.get(key) === running) {
       this.#running.delete(key);
-      if (isShared && goodForMs > 0) this.#keep(key, { answer, until: this.#now() + goodForMs, bytes });
+      if (isShared && goodForMs > 0)
+        this.#keep(key, { answer, until: this.#now() + goodForMs, bytes: bytes + 2 * key.length });
     }
     const { first, others } = running.takeAll();
     first?.answered(answer);
@@ -138,6 +142,13 @@ export class SharedAnswers<A> {
       if (isShared) waiter.answered(answer);
       else waiter.abandoned();
     }
+  }
+
+  #abandon(running: RunningAnswer<A>): void {
+    if (this.#running.get(running.key) === running) this.#running.delete(running.key);
+    const { first, others } = running.takeAll();
+    first?.abandoned();
+    for (const waiter of others) waiter.abandoned();
   }
 
   #keep(key: string, kept: Kept<A>): void {

@@ -10,6 +10,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql';
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { OperationCall } from '../calls/operation-call.ts';
@@ -50,6 +51,7 @@ export interface Bindings {
 export function bindResolvers(schema: GraphQLSchema, bindings: Bindings): void {
   const joins = new Map(bindings.joins.map((join) => [join.coordinate, join]));
   for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && typeStamp(type)) setOwnAnswer(type);
     if (isAbstractType(type) && typeStamp(type)) {
       type.resolveType = (value) => bindings.concreteType(value, type)?.name;
       setOwnAnswer(type);

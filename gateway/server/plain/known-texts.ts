@@ -3,6 +3,7 @@ import { type Documents, onceForEachOperation, type PreparedOperation } from '..
 import { createKeptByUse } from '../../execution/kept-by-use.ts';
 import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
 import type { RequestReads } from '../../execution/sharing/request-reads.ts';
+import { loggedName } from '../../plugins/use-operation.ts';
 import { type PlainParams, plainParams, plainSearchParams } from './plain-request.ts';
 
 /** What a text asks for, whoever sent it. */
@@ -23,6 +24,8 @@ export interface OperationFacts {
   readonly bySchema: boolean;
   /** Names of the request's headers that its executions have read, sorted. */
   read: readonly string[];
+  /** Whether one of them has read what no key can hold. */
+  readBeyondHeaders: boolean;
 }
 
 /** For texts that came before. Nothing is kept of others: most are never seen again. */
@@ -39,7 +42,11 @@ export class KnownTexts {
 
   constructor(documents: Documents) {
     this.#documents = documents;
-    this.#factsOf = onceForEachOperation((operation) => ({ ...ownAnswerOf(operation, documents.schema), read: [] }));
+    this.#factsOf = onceForEachOperation((operation) => ({
+      ...ownAnswerOf(operation, documents.schema),
+      read: [],
+      readBeyondHeaders: false,
+    }));
   }
 
   /** `undefined` for what is no valid request for a query or mutation that nothing but Weft's own code answers. */
@@ -58,7 +65,7 @@ export class KnownTexts {
     const read = {
       params,
       operation,
-      operationName: operation.name,
+      operationName: loggedName(operation.name),
       facts,
       allowed: { callers: undefined, anybody: false },
     };
@@ -89,6 +96,7 @@ export function learnReads(
   knownBefore: readonly string[],
   { headers, beyondHeaders }: RequestReads,
 ): boolean {
+  facts.readBeyondHeaders ||= beyondHeaders;
   let nothingNew = !beyondHeaders;
   for (const name of headers) {
     nothingNew &&= knownBefore.includes(name);

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../auth/caller.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { AnswerLifetime } from '../../execution/sharing/answer-lifetime.ts';
 import { followedHeaders, RequestReads } from '../../execution/sharing/request-reads.ts';
 import type { Outcome } from '../../execution/sharing/shared-answers.ts';
@@ -32,7 +34,7 @@ export type MakeAnswer = (request: AnswerRequest, signal: CallSignal) => Promise
 
 const bytesPerAnswer = 512;
 
-/** Executes operations, following what they read of the request. It does not reject. */
+/** Executes operations, following what they read of the request. */
 export function answerMaker({ deadline, operations, carriesCredentials }: MakeAnswerOptions): MakeAnswer {
   return async ({ exchange: { req, res, requestId }, known, answerType, caller }, clientGone) => {
     const { params, operation, facts } = known;
@@ -49,16 +51,26 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
     const knownBefore = facts.read;
     const http = Object.assign(new FollowedHttp(req, res, reads), { params });
     const result = await operations.execute({ operation, variables: params.variables, caller, scope, http });
-    const isShared = learnReads(facts, knownBefore, reads);
+    const isShared = learnReads(facts, knownBefore, reads) && !isOnesOwn(result);
     if (result.errors || operation.type !== 'query') lifetime.end();
-    const goodForAllMs = isShared && !carriesCredentials(req.headers) ? lifetime.goodForAllMs : 0;
+    // A header that was read has a part in the answer, whatever the calls below it say.
+    const isForAll = isShared && reads.headers.size === 0 && !carriesCredentials(req.headers);
+    const goodForAllMs = isForAll ? lifetime.goodForAllMs : 0;
     const goodForMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : lifetime.goodForMs;
     try {
       const answer = await answerOf(result, answerType, goodForAllMs);
-      return { answer, isShared, goodForMs, bytes: bytesPerAnswer + answer.body.byteLength };
+      // Twice: compressed forms are kept beside it.
+      return { answer, isShared, goodForMs, bytes: bytesPerAnswer + 2 * answer.body.byteLength };
     } catch (error) {
       const answer = await answerOf(operations.failure(error, scope), answerType, 0);
       return { answer, isShared: false, goodForMs: 0, bytes: 0 };
     }
   };
+}
+
+/** Failures of one request and not of its operation: its time, which began before that of others, and our own faults. */
+const onesOwn: ReadonlySet<unknown> = new Set<ErrorCode>(['DEADLINE_EXCEEDED', 'INTERNAL_SERVER_ERROR']);
+
+function isOnesOwn({ errors }: ExecutionResult): boolean {
+  return errors?.some(({ extensions }) => onesOwn.has(extensions['code'])) === true;
 }

@@ -1,5 +1,5 @@
 import type { RunningAnswer, SharedAnswers, Waiter } from '../../execution/sharing/shared-answers.ts';
-import { CallEnding } from '../../upstream/call-signal.ts';
+import { CallEnding, type CallSignal } from '../../upstream/call-signal.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Answer } from './answer.ts';
 import type { AnswerType } from './answer-type.ts';
@@ -7,7 +7,7 @@ import type { AnswerType } from './answer-type.ts';
 export interface OtherWays {
   /** @param bytes the body, where it has been read */
   answerAsUsual(bytes: Buffer | undefined): void;
-  /** Called when the request is over, unless it is answered as usual. */
+  /** Called when nothing of the build is needed any more, perhaps twice, unless the request is answered as usual. */
   release(): void;
 }
 
@@ -18,13 +18,13 @@ export interface OtherWays {
 export class PlainExchange implements Waiter<Answer> {
   readonly exchange: Exchange;
   readonly answerType: AnswerType;
-  /** Aborts when the client of a request that waits for nobody else's answer has left. */
-  readonly gone = new CallEnding();
   readonly #ways: OtherWays;
   readonly #send: (answer: Answer, exchange: Exchange) => void;
   readonly #shared: SharedAnswers<Answer>;
   #bytes: Buffer | undefined;
   #running: RunningAnswer<Answer> | undefined;
+  #gone: CallEnding | undefined;
+  #isAnswered = false;
 
   constructor(
     exchange: Exchange,
@@ -50,7 +50,16 @@ export class PlainExchange implements Waiter<Answer> {
     this.#running = running;
   }
 
+  /** The answer is made for this request alone. The signal aborts when its client leaves; the build is held until it is made. */
+  waitAlone(): CallSignal {
+    this.#gone = new CallEnding();
+    return this.#gone;
+  }
+
   answered(answer: Answer): void {
+    this.#isAnswered = true;
+    // Not when the answer is out: of one that is queued behind others on a connection node never says that it is over.
+    this.#ways.release();
     this.#send(answer, this.exchange);
   }
 
@@ -66,7 +75,8 @@ export class PlainExchange implements Waiter<Answer> {
 
   closed({ res }: Exchange): void {
     if (this.#running) this.#shared.leave(this.#running, this);
-    else if (!res.writableFinished) this.gone.end(new Error('The client has left.'));
-    this.#ways.release();
+    if (!this.#isAnswered && !res.writableFinished) this.#gone?.end(new Error('The client has left.'));
+    // A mutation runs to its end, and needs the build it began with until then.
+    if (!this.#gone) this.#ways.release();
   }
 }

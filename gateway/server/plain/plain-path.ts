@@ -84,7 +84,16 @@ export class PlainPath {
     return isHost;
   }
 
+  /** What goes wrong before anything is executed is told as usual. */
   #answer(request: PlainExchange, text: string | undefined): void {
+    try {
+      this.#answerText(request, text);
+    } catch {
+      request.handBack();
+    }
+  }
+
+  #answerText(request: PlainExchange, text: string | undefined): void {
     const known = text === undefined ? undefined : this.#texts.read(text);
     if (!known || text === undefined) {
       request.handBack();
@@ -93,10 +102,11 @@ export class PlainPath {
     const { guard } = this.#options;
     const caller = guard ? guard.recognise(headersOf(request)) : null;
     if (caller instanceof Promise) {
-      caller.then(
-        (verified) => this.#answerTo(verified, request, text, known),
-        () => request.handBack(),
-      );
+      caller
+        .then((verified) => {
+          if (!request.exchange.res.destroyed) this.#answerTo(verified, request, text, known);
+        })
+        .catch(() => request.handBack());
     } else this.#answerTo(caller, request, text, known);
   }
 
@@ -110,7 +120,7 @@ export class PlainPath {
     exchange.named = known;
     const key = shareKey({
       type: operation.type,
-      ownAnswer: facts.own,
+      ownAnswer: facts.own && !facts.readBeyondHeaders,
       operation: text,
       form: answerType,
       headers: headersOf(request),
@@ -138,7 +148,7 @@ export class PlainPath {
   #answerShared(key: string, request: PlainExchange, known: KnownText, caller: Caller | null): void {
     const kept = this.#shared.get(key);
     if (kept) {
-      this.#send(kept, request.exchange);
+      request.answered(kept);
       return;
     }
     const { exchange, answerType } = request;
@@ -149,11 +159,15 @@ export class PlainPath {
   }
 
   #answerAlone(request: PlainExchange, known: KnownText, caller: Caller | null): void {
-    const { exchange, answerType, gone } = request;
-    void this.#make({ exchange, known, answerType, caller }, gone).then(({ answer }) => {
-      if (known.operation.type === 'mutation') this.forgetAnswers();
-      request.answered(answer);
-    });
+    const { exchange, answerType } = request;
+    const made = this.#make({ exchange, known, answerType, caller }, request.waitAlone());
+    void made.then(
+      ({ answer }) => {
+        if (known.operation.type === 'mutation') this.forgetAnswers();
+        request.answered(answer);
+      },
+      () => exchange.res.destroy(),
+    );
   }
 }
 

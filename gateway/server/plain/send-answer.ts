@@ -13,7 +13,12 @@ export function sendAnswer(answer: Answer, exchange: Exchange, config: SendConfi
   const encoding =
     config.compression && accepted !== undefined && answer.body.isLong ? preferredEncoding(accepted) : undefined;
   if (encoding === undefined) write(answer, exchange, config, answer.body.text);
-  else void answer.body.encoded(encoding).then((text) => write(answer, exchange, config, text, encoding));
+  else {
+    void answer.body.encoded(encoding).then(
+      (text) => write(answer, exchange, config, text, encoding),
+      () => write(answer, exchange, config, answer.body.text),
+    );
+  }
 }
 
 function write(answer: Answer, exchange: Exchange, config: SendConfig, text: string, encoding?: string): void {

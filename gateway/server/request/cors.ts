@@ -17,15 +17,20 @@ export function corsHeaders(origin: string | undefined, cors: CorsConfig | undef
   if (!cors) {
     return {};
   }
-  const vary: Record<string, string> = cors.origins === '*' ? {} : { vary: 'Origin' };
+  const exposed = { 'access-control-expose-headers': [...exposedHeaders, ...cors.exposedHeaders].join(', ') };
+  // Whoever asks: a cache may give the answer to a browser later (Fetch standard, 3.2.5).
+  if (cors.origins === '*') {
+    return { 'access-control-allow-origin': '*', ...exposed };
+  }
+  const vary = { vary: 'Origin' };
   if (!isAllowedOrigin(origin, cors) || origin === undefined) {
     return vary;
   }
   return {
     ...vary,
-    'access-control-allow-origin': cors.origins === '*' ? '*' : origin,
-    ...(cors.credentials && cors.origins !== '*' && { 'access-control-allow-credentials': 'true' }),
-    'access-control-expose-headers': [...exposedHeaders, ...cors.exposedHeaders].join(', '),
+    'access-control-allow-origin': origin,
+    ...(cors.credentials && { 'access-control-allow-credentials': 'true' }),
+    ...exposed,
   };
 }
 

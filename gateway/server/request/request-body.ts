@@ -73,11 +73,12 @@ export function textOf(bytes: Buffer): string | undefined {
  * before it has sent all.
  */
 export function readToldLength(req: IncomingMessage, onRead: (bytes: Buffer) => void): void {
-  let read: Buffer | undefined;
-  req.on('data', (chunk: Buffer) => {
-    read = read ? Buffer.concat([read, chunk]) : chunk;
+  const chunks: Buffer[] = [];
+  req.on('data', (chunk: Buffer) => chunks.push(chunk));
+  req.on('end', () => {
+    const [only] = chunks;
+    onRead(chunks.length === 1 && only ? only : Buffer.concat(chunks));
   });
-  req.on('end', () => onRead(read ?? Buffer.alloc(0)));
 }
 
 /** Compressed bodies are refused: a limit on what is sent would say nothing about what it unfolds to. */

@@ -75,6 +75,18 @@ describe('an answer that is being made', () => {
     expect(run.signals[0]?.aborted).toBe(false);
   });
 
+  it('that cannot be made abandons all who wait, and is in nobody’s way', async () => {
+    const [answers, first, second] = [new SharedAnswers<string>(), waiter(), waiter()];
+    const failed = Promise.withResolvers<Outcome<string>>();
+    answers.start('k', first, () => failed.promise);
+    answers.join('k', second);
+    failed.reject(new Error('no answer'));
+    await expect(failed.promise).rejects.toThrow('no answer');
+    await Promise.resolve();
+    expect([first.got, second.got]).toEqual([['(none)'], ['(none)']]);
+    expect(answers.join('k', waiter())).toBeUndefined();
+  });
+
   it('is not joined, nor kept, by what comes after a change', async () => {
     const [answers, before, after] = [new SharedAnswers<string>(), waiter(), waiter()];
     const [old, fresh] = [execution(), execution()];
@@ -117,11 +129,12 @@ describe('an answer that is good for a while', () => {
 
   it('leaves before there are more bytes than are allowed; one too large is never kept', async () => {
     const answers = new SharedAnswers<string>({ maxBytes: 80 });
-    for (let index = 0; index < 9; index += 1) await kept(answers, `k${index}`, { goodForMs: 1e6, bytes: 10 });
+    // Two bytes for each character of a key are counted too.
+    for (let index = 0; index < 9; index += 1) await kept(answers, `k${index}`, { goodForMs: 1e6, bytes: 6 });
     expect(answers.get('k0')).toBeUndefined();
     expect(answers.get('k1')).toBe('k1');
     expect(answers.get('k8')).toBe('k8');
-    await kept(answers, 'large', { goodForMs: 1e6, bytes: 11 });
+    await kept(answers, 'large', { goodForMs: 1e6, bytes: 1 });
     expect(answers.get('large')).toBeUndefined();
   });
 
@@ -129,10 +142,10 @@ describe('an answer that is good for a while', () => {
     let now = 0;
     const answers = new SharedAnswers<string>({ maxBytes: 80, now: () => now });
     for (let round = 0; round < 50; round += 1) {
-      await kept(answers, 'k', { goodForMs: 1, bytes: 10 });
+      await kept(answers, 'k', { goodForMs: 1, bytes: 8 });
       now += 2;
     }
-    for (let index = 0; index < 7; index += 1) await kept(answers, `k${index}`, { goodForMs: 1e6, bytes: 10 });
+    for (let index = 0; index < 7; index += 1) await kept(answers, `k${index}`, { goodForMs: 1e6, bytes: 6 });
     expect(answers.get('k0')).toBe('k0');
   });
 });
