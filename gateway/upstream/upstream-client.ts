@@ -43,8 +43,9 @@ export interface CallContext {
 /** Learns how long what is made of an operation's answers may be used again. */
 export interface AnswerFreshness {
   /**
-   * Told once for each call that is answered, before its answer is.
-   * @param sharedForMs for how long from now others may be given this answer; 0 where they may not.
+   * Told once for each call that is answered, before its answer is, and where a join asks in its caller's own words.
+   * @param sharedForMs for how long from now others may be given this answer; 0 where they may not, infinite where only
+   *   the call can tell.
    * @param forAll whether any caller would have asked for it with the same words: neither a header that is forwarded nor
    *   a template that reads the caller's request has a part in it.
    */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from './gateway-harness.ts';
-import { library, libraryProject } from './library-upstream.ts';
-import type { LoopbackServer, ReceivedRequest } from './upstream-loopback.ts';
+import { library, libraryDescription, libraryProject } from './library-upstream.ts';
+import { type LoopbackServer, type ReceivedRequest, serve } from './upstream-loopback.ts';
 
 const graphqlStyle = 'gateway: { schema: { style: graphql } }\n';
 
@@ -262,4 +262,76 @@ describe('a source whose headers are filled from the parent', () => {
     expect(data).toEqual({ books: ['A', 'B', 'A'].map((name) => ({ author: { name } })) });
     expect(calls(upstream, '/authors')).toHaveLength(2);
   });
+});
+
+describe.each([true, false])('an answer with a join in it that may be kept, hot path %s', (hotPath) => {
+  const resolveTo = (field: string, how: string) =>
+    `@resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "${field}", ${how})`;
+  const byKeys = 'keyField: "authorId", keysArg: "ids", result: "rows", additionalArgs';
+  const definitions = `additionalTypeDefs: |
+  extend type Query {
+    me: Author ${resolveTo('author', 'sourceArgs: { id: "{context.headers.x-user-id}" }')}
+    someone(id: String!): Author ${resolveTo('author', 'sourceArgs: { id: "{args.id}" }')}
+  }
+  extend type Book {
+    author: Author ${resolveTo('author', 'sourceArgs: { id: "{root.authorId}" }')}
+    mine: Author ${resolveTo('authorsByIds', `${byKeys}: { lang: "{context.headers.x-user-id}" }`)}
+    english: Author ${resolveTo('authorsByIds', `${byKeys}: { lang: "en-{root.bookId}" }`)}
+  }
+`;
+  const description = libraryDescription.replace(
+    'parameters: [{ name: ids,',
+    'parameters: [{ name: lang, in: query, schema: { type: string } }, { name: ids,',
+  );
+  const keepable = () =>
+    serve(({ url }, response) => {
+      const { pathname, searchParams } = new URL(url, 'http://library');
+      const id = pathname.split('/')[2];
+      const author = { id: id ?? '7', name: `${id ?? searchParams.get('lang')}` };
+      const list = pathname === '/books' ? [{ book_id: 'b', title: 'B', author_id: 7 }] : { rows: [author] };
+      response.setHeader('cache-control', 'max-age=60');
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(id === undefined ? list : author));
+    });
+  const gatewayOver = ({ origin }: LoopbackServer) =>
+    gatewayOf(
+      libraryProject(
+        origin,
+        `${definitions}gateway: { schema: { style: graphql }, server: { hotPath: ${hotPath} } }\n`,
+        {
+          'library.yaml': description,
+        },
+      ),
+    );
+  const asked = async (url: string, query: string, user = 'u1') => {
+    const response = await fetch(`${url}?${new URLSearchParams({ query })}`, { headers: { 'x-user-id': user } });
+    return [response.headers.get('cache-control'), await response.text()];
+  };
+
+  it.each([
+    ['one call', '{ me { name } }', '{"data":{"me":{"name":"u1"}}}'],
+    ['a batch', '{ books { mine { name } } }', '{"data":{"books":[{"mine":{"name":"u1"}}]}}'],
+    [
+      'a call that a field makes too',
+      '{ author(id: "u1") { name } me { name } }',
+      '{"data":{"author":{"name":"u1"},"me":{"name":"u1"}}}',
+    ],
+  ])('is for nobody else where its caller’s headers fill the arguments of %s', async (_what, query, body) => {
+    await using upstream = await keepable();
+    await using gateway = await gatewayOver(upstream);
+    expect(await asked(gateway.url, query)).toEqual(['no-store', body]);
+    const made = upstream.received.length;
+    expect(await asked(gateway.url, query)).toEqual(['no-store', body]);
+    expect(upstream.received).toHaveLength(made);
+    const [control, other] = await asked(gateway.url, query, 'u2');
+    expect([control, other]).toEqual(['no-store', expect.stringContaining('"name":"u2"')]);
+  });
+
+  it.each(['{ someone(id: "u1") { name } }', '{ books { author { name } english { name } } }'])(
+    'is for everybody where only the operation and parents fill them: %s',
+    async (query) => {
+      await using upstream = await keepable();
+      await using gateway = await gatewayOver(upstream);
+      expect(await asked(gateway.url, query)).toEqual([expect.stringMatching(/^public, /), expect.any(String)]);
+    },
+  );
 });

@@ -13,6 +13,7 @@ import type { ConcreteType } from '../values/concrete-type.ts';
 import type { SchemaViews } from '../values/schema-view.ts';
 import { compileValuePath } from '../values/value-path.ts';
 import { compileBatch } from './batch/join-batch.ts';
+import { compileCallerNote } from './caller-note.ts';
 import { checkDeclaration } from './checks/check-declaration.ts';
 import { unknownName } from './checks/did-you-mean.ts';
 import { checkNumber, compileResultType } from './checks/result-type.ts';
@@ -99,6 +100,7 @@ function singleCall(parts: JoinParts): { resolve: Resolver; shape: JoinShape } {
   const { join, target, call, schema, concreteType } = parts;
   const { type, field } = target;
   const toArguments = compileJoinArguments(join.sourceArgs ?? {}, { ...parts, type });
+  const noteCaller = compileCallerNote(join.sourceArgs ?? {});
   const result = compileValuePath(join.result ?? '', call.field.type);
   if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
   checkNumber(join, target, result);
@@ -119,6 +121,7 @@ function singleCall(parts: JoinParts): { resolve: Resolver; shape: JoinShape } {
     const callArguments = hasKey(root) ? toArguments({ root, args, context }) : undefined;
     if (callArguments === undefined) return nothing;
     const state = requestStateOf(context);
+    noteCaller(state);
     const picked = state.loader(resolve, () => new PickedAnswers(pick, absent));
     const value = picked.of(call.callWith(callArguments, context, root, info));
     state.levels.track(info, value);

@@ -1,5 +1,6 @@
 import { type GraphQLFieldResolver, getNullableType, isListType, isNonNullType } from 'graphql';
 import { requestStateOf } from '../../calls/request-state.ts';
+import { compileCallerNote } from '../caller-note.ts';
 import { compileResultType } from '../checks/result-type.ts';
 import { readsOf, textsOf } from '../checks/root-templates.ts';
 import type { JoinParts } from '../compile-join.ts';
@@ -29,6 +30,7 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
   }
   const isOfTarget = compileResultType(join, target, rows.type, schema, concreteType);
   const otherArguments = compileJoinArguments(additionalArgs, { ...parts, type });
+  const noteCaller = compileCallerNote(additionalArgs);
   const nothing = nothingOf(target);
   const loaderOf = loadersOf({ call, argument, rows, result: join.result ?? '' });
   const pick = (found: readonly unknown[]): unknown => {
@@ -40,6 +42,7 @@ export function compileBatch(parts: JoinParts): { resolve: GraphQLFieldResolver<
     const others = keys.length === 0 ? undefined : otherArguments({ root, args, context });
     if (others === undefined) return nothing;
     const state = requestStateOf(context);
+    noteCaller(state);
     const loader = loaderOf(others, context, state);
     const [first] = keys;
     const value =
