@@ -16,9 +16,13 @@ export class SharedCalls {
     this.#meter = meter;
   }
 
-  /** The answer to this very request; made by `send` where there is none yet. */
+  /**
+   * The answer to this very request; made by `send` where there is none yet. Those with a body are each made: it may be
+   * a stream, and is no part of what they are known by.
+   */
   ofRequest(source: string, request: UpstreamRequest, send: () => Promise<unknown>): Promise<unknown> {
-    const { method, origin, path, headers } = request;
+    const { method, origin, path, headers, body } = request;
+    if (body !== undefined) return send();
     const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)}`;
     const known = this.#byRequest.get(identity);
     if (known) return this.#again(known);
