@@ -154,6 +154,7 @@ class SharedCalls {
     const sent = requestFor(request, kept);
     const end = context.meter?.begin(source, sent, context);
     const generation = this.#generation;
+    const endsAt = performance.now() + timeoutMs;
     const place: Place = { flight: undefined };
     const land = () => {
       place.flight = undefined;
@@ -162,11 +163,11 @@ class SharedCalls {
     const flight: Flight = new Flight({
       source,
       request,
-      endsAt: performance.now() + timeoutMs,
+      endsAt,
       onAbandoned: land,
       make: (signal) => {
         const shared = { ...context, deadlineAt: undefined, signal };
-        return askUpstream(this.#next, { request, sent, kept, context: shared, end }).then(
+        return askUpstream(this.#next, { source, request, sent, kept, context: shared, endsAt, end }).then(
           (asked) => {
             land();
             const { response, freshUntil } = asked.isStale

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { UpstreamCall } from '../policy.ts';
+import { limitTime, millisecondsLeft } from '../time-limit.ts';
 import type { CallContext, CallEnd, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import type { KeptAnswer } from './kept-answer.ts';
 import { conditional, freshened, hasValidator, isAbout } from './validation.ts';
@@ -19,11 +20,14 @@ export function requestFor(request: UpstreamRequest, kept: KeptAnswer | undefine
 }
 
 export interface Question {
+  readonly source: string;
   readonly request: UpstreamRequest;
   /** What {@link requestFor} made of it. */
   readonly sent: UpstreamRequest;
   readonly kept: KeptAnswer | undefined;
   readonly context: CallContext;
+  /** When the call ends whatever happens, on the clock of `performance.now()`. */
+  readonly endsAt: number;
   readonly end: CallEnd | undefined;
 }
 
@@ -36,10 +40,10 @@ export function askUpstream(next: UpstreamCall, question: Question): Promise<Ask
   const requestedAt = Date.now();
   return next(sent, context).then(
     (response) => {
+      const asked = { response, requestedAt, isStale: false };
+      if (kept && isAboutAnother(response, question, kept)) return askWhole(next, question);
       end?.({ response });
-      return kept
-        ? besideKept(next, question, kept, { response, requestedAt, isStale: false })
-        : { response, requestedAt, isStale: false };
+      return kept ? besideKept(question, kept, asked) : asked;
     },
     (error) => {
       end?.({ error });
@@ -49,19 +53,34 @@ export function askUpstream(next: UpstreamCall, question: Question): Promise<Ask
   );
 }
 
-function besideKept(
-  next: UpstreamCall,
-  { request, sent, context }: Question,
-  kept: KeptAnswer,
-  asked: Asked,
-): Asked | Promise<Asked> {
+/** Whether what is kept is not what a 304 means. */
+function isAboutAnother(response: UpstreamResponse, { request, sent }: Question, kept: KeptAnswer): boolean {
+  return response.status === 304 && sent !== request && !isAbout(response, kept.response);
+}
+
+/** Asks once more, without conditions, in what is left of the time of the one call that this is to all who wait. */
+function askWhole(next: UpstreamCall, { source, request, sent, context, endsAt, end }: Question): Promise<Asked> {
+  // By the request that the meter was shown.
+  context.meter?.retried?.(sent);
+  const requestedAt = Date.now();
+  const timeoutMs = Math.max(1, Math.ceil(millisecondsLeft(endsAt)));
+  return limitTime({ source, timeoutMs })(next)(request, context).then(
+    (response) => {
+      end?.({ response });
+      return { response, requestedAt, isStale: false };
+    },
+    (error) => {
+      end?.({ error });
+      throw error;
+    },
+  );
+}
+
+function besideKept({ request, sent }: Question, kept: KeptAnswer, asked: Asked): Asked {
   const { response } = asked;
   if (isFault(response.status) && isUsableOnError(kept)) return standIn(kept);
   if (response.status !== 304 || sent === request) return asked;
-  if (isAbout(response, kept.response)) return { ...asked, response: freshened(kept.response, response) };
-  // What is kept is not what was meant: it is asked for without conditions.
-  const requestedAt = Date.now();
-  return next(request, context).then((whole) => ({ response: whole, requestedAt, isStale: false }));
+  return { ...asked, response: freshened(kept.response, response) };
 }
 
 function standIn({ response }: KeptAnswer): Asked {

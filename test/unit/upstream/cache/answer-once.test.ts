@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../../gateway/errors/gateway-error.ts';
-import type { UpstreamResponse } from '../../../../gateway/upstream/upstream-client.ts';
+import type { CallContext, CallMeter, UpstreamResponse } from '../../../../gateway/upstream/upstream-client.ts';
 import { caller, get, settle, simulatedSource } from './simulated-source.ts';
 
 beforeEach(() => {
@@ -150,6 +150,58 @@ describe('validation', () => {
     expect(made[2]?.request.headers).toEqual({});
     made[2]?.answer({ headers: { etag: '"2"' }, text: 'two' });
     expect(text(await second)).toBe('two');
+  });
+
+  const askedAnew = async (parts: Partial<CallContext>) => {
+    const { made, call } = simulatedSource();
+    const first = call(get(), caller());
+    made[0]?.answer({ headers: { etag: '"1"' }, text: 'one' });
+    await first;
+    const answer = call(get(), caller(parts));
+    await vi.advanceTimersByTimeAsync(6_000);
+    made[1]?.answer({ status: 304, headers: { etag: '"2"' }, text: '' });
+    await settle();
+    return { again: made[2], answer };
+  };
+  const meter = () => {
+    const seen: unknown[] = [];
+    const recorded: CallMeter = {
+      begin: (_source, request) => {
+        seen.push('begin', request);
+        return (outcome) => seen.push('response' in outcome ? outcome.response.status : outcome.error);
+      },
+      retried: (request) => seen.push('retried', request),
+    };
+    return { seen, recorded };
+  };
+  const conditional = get({ headers: { 'if-none-match': '"1"' } });
+
+  it('tells the meter of the call that is made once more, and of what came of both together', async () => {
+    const { seen, recorded } = meter();
+    const { again, answer } = await askedAnew({ meter: recorded });
+    again?.answer({ status: 203 });
+    await answer;
+    expect(seen).toEqual(['begin', conditional, 'retried', conditional, 203]);
+  });
+
+  it('tells the meter of a call that fails when it is made once more', async () => {
+    const { seen, recorded } = meter();
+    const { again, answer } = await askedAnew({ meter: recorded });
+    const failure = unavailable();
+    again?.fail(failure);
+    await expect(answer).rejects.toBe(failure);
+    expect(seen).toEqual(['begin', conditional, 'retried', conditional, failure]);
+  });
+
+  it('gives both calls together the time of one, so that no deadline after it is missed', async () => {
+    const { again, answer } = await askedAnew({ deadlineAt: performance.now() + 12_000 });
+    const ended = expect(answer).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(again?.context.signal?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(again?.context.signal?.aborted).toBe(true);
+    await ended;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('takes another answer in place of the kept one', async () => {
