@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildMessage } from './messages.ts';
+import { type BuildMessage, isBuildMessage } from './messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
@@ -15,7 +15,9 @@ export function buildApart(dir: string, worker = entry): Promise<BuildMessage> {
   child.stderr?.on('data', (words: Buffer) => {
     lastWords = (lastWords + words.toString()).slice(-10_000);
   });
-  child.on('message', (message: BuildMessage) => resolve(message));
+  child.on('message', (message) => {
+    if (isBuildMessage(message)) resolve(message);
+  });
   child.on('error', ({ message }) => resolve({ kind: 'failed', reason: message }));
   // `close` comes after the last words, and after what was sent.
   child.on('close', (code, signal) =>

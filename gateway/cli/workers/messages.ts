@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors/project-error.ts';
+import { ownMessages } from '../own-messages.ts';
 
 /** What a worker tells the process that keeps the workers. */
 export type WorkerMessage =
@@ -6,6 +7,12 @@ export type WorkerMessage =
   | { readonly kind: 'ready'; readonly out: readonly string[]; readonly err: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'failed'; readonly reason: string };
+
+export const isWorkerMessage = ownMessages<WorkerMessage>({
+  ready: ['out', 'err'],
+  refused: ['problems'],
+  failed: ['reason'],
+});
 
 /** What a worker is told: to finish what runs, and to end. */
 export interface DrainRequest {

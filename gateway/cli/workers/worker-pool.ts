@@ -1,11 +1,12 @@
-import type { DrainRequest, WorkerMessage } from './messages.ts';
+import { type DrainRequest, isWorkerMessage, type WorkerMessage } from './messages.ts';
 
 /** One worker process, as `node:cluster` gives it. */
 export interface WorkerProcess {
   readonly process: { readonly pid?: number | undefined };
-  on(event: 'message', listener: (message: WorkerMessage) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
-  send(message: DrainRequest): unknown;
+  /** Without `sent`, one whose channel is closed raises an `error` event that nobody hears. */
+  send(message: DrainRequest, sent: () => void): unknown;
   /** Ends it at once. */
   kill(signal: 'SIGKILL'): unknown;
   isDead(): boolean;
@@ -39,6 +40,8 @@ interface Running {
   readonly ready: Promise<Ready>;
   readonly ended: Promise<void>;
   readonly startedAt: number;
+  /** Whether who started it waits for it to serve, and sees to what comes of one that does not. */
+  readonly isAwaited: boolean;
   isReady: boolean;
   /** Whether it was asked to end. */
   isRetiring: boolean;
@@ -60,6 +63,8 @@ export function delayAfter(failures: number): number {
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #slots = new Map<number, Running>();
+  /** All that have not ended, those too that another has taken the place of. */
+  readonly #alive = new Set<Running>();
   readonly #failures = new Map<number, number>();
   readonly #waiting = new Set<NodeJS.Timeout>();
   #isStopping = false;
@@ -76,7 +81,7 @@ export class WorkerPool {
    */
   async start(): Promise<Ready> {
     const numbers = Array.from({ length: this.#options.count }, (_, index) => index + 1);
-    const running = numbers.map((number) => this.#begin(number));
+    const running = numbers.map((number) => this.#begin(number, true));
     try {
       const [first] = await Promise.all(running.map(({ ready }) => ready));
       if (!first) throw new Error('There must be at least one worker.');
@@ -101,7 +106,7 @@ export class WorkerPool {
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const timer of this.#waiting) clearTimeout(timer);
-    await Promise.all([...this.#slots.values()].map((running) => this.#retire(running)));
+    await Promise.all([...this.#alive].map((running) => this.#retire(running)));
   }
 
   async #restartAll(): Promise<void> {
@@ -116,19 +121,20 @@ export class WorkerPool {
 
   async #replace(number: number): Promise<void> {
     const before = this.#slots.get(number);
-    const next = this.#begin(number);
+    const next = this.#begin(number, true);
     try {
       await next.ready;
     } catch (error) {
       // Who serves goes on serving.
       if (before && !before.worker.isDead()) this.#slots.set(number, before);
+      else if (!this.#isStopping) this.#beginLater(number, next, 'it could not take the place of one that ended');
       throw error;
     }
     if (before) await this.#retire(before);
     this.#options.tell(`Worker ${number} is process ${next.worker.process.pid} now.`);
   }
 
-  #begin(number: number): Running {
+  #begin(number: number, isAwaited: boolean): Running {
     const worker = this.#options.fork(number);
     const ready = Promise.withResolvers<Ready>();
     const ended = Promise.withResolvers<void>();
@@ -137,32 +143,40 @@ export class WorkerPool {
       ready: ready.promise,
       ended: ended.promise,
       startedAt: performance.now(),
+      isAwaited,
       isReady: false,
       isRetiring: false,
     };
     // Whoever starts it awaits it too; a replacement for one that ended is told of by its end.
     ready.promise.catch(() => undefined);
     worker.on('message', (message) => {
-      if (message.kind !== 'ready') return ready.reject(new WorkerRefused(message));
+      if (!isWorkerMessage(message)) return;
+      if (message.kind !== 'ready') {
+        ready.reject(new WorkerRefused(message));
+        return;
+      }
       running.isReady = true;
-      return ready.resolve(message);
+      ready.resolve(message);
     });
     worker.on('exit', (code, signal) => {
       const how = signal ?? `exit code ${code}`;
       ready.reject(new WorkerRefused({ kind: 'failed', reason: `it ended before it served (${how})` }));
+      this.#alive.delete(running);
       ended.resolve();
       this.#onEnd(number, running, how);
     });
     this.#slots.set(number, running);
+    this.#alive.add(running);
     return running;
   }
 
   #onEnd(number: number, running: Running, how: string): void {
     const isCurrent = this.#slots.get(number) === running;
     if (this.#isStopping || running.isRetiring || !isCurrent) return;
-    // One that never served is the matter of whoever started it, unless it stands for one that ended.
-    const isReplacement = this.#failures.has(number);
-    if (!running.isReady && !isReplacement) return;
+    if (running.isReady || !running.isAwaited) this.#beginLater(number, running, how);
+  }
+
+  #beginLater(number: number, running: Running, how: string): void {
     const lived = performance.now() - running.startedAt;
     const failures = running.isReady && lived >= healthyMs ? 1 : (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, failures);
@@ -172,16 +186,18 @@ export class WorkerPool {
     );
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
-      if (this.#slots.get(number) === running) this.#begin(number);
+      if (this.#slots.get(number) === running) this.#begin(number, false);
     }, delayMs);
     this.#waiting.add(timer);
   }
 
   async #retire(running: Running): Promise<void> {
     const { worker, ended } = running;
-    running.isRetiring = true;
     if (worker.isDead()) return;
-    worker.send({ kind: 'drain' });
+    if (running.isRetiring) return ended;
+    running.isRetiring = true;
+    // One that nothing can be sent to has lost its channel, and ends because of that.
+    worker.send({ kind: 'drain' }, () => undefined);
     const timer = setTimeout(() => worker.kill('SIGKILL'), this.#options.graceMs + endingMs);
     await ended;
     clearTimeout(timer);

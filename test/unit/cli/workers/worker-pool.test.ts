@@ -9,6 +9,7 @@ class FakeWorker extends EventEmitter {
   readonly number: number;
   readonly signals: string[] = [];
   wasTold = false;
+  isConnected = true;
   #isDead = false;
 
   constructor(pid: number, number: number) {
@@ -17,8 +18,11 @@ class FakeWorker extends EventEmitter {
     this.number = number;
   }
 
-  send(): void {
-    this.wasTold = true;
+  /** As `node:child_process` does it where the channel is closed. */
+  send(_message: unknown, sent?: () => void): void {
+    if (this.isConnected) this.wasTold = true;
+    else if (sent) sent();
+    else this.emit('error', new Error('Channel closed'));
   }
 
   kill(signal: string): void {
@@ -30,7 +34,8 @@ class FakeWorker extends EventEmitter {
     return this.#isDead;
   }
 
-  tell(message: WorkerMessage): void {
+  /** What a module of the project sends is no message of ours. */
+  tell(message: WorkerMessage | { kind: string } | string | null): void {
     this.emit('message', message);
   }
 
@@ -147,6 +152,83 @@ describe('WorkerPool', () => {
     expect(worker(0).wasTold).toBe(false);
     worker(0).end(1);
     expect(told).toEqual(['Worker 1 (process 100) ended: exit code 1. Another starts in 100 ms.']);
+  });
+
+  it.each([
+    ['a text', 'ready'],
+    ['nothing', null],
+    ['another kind', { kind: 'axm:monitor' }],
+    ['a kind of every object', { kind: 'constructor' }],
+    ['a kind of ours without what belongs to it', { kind: 'refused' }],
+  ])('does not listen to what a module of the project sends: %s', async (_, message) => {
+    const { pool, worker } = poolOf(1);
+    const starting = pool.start();
+    worker(0).tell(message);
+    worker(0).tell(ready);
+    expect(await starting).toEqual(ready);
+    expect(() => worker(0).tell(message)).not.toThrow();
+  });
+
+  it('starts another worker where one ends while its successor cannot serve', async () => {
+    const { pool, started, worker, workers, told } = poolOf(1);
+    await started();
+    const restarted = pool.restart();
+    await settled();
+    worker(0).end(null, 'SIGSEGV');
+    worker(1).tell({ kind: 'failed', reason: 'no memory' });
+    await expect(restarted).rejects.toThrow('no memory');
+    worker(1).end(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(workers).toHaveLength(3);
+    expect(told).toEqual([
+      'Worker 1 (process 101) ended: it could not take the place of one that ended. Another starts in 100 ms.',
+    ]);
+    worker(2).end(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(workers).toHaveLength(4);
+  });
+
+  it('announces no other start for a successor that cannot serve while the worker before it goes on', async () => {
+    const { pool, started, worker, workers, told } = poolOf(1);
+    await started();
+    worker(0).end(1);
+    await vi.advanceTimersByTimeAsync(100);
+    worker(1).tell(ready);
+    const restarted = pool.restart();
+    await settled();
+    worker(2).end(1);
+    await expect(restarted).rejects.toThrow('it ended before it served');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([told.length, workers.length]).toEqual([1, 3]);
+  });
+
+  it('lets those finish too that are being replaced when it stops', async () => {
+    const { pool, started, worker, workers } = poolOf(1);
+    await started();
+    const restarted = pool.restart();
+    await settled();
+    let isStopped = false;
+    const stopped = pool.stop().then(() => {
+      isStopped = true;
+    });
+    expect([worker(0).wasTold, worker(1).wasTold]).toEqual([true, true]);
+    worker(1).tell(ready);
+    worker(1).end(0);
+    await settled();
+    expect(isStopped).toBe(false);
+    worker(0).end(0);
+    await Promise.all([stopped, restarted]);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('waits for a worker that has lost its channel, and tells it nothing', async () => {
+    const { pool, started, worker } = poolOf(1);
+    await started();
+    worker(0).isConnected = false;
+    const stopped = pool.stop();
+    worker(0).end(0);
+    await stopped;
+    expect(worker(0).signals).toEqual([]);
   });
 
   it('restarts once more for all that asked meanwhile', async () => {
