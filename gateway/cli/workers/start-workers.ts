@@ -6,7 +6,7 @@ import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
-import { builtArtefact } from '../graph-makers.ts';
+import { type BuiltArtefact, builtArtefact } from '../graph-makers.ts';
 import { openFolder } from '../open-project.ts';
 import { workerVariables } from './variables.ts';
 import { watchArtefact } from './watch-artefact.ts';
@@ -34,8 +34,8 @@ export async function startWorkers(
   const { asked } = context.termination();
   const folder = await openFolder(dir);
   const built = async () => builtArtefact(rooms, terminal)(await rooms.loadProject(folder));
-  let artefact = await built();
-  let served = digestOf(artefactFile(folder));
+  let artefact: BuiltArtefact | undefined;
+  let served: string | undefined;
   cluster.setupPrimary({ exec: entry, args: [...words] });
   const pool = new WorkerPool({
     count: workers === 'auto' ? availableParallelism() : workers,
@@ -44,9 +44,9 @@ export async function startWorkers(
     tell: (line) => terminal.err(line),
     graceMs,
   });
-  const started = pool.start();
-  let turn: Promise<unknown> = started.catch(() => undefined);
-  // One at a time; SIGHUP would end a process that does not listen for it.
+  const started = Promise.withResolvers<void>();
+  let turn = started.promise;
+  // One at a time, and none before the start.
   const restart = (): void => {
     turn = turn.then(async () => {
       const before = artefact;
@@ -54,27 +54,36 @@ export async function startWorkers(
         artefact = await built();
         served = digestOf(artefactFile(folder));
         await pool.restart();
-        if (before?.file !== artefact?.file) before?.release();
       } catch (error) {
         reportFailure(error, terminal, false);
         terminal.err('The workers before this go on serving.');
+      } finally {
+        if (before?.file !== artefact?.file) before?.release();
       }
     });
   };
+  // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);
-  const { out, err } = await started.catch(asProblems);
-  for (const line of err) terminal.err(line);
-  for (const line of out) terminal.out(line);
-  const watching = watchArtefact(folder, (digest) => {
-    // What this process has built itself is served already.
-    if (digest !== served) restart();
-  });
-  await asked;
-  watching.close();
-  terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
-  await pool.stop();
-  artefact?.release();
-  return 0;
+  try {
+    artefact = await built();
+    served = digestOf(artefactFile(folder));
+    const { out, err } = await pool.start().catch(asProblems);
+    for (const line of err) terminal.err(line);
+    for (const line of out) terminal.out(line);
+    started.resolve();
+    const watching = watchArtefact(folder, (digest) => {
+      // What this process has built itself is served already.
+      if (digest !== served) restart();
+    });
+    await asked;
+    watching.close();
+    terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
+    await pool.stop();
+    return 0;
+  } finally {
+    process.off('SIGHUP', restart);
+    artefact?.release();
+  }
 }
 
 function asProblems(error: unknown): never {
