@@ -9,6 +9,7 @@ import { compileHeaders } from './request/headers.ts';
 import { compilePath } from './request/path.ts';
 import { compileQuery } from './request/query.ts';
 import { compileAnswer } from './response/answer.ts';
+import { readsParent } from './templates/reads-parent.ts';
 import { areSameForAll } from './templates/same-for-all.ts';
 import type { Environment } from './templates/template.ts';
 
@@ -65,7 +66,7 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
     id,
     method,
     safe: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].includes(method),
-    readsParent: templates.some((template) => /\{\s*root\b/.test(template ?? '')),
+    readsParent: readsParent(templates),
     sameForAll: areSameForAll(templates),
     request(input, data) {
       const { origin, basePath, query } = endpointFor(data);

@@ -63,7 +63,7 @@ export function writeArtefact<About>(file: string, { about, graph, records }: Ar
 export function openArtefact<About>(file: string, verified?: string): OpenArtefact<About> | undefined {
   const descriptor = descriptorOf(file);
   if (descriptor === undefined) return undefined;
-  const found = readWhole<About>(descriptor, verified);
+  const found = readable(() => readWhole<About>(descriptor, verified));
   if (!found) {
     closeSync(descriptor);
     return undefined;
@@ -94,14 +94,23 @@ export function openArtefact<About>(file: string, verified?: string): OpenArtefa
 export function digestOf(file: string): string | undefined {
   const descriptor = descriptorOf(file);
   if (descriptor === undefined) return undefined;
-  const prefix = bytesAt(descriptor, 0, prefixLength).toString('latin1');
+  const prefix = readable(() => bytesAt(descriptor, 0, prefixLength).toString('latin1'));
   closeSync(descriptor);
-  return prefix.startsWith(`${format} `) ? prefix.slice(format.length + 1, -1) : undefined;
+  return prefix?.startsWith(`${format} `) ? prefix.slice(format.length + 1, -1) : undefined;
 }
 
 function descriptorOf(file: string): number | undefined {
   try {
     return openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What cannot be read, as a folder, is no artefact. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
   } catch {
     return undefined;
   }

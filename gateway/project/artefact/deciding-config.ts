@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { YamlConfig } from '@graphql-mesh/types';
 import type { GatewayConfig, ProjectConfig, SourceConfig } from '../../config/gateway-config.ts';
 import { fixedContentType } from '../../rest/compile-operation.ts';
+import { readsParent } from '../../rest/templates/reads-parent.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
 
 type Deciding<T> = Readonly<Record<keyof T, 'decides' | 'read at start'>>;
@@ -52,7 +53,7 @@ export function decidingConfigHash({ mesh, gateway }: ProjectConfig, environment
 function decidingSource({ name, handler, transforms }: YamlConfig.Source, environment: Environment): unknown {
   const handlers = Object.entries(handler).map(([kind, given]) => {
     const options = Object(given) as Record<string, unknown>;
-    const { source, operationHeaders } = options;
+    const { source, endpoint, operationHeaders, queryParams } = options;
     return {
       kind,
       options: Object.entries(options).filter(([option]) => !callOptions.has(option) && option !== 'source'),
@@ -60,6 +61,8 @@ function decidingSource({ name, handler, transforms }: YamlConfig.Source, enviro
       source: typeof source === 'string' ? String(compileTemplate(source, environment)({})) : source,
       contentType: fixedContentType((operationHeaders ?? {}) as Record<string, string>),
       arguments: [...callOptions].map((option) => argumentTemplates(options[option])),
+      // What was built says whether fields of two parents may share a call.
+      readsParent: readsParent([endpoint, operationHeaders, queryParams].flatMap(texts)),
     };
   });
   return { name, handlers, transforms };
@@ -68,6 +71,12 @@ function decidingSource({ name, handler, transforms }: YamlConfig.Source, enviro
 /** `{args.…}` in an address or a header is an argument of every operation in Mesh's style. */
 function argumentTemplates(value: unknown): string[] {
   return JSON.stringify(value ?? null).match(/\{args\.[^}]*\}/g) ?? [];
+}
+
+/** The text that an option is, or holds. */
+function texts(option: unknown): string[] {
+  const values: unknown[] = typeof option === 'string' ? [option] : Object.values(Object(option));
+  return values.filter((value) => typeof value === 'string');
 }
 
 function chosen<T extends object>(values: T, deciding: Deciding<T>): Partial<T> {

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadProject } from '../../../../gateway/config/load-project.ts';
-import { openArtefact, writeArtefact } from '../../../../gateway/project/artefact/artefact-file.ts';
+import { digestOf, openArtefact, writeArtefact } from '../../../../gateway/project/artefact/artefact-file.ts';
 import { artefactFile } from '../../../../gateway/project/artefact/artefact-folder.ts';
 import { type ArtefactOrigin, findArtefact, originOf } from '../../../../gateway/project/artefact/graph-artefact.ts';
 import { type ProjectFolder, projectFolder } from '../../../project-folder.ts';
@@ -86,6 +87,13 @@ describe('findArtefact', () => {
         ),
       'its configuration has changed',
     ],
+    ...['operationHeaders: { x-tenant: "{root.tenant}",', 'queryParams: { t: "{ root.t }" }, operationHeaders: {'].map(
+      (template): [string, () => void, string] => [
+        'a template that reads the parent',
+        () => folder.write('.meshrc.yaml', config().replace('operationHeaders: {', template)),
+        'its configuration has changed',
+      ],
+    ),
     ['the style', () => folder.write('.meshrc.yaml', config().replace('graphql }', 'mesh }')), 'its configuration'],
   ])('does not serve what %s has made old', async (_, change, why) => {
     change();
@@ -117,6 +125,22 @@ describe('findArtefact', () => {
   ])('takes one that is %s for none', async (_, damage) => {
     writeFileSync(kept(), damage(readFileSync(kept())));
     expect(await find()).toEqual({ state: 'stale', why: 'there is no build of it' });
+  });
+
+  it('takes a folder in its place for none, and leaves nothing open', async () => {
+    folder.remove('.weft/graph');
+    mkdirSync(kept());
+    expect(await find()).toEqual({ state: 'stale', why: 'there is no build of it' });
+    expect(digestOf(kept())).toBeUndefined();
+  });
+
+  it.runIf(process.platform === 'linux')('closes what it cannot read', () => {
+    const bytes = Buffer.from('no contents\n');
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    writeFileSync(kept(), Buffer.concat([Buffer.from(`weft-graph/1 ${digest}\n`), bytes]));
+    const before = readdirSync('/proc/self/fd').length;
+    for (let attempt = 0; attempt < 50; attempt++) expect(openArtefact(kept())).toBeUndefined();
+    expect(readdirSync('/proc/self/fd').length).toBeLessThan(before + 50);
   });
 
   it('does not serve what another version of Weft has built', async () => {
