@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProjectError } from '../errors/project-error.ts';
+import { keepOutOfGit } from './keep-out-of-git.ts';
 
 /** A remote API description as it was when the project was built. */
 export interface BuiltDescription {
@@ -37,7 +38,7 @@ export async function writeBuild(dir: string, build: Build, texts: Readonly<Reco
   const weft = join(dir, folder);
   const descriptions = join(weft, 'descriptions');
   await mkdir(descriptions, { recursive: true });
-  await writeWhole(join(weft, '.gitignore'), '*\n');
+  keepOutOfGit(weft);
   const entries = await Promise.all(
     build.descriptions.map(async ({ text, ...entry }) => {
       const sha256 = digest(text);

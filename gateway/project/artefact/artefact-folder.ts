@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { keepOutOfGit } from '../keep-out-of-git.ts';
 
 const fileName = 'graph';
 const temporaryPrefix = 'weft-graph-';
@@ -18,7 +19,8 @@ export function writableArtefactFile(dir: string): string {
   const file = artefactFile(dir);
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(join(dirname(file), '.gitignore'), '*\n');
+    keepOutOfGit(dirname(file));
+    accessSync(dirname(file), constants.W_OK);
     return file;
   } catch {
     return join(mkdtempSync(join(tmpdir(), temporaryPrefix)), fileName);

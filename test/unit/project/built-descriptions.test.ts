@@ -51,10 +51,14 @@ describe('a build', () => {
     ]);
   });
 
-  it('keeps itself out of the project’s version control', async () => {
+  it('keeps itself out of the project’s version control, unless the project says otherwise', async () => {
     using folder = projectFolder({});
+    const ignored = () => readFileSync(join(folder.dir, '.weft/.gitignore'), 'utf8');
     await writeBuild(folder.dir, build(), { 'schema.graphql': 's' });
-    expect(readFileSync(join(folder.dir, '.weft/.gitignore'), 'utf8')).toBe('*\n');
+    expect(ignored()).toBe('*\n');
+    folder.write('.weft/.gitignore', '!schema.graphql\n');
+    await writeBuild(folder.dir, build(), { 'schema.graphql': 's' });
+    expect(ignored()).toBe('!schema.graphql\n');
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +13,16 @@ describe('the file of an artefact', () => {
     removeTemporary(file);
     expect(file).toBe(join(folder.dir, '.weft/graph'));
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('is kept out of version control, unless the project says otherwise', () => {
+    using folder = projectFolder({});
+    const ignored = () => readFileSync(join(folder.dir, '.weft/.gitignore'), 'utf8');
+    writableArtefactFile(folder.dir);
+    expect(ignored()).toBe('*\n');
+    folder.write('.weft/.gitignore', '!graph\n');
+    expect(writableArtefactFile(folder.dir)).toBe(join(folder.dir, '.weft/graph'));
+    expect(ignored()).toBe('!graph\n');
   });
 
   it('is in a new temporary folder where the project cannot be written, and both are removed', () => {
