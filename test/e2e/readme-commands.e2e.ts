@@ -26,7 +26,9 @@ describe('README.md', () => {
     const commands = readmeSections()[1]?.blocks.map(({ text }) => text);
     expect(commands).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n']);
     const ci = readFileSync(join(root, '.ci/run'), 'utf8').split('\n');
-    expect(ci.filter((line) => line.startsWith('npm '))).toEqual(['npm ci', 'npm run check', 'npm test']);
+    // A command that may fail, as the benchmark, is followed by what is done then.
+    const steps = ci.filter((line) => line.startsWith('npm ') && !line.endsWith('||'));
+    expect(steps).toEqual(['npm ci', 'npm run check', 'npm test']);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'check', 'weft']));
   });
 
