@@ -3,7 +3,7 @@
  * front page and the archive. So the batch of users that a page of posts needs is known from any one of its ids.
  */
 export const feedCount = 5_000;
-export const postsPerFeed = 20;
+const postsPerFeed = 20;
 export const usersPerFeed = 5;
 export const userCount = feedCount * usersPerFeed;
 /** Users who have an account, orders and tickets, for the query of five sources. */

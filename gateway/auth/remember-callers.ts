@@ -46,7 +46,7 @@ export function rememberCallers(authenticate: Authenticate, options: RememberOpt
 }
 
 /** One text for all that a caller is recognised by; no header value holds a line end. `undefined` when there is nothing. */
-export function credentialsIn(headers: RequestHeaders, names: readonly string[]): string | undefined {
+function credentialsIn(headers: RequestHeaders, names: readonly string[]): string | undefined {
   let text: string | undefined;
   for (const name of names) {
     const value = headers[name];

@@ -1,6 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Caller } from '../auth/caller.ts';
-import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { PreparedOperation } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { MaskResult } from './mask-result.ts';
@@ -10,7 +9,6 @@ import { authContext } from './use-auth.ts';
 import { graphRequestOf } from './use-graph-context.ts';
 
 export interface PlainOperationsOptions {
-  readonly config: ProjectConfig;
   readonly graph: Graph;
   readonly auth: GraphAuth | undefined;
   readonly maskResult: MaskResult;

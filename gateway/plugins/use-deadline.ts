@@ -4,14 +4,12 @@ import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { scopeOf } from './request-scope.ts';
 
-/**
- * How long after the deadline an operation is given up. Upstream calls end at the deadline by themselves;
- * within this time their errors become an answer that still holds the data that came in time.
- */
-const defaultGraceMs = 250;
-
 export interface DeadlineOptions {
-  /** How long after the deadline an operation is given up. @default 250 */
+  /**
+   * How long after the deadline an operation is given up. Upstream calls end at the deadline by
+   * themselves; within this time their errors become an answer that still holds the data that came in time.
+   * @default 250
+   */
   graceMs?: number;
 }
 
@@ -19,24 +17,19 @@ export interface DeadlineOptions {
  * Answers `DEADLINE_EXCEEDED` for an operation that is not done when its deadline has passed, whatever
  * its resolvers wait for. Subscriptions are not ended by it.
  */
-export function useDeadline({ graceMs = defaultGraceMs }: DeadlineOptions = {}): Plugin {
+export function useDeadline({ graceMs = 250 }: DeadlineOptions = {}): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const { deadlineAt } = scopeOf(args.contextValue);
       setExecuteFn((executionArgs) => {
         const result: unknown = executeFn(executionArgs);
-        return result instanceof Promise ? beforeDeadline(result, deadlineAt, graceMs) : result;
+        return result instanceof Promise ? beforeDeadline(result, deadlineAt + graceMs) : result;
       });
     },
   };
 }
 
-/** The result, or `DEADLINE_EXCEEDED` where it is not there in time; on the clock of `performance.now()`. */
-export function beforeDeadline<T>(
-  result: Promise<T>,
-  deadlineAt: number,
-  graceMs = defaultGraceMs,
-): Promise<T | ExecutionResult> {
+function beforeDeadline<T>(result: Promise<T>, atMs: number): Promise<T | ExecutionResult> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => {
@@ -46,7 +39,7 @@ export function beforeDeadline<T>(
         );
         resolve({ errors: [new GraphQLError(originalError.message, { originalError })] });
       },
-      Math.max(0, deadlineAt + graceMs - performance.now()),
+      Math.max(0, atMs - performance.now()),
     );
     result.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Telemetry } from '../telemetry/events.ts';
-import { requestIdHeader, requestIdOf } from './request/request-id.ts';
+import { type RequestIds, requestIdHeader } from './request/request-id.ts';
 
 /** Status in the access log of an answer that the client did not wait for, as nginx writes it. */
 const clientClosedRequest = 499;
+
+export interface ExchangeOptions {
+  readonly telemetry: Telemetry;
+  readonly requestIdOf: RequestIds;
+}
 
 /**
  * One HTTP request and its answer. Emits one `request` event when the answer is written, or when the client leaves
@@ -24,7 +29,7 @@ export class Exchange {
   readonly #telemetry: Telemetry;
   readonly #startedAt = performance.now();
 
-  constructor(req: IncomingMessage, res: ServerResponse, telemetry: Telemetry) {
+  constructor(req: IncomingMessage, res: ServerResponse, { telemetry, requestIdOf }: ExchangeOptions) {
     this.req = req;
     this.res = res;
     this.requestId = requestIdOf(req.headers[requestIdHeader]);

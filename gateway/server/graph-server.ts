@@ -113,14 +113,15 @@ function carries(auth: GraphAuth | undefined, headers: IncomingHttpHeaders): boo
 }
 
 interface PlainPathParts extends PlainOperationsOptions {
+  readonly config: ProjectConfig;
   readonly documents: Documents;
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   readonly path: string | undefined;
 }
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
-function plainPath({ documents, carriesCredentials, path, ...parts }: PlainPathParts): PlainPath | undefined {
-  const { config, graph, auth } = parts;
+function plainPath({ config, documents, carriesCredentials, path, ...parts }: PlainPathParts): PlainPath | undefined {
+  const { graph, auth } = parts;
   const { server, deadline, limits } = config.gateway;
   if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
     return undefined;

@@ -5,6 +5,7 @@ import { Exchange } from './exchange.ts';
 import type { Lease, Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
 import { answerGraphql, type EndpointRequest } from './graphql-endpoint.ts';
+import { createRequestIds } from './request/request-id.ts';
 import { requestTarget } from './request/request-target.ts';
 import { type HealthAnswer, healthAnswer } from './response/health.ts';
 import { pageHeaders } from './response/page-headers.ts';
@@ -27,9 +28,11 @@ export interface GatewayListeners {
 
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
 export function createListeners({ servers, telemetry, draining }: ListenersOptions): GatewayListeners {
+  const exchangeOptions = { telemetry, requestIdOf: createRequestIds() };
+
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
   function listen(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
-    const exchange = new Exchange(req, res, telemetry);
+    const exchange = new Exchange(req, res, exchangeOptions);
     const lease = servers.acquire();
     const { value: server } = lease;
     const answerAsUsual = (bytes?: Buffer) => void answer(exchange, lease, { expectsContinue, bytes });

@@ -1,5 +1,7 @@
 import type { AnswerFreshness } from '../../upstream/upstream-client.ts';
 
+const monotonic = (): number => performance.now();
+
 /** For how long what is made of several answers may be used again: as long as the one that ends first. */
 export class AnswerLifetime implements AnswerFreshness {
   readonly #now: () => number;
@@ -8,7 +10,7 @@ export class AnswerLifetime implements AnswerFreshness {
   #answers = 0;
 
   /** @param now Milliseconds on any clock. */
-  constructor(now: () => number = performance.now.bind(performance)) {
+  constructor(now: () => number = monotonic) {
     this.#now = now;
   }
 

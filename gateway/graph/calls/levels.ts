@@ -12,7 +12,7 @@ export interface Level {
 }
 
 /** No batch waits longer for keys that may still come, whatever their calls take. */
-export const longestWaitMs = 100;
+const longestWaitMs = 100;
 
 /** Calls that are answered faster than this may take twice as long as each other by chance alone. */
 const leastWaitMs = 5;

@@ -33,7 +33,7 @@ const unconfigured: SourceConfig = {
 /** How long a description may take; the largest ones are generated while they are fetched. */
 const descriptionTimeoutMs = 30_000;
 
-export function createSourceClients(
+function createSourceClients(
   source: YamlConfig.Source,
   project: ProjectConfig,
   telemetry: Telemetry,

@@ -63,6 +63,12 @@ export class PlainExchange implements Waiter<Answer> {
     this.#send(answer, this.exchange);
   }
 
+  /** There will be no answer. */
+  cutOff(): void {
+    this.#ways.release();
+    this.exchange.res.destroy();
+  }
+
   abandoned(): void {
     this.handBack();
   }

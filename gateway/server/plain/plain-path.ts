@@ -160,13 +160,14 @@ export class PlainPath {
 
   #answerAlone(request: PlainExchange, known: KnownText, caller: Caller | null): void {
     const { exchange, answerType } = request;
-    const made = this.#make({ exchange, known, answerType, caller }, request.waitAlone());
+    const isMutation = known.operation.type === 'mutation';
+    const made = this.#make({ exchange, known, answerType, caller }, request.waitAlone()).finally(() => {
+      if (isMutation) this.forgetAnswers();
+    });
     void made.then(
-      ({ answer }) => {
-        if (known.operation.type === 'mutation') this.forgetAnswers();
-        request.answered(answer);
-      },
-      () => exchange.res.destroy(),
+      ({ answer }) => request.answered(answer),
+      // Not in the usual way: a mutation would be made twice.
+      () => request.cutOff(),
     );
   }
 }

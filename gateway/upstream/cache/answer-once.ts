@@ -33,7 +33,7 @@ const personalForMs = 60_000;
  */
 export function answerOnce(options: AnswerOnceOptions): UpstreamPolicy {
   return (next) => {
-    const calls = new SharedCalls(options, next);
+    const calls = new CallsOfSource(options, next);
     return (request, context) => {
       try {
         return calls.answer(request, context);
@@ -61,7 +61,7 @@ interface Place {
   flight: Flight | undefined;
 }
 
-class SharedCalls {
+class CallsOfSource {
   readonly #options: AnswerOnceOptions;
   readonly #next: UpstreamCall;
   readonly #flights = new Map<string, Place>();

@@ -6,12 +6,14 @@ import { clientErrorAnswer } from '../../../gateway/server/request/client-error.
 import { corsHeaders, isPreflight, preflightHeaders } from '../../../gateway/server/request/cors.ts';
 import { forgeable } from '../../../gateway/server/request/csrf.ts';
 import { mediaTypeOf } from '../../../gateway/server/request/request-body.ts';
-import { requestIdOf } from '../../../gateway/server/request/request-id.ts';
+import { createRequestIds } from '../../../gateway/server/request/request-id.ts';
 import { requestTarget } from '../../../gateway/server/request/request-target.ts';
 import { preferredEncoding } from '../../../gateway/server/response/compression.ts';
 import { healthAnswer, withoutAddresses } from '../../../gateway/server/response/health.ts';
 
 describe('requestIdOf', () => {
+  const requestIdOf = createRequestIds();
+
   it('keeps an id of up to 128 harmless characters', () => {
     const id = `A.b_c-${'9'.repeat(122)}`;
     expect(requestIdOf(id)).toBe(id);

@@ -1,5 +1,5 @@
 import { pick, tryParseJSONC, useGraphiQL } from '@graphiql/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { operationToRun } from '../operation-to-run.ts';
 import { askPlan, type PlanAnswer } from './ask-plan.ts';
 
@@ -16,16 +16,19 @@ export function usePlan(endpoint: string): PlanAnswer | undefined {
   const variables = tab?.variables ?? '';
   const headers = headerEditor?.getValue() ?? tab?.headers ?? '';
   const [answer, setAnswer] = useState<PlanAnswer>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `answer` only tells whether there is one to look at meanwhile.
+  // Meanwhile there is one to look at.
+  const isThere = useRef(false);
   useEffect(() => {
     const asking = new AbortController();
     const ask = () =>
       planOf(endpoint, { query, variables, headers, operationName: operationName ?? null }, asking.signal).then(
         (plan) => {
-          if (!asking.signal.aborted) setAnswer(plan);
+          if (asking.signal.aborted) return;
+          isThere.current = true;
+          setAnswer(plan);
         },
       );
-    const timer = setTimeout(ask, answer ? restMs : 0);
+    const timer = setTimeout(ask, isThere.current ? restMs : 0);
     return () => {
       clearTimeout(timer);
       asking.abort();
