@@ -5,7 +5,7 @@ import type { CallContext, UpstreamRequest } from './upstream-client.ts';
 
 export interface TimeLimitOptions {
   source: string;
-  /** For one call, in milliseconds: connecting, sending, waiting and reading together. */
+  /** For one attempt, in milliseconds: connecting, sending, waiting and reading together. */
   timeoutMs: number;
 }
 
@@ -13,42 +13,106 @@ export interface TimeLimitOptions {
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Ends a call when the source's timeout or the operation's deadline is over, whichever comes first, or when the
+ * Ends an attempt when the source's timeout or the operation's deadline is over, whichever comes first, or when the
  * caller has gone away. Policies below find in `context.signal` the one signal that stands for all three.
  */
 export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPolicy {
   return (next) => (request, context) => {
     const ended = endedAlready(source, request, context);
     if (ended) return Promise.reject(ended);
-    const leftMs = millisecondsLeft(context.deadlineAt);
     return new Promise((resolve, reject) => {
-      const ending = new CallEnding();
-      const stop = (error: GatewayError) => {
-        reject(error);
-        ending.end(error);
-      };
-      const timer = setTimeout(
-        () => stop(leftMs <= timeoutMs ? deadlineExceeded(source, request) : timedOut(source, request, timeoutMs)),
-        Math.min(Math.ceil(leftMs), timeoutMs, longestTimerMs),
-      );
-      const onCallerGone = () => stop(callerGone(source, request, context.signal));
-      context.signal?.addEventListener('abort', onCallerGone, { once: true });
-      const settled = () => {
-        clearTimeout(timer);
-        context.signal?.removeEventListener('abort', onCallerGone);
-      };
-      next(request, { ...context, signal: ending }).then(
+      const attempt = new Attempt(source, timeoutMs, request, context, reject);
+      next(request, attempt).then(
         (response) => {
-          settled();
+          attempt.settled();
           resolve(response);
         },
         (error) => {
-          settled();
+          attempt.settled();
           reject(error);
         },
       );
     });
   };
+}
+
+/**
+ * One attempt in its time: the context of the policies below it, and the signal in that context. It is one object because
+ * each call makes one.
+ */
+class Attempt extends CallEnding implements CallContext {
+  readonly requestId: CallContext['requestId'];
+  readonly callerHeaders: CallContext['callerHeaders'];
+  readonly deadlineAt: number | undefined;
+  readonly execution: CallContext['execution'];
+  readonly meter: CallContext['meter'];
+  readonly freshness: CallContext['freshness'];
+  readonly signal = this;
+  readonly #source: string;
+  readonly #timeoutMs: number;
+  readonly #timeoutAt: number;
+  readonly #request: UpstreamRequest;
+  /** Read anew when time is up: the deadline of a call that several wait for moves with them. */
+  readonly #outer: CallContext;
+  readonly #reject: (error: GatewayError) => void;
+  #timer: NodeJS.Timeout;
+
+  constructor(
+    source: string,
+    timeoutMs: number,
+    request: UpstreamRequest,
+    outer: CallContext,
+    reject: (error: GatewayError) => void,
+  ) {
+    super();
+    this.requestId = outer.requestId;
+    this.callerHeaders = outer.callerHeaders;
+    this.deadlineAt = outer.deadlineAt;
+    this.execution = outer.execution;
+    this.meter = outer.meter;
+    this.freshness = outer.freshness;
+    this.#source = source;
+    this.#timeoutMs = timeoutMs;
+    this.#timeoutAt = performance.now() + timeoutMs;
+    this.#request = request;
+    this.#outer = outer;
+    this.#reject = reject;
+    this.#timer = this.#wake(timeoutMs);
+    outer.signal?.addEventListener('abort', this, { once: true });
+  }
+
+  /** The caller has gone away. */
+  handleEvent(): void {
+    this.#stop(callerGone(this.#source, this.#request, this.#outer.signal));
+  }
+
+  settled(): void {
+    clearTimeout(this.#timer);
+    this.#outer.signal?.removeEventListener('abort', this);
+  }
+
+  #wake(timeoutLeftMs: number): NodeJS.Timeout {
+    const leftMs = Math.min(timeoutLeftMs, Math.ceil(millisecondsLeft(this.#outer.deadlineAt)), longestTimerMs);
+    return setTimeout(wakeUp, leftMs, this);
+  }
+
+  /** Time may be up. */
+  woken(): void {
+    const deadlineLeftMs = millisecondsLeft(this.#outer.deadlineAt);
+    const timeoutLeftMs = millisecondsLeft(this.#timeoutAt);
+    if (Math.min(deadlineLeftMs, timeoutLeftMs) >= 1) this.#timer = this.#wake(Math.ceil(timeoutLeftMs));
+    else if (deadlineLeftMs <= timeoutLeftMs) this.#stop(deadlineExceeded(this.#source, this.#request));
+    else this.#stop(timedOut(this.#source, this.#request, this.#timeoutMs));
+  }
+
+  #stop(error: GatewayError): void {
+    this.#reject(error);
+    this.end(error);
+  }
+}
+
+function wakeUp(attempt: Attempt): void {
+  attempt.woken();
 }
 
 /** What ends a call before it has begun, if anything does. */
