@@ -144,6 +144,16 @@ export interface ApiKeysConfig {
   readonly file: string;
 }
 
+/** For answers of which the API itself leaves it open. Milliseconds; `undefined`: not at all. */
+export interface CacheConfig {
+  /** How long one is fresh. */
+  readonly ttl: number | undefined;
+  /** How long a stale one is given while it is asked for anew. */
+  readonly staleWhileRevalidate?: number | undefined;
+  /** How long a stale one stands in for a failure. */
+  readonly staleIfError?: number | undefined;
+}
+
 /** What `gateway.sources.<name>` says of one source. */
 export interface SourceConfig {
   readonly credentials: CredentialsConfig | undefined;
@@ -153,8 +163,8 @@ export interface SourceConfig {
   readonly timeout: number;
   /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */
   readonly concurrency: number | undefined;
-  /** Whether answers may be kept and calls in flight be shared; `ttl` is for those of which the API says nothing. @default {} */
-  readonly cache: false | { readonly ttl: number | undefined };
+  /** Whether answers may be kept and calls in flight be shared. @default {} */
+  readonly cache: false | CacheConfig;
   /** What becomes of an argument that holds a `.` or `..` path segment. @default 'refuse' */
   readonly dotSegments: 'refuse' | 'encode';
   /** Status → `null` or an error code, over the defaults. */

@@ -113,6 +113,8 @@ function policies(
       isAllowed: cache !== false,
       passesProjectCode: wrapFetch !== undefined || options.customFetch !== undefined,
       ttlMs: (cache !== false && cache.ttl) || 0,
+      staleWhileRevalidateMs: cache === false ? 0 : cache.staleWhileRevalidate,
+      staleIfErrorMs: cache === false ? 0 : cache.staleIfError,
       timeoutMs: config.timeout,
       forwardsHeaders: config.forwardHeaders.length > 0,
       forwardedOf,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
 import type { CallSignal } from './call-signal.ts';
 
 /** An HTTP request to a source, complete but for what the source's policies add (credentials, forwarded headers). */
@@ -50,6 +51,15 @@ export interface AnswerFreshness {
    *   a template that reads the caller's request has a part in it.
    */
   note(sharedForMs: number, forAll: boolean): void;
+  /** Told of each answer of this source that is stale and stands in for a failure. */
+  stoodIn?(source: string, failure: StandIn): void;
+}
+
+/** A failure in whose place a stale answer is given, as far as clients may know of it. */
+export interface StandIn {
+  readonly code: ErrorCode;
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfter: number | undefined;
 }
 
 /** Who is told of each call of an operation before it is made. */

@@ -98,19 +98,22 @@ describe('RFC 9111, 4.2: how long an answer is fresh', () => {
   ];
 
   it.each(cases)('%s → %i s', (_rule, seconds, headers, ttl = 0) => {
-    const { freshUntil } = freshnessOf({ response: answer(headers), requestedAt: now, receivedAt: now }, ttl * 1000);
+    const { freshUntil } = freshnessOf(
+      { response: answer(headers), requestedAt: now, receivedAt: now },
+      { ttlMs: ttl * 1000 },
+    );
     expect((freshUntil - now) / 1000).toBe(seconds);
   });
 
   it('4.2.3: the time that the answer was on its way counts', () => {
     const response = answer({ 'cache-control': 'max-age=60' });
-    const { freshUntil } = freshnessOf({ response, requestedAt: now - 2000, receivedAt: now }, 0);
+    const { freshUntil } = freshnessOf({ response, requestedAt: now - 2000, receivedAt: now }, { ttlMs: 0 });
     expect(freshUntil - now).toBe(58_000);
   });
 
   it.each([404, 301, 410])('the time of the project is not for %i', (status) => {
     const received = { response: answer({}, status), requestedAt: now, receivedAt: now };
-    expect(freshnessOf(received, 30_000).freshUntil).toBe(now);
+    expect(freshnessOf(received, { ttlMs: 30_000 }).freshUntil).toBe(now);
   });
 });
 
@@ -128,9 +131,33 @@ describe('RFC 5861 with RFC 9111, 4.2.4: how long an answer may be used when it 
 
   it.each(cases)('%s → %i s, %i s', (header, revalidating, onError) => {
     const response = answer({ 'cache-control': header });
-    const freshness = freshnessOf({ response, requestedAt: now, receivedAt: now }, 0);
+    const freshness = freshnessOf({ response, requestedAt: now, receivedAt: now }, { ttlMs: 0 });
     expect((freshness.usableWhileRevalidatingUntil - now) / 1000).toBe(revalidating);
     expect((freshness.usableOnErrorUntil - now) / 1000).toBe(onError);
+  });
+
+  const own = { ttlMs: 0, staleWhileRevalidateMs: 10_000, staleIfErrorMs: 100_000 };
+  const ofTheProject: readonly [headers: Record<string, string>, revalidating: number, onError: number][] = [
+    [{}, 10, 100],
+    [{ 'cache-control': 'max-age=60' }, 70, 160],
+    [{ 'cache-control': 'max-age=60, stale-if-error=5' }, 70, 65],
+    [{ 'cache-control': 'max-age=60, stale-if-error=0' }, 70, 60],
+    [{ 'cache-control': 'max-age=60, must-revalidate' }, 60, 60],
+    [{ 'cache-control': 'max-age=60, proxy-revalidate' }, 60, 60],
+    [{ 'cache-control': 's-maxage=60' }, 60, 60],
+    [{ 'cache-control': 'no-cache' }, 0, 0],
+    [{ pragma: 'no-cache' }, 0, 0],
+  ];
+
+  it.each(ofTheProject)('%j, and the project 10 s and 100 s → %i s, %i s', (headers, revalidating, onError) => {
+    const freshness = freshnessOf({ response: answer(headers), requestedAt: now, receivedAt: now }, own);
+    expect((freshness.usableWhileRevalidatingUntil - now) / 1000).toBe(revalidating);
+    expect((freshness.usableOnErrorUntil - now) / 1000).toBe(onError);
+  });
+
+  it('the time of the project is for what there is', () => {
+    const received = { response: answer({}, 404), requestedAt: now, receivedAt: now };
+    expect(freshnessOf(received, own).usableOnErrorUntil).toBe(now);
   });
 });
 

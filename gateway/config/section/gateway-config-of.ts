@@ -69,7 +69,7 @@ type SourceSection = GatewaySection['sources'][string];
 function sourceOf({ credentials, cache, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
   return {
     ...source,
-    cache: cache && { ttl: cache.ttl },
+    cache: cache && { ...cache, ttl: cache.ttl },
     credentials: credentials && credentialsOf(credentials, files),
   };
 }

@@ -59,9 +59,15 @@ export const source = section({
         z.literal(false),
         section({
           ttl: duration().optional().describe('How long an answer is fresh of which this API says nothing.'),
+          staleWhileRevalidate: duration()
+            .optional()
+            .describe('How long a stale answer is given while it is asked for anew, unless this API says how long.'),
+          staleIfError: duration()
+            .optional()
+            .describe('How long a stale answer stands in for a failure, unless this API says how long.'),
         }),
       ],
-      { error: 'must be false, or { ttl: 30s }' },
+      { error: 'must be false, or { ttl: 30s, staleIfError: 1h }' },
     )
     .prefault({})
     .describe('Answers are kept as the API’s own headers say. false: each is asked for anew, by each caller.'),

@@ -1,21 +1,21 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { metered } from '../metered.ts';
 import type { UpstreamCall, UpstreamPolicy } from '../policy.ts';
 import { endedAlready } from '../time-limit.ts';
-import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
-import { type Asked, askUpstream, requestFor } from './ask-upstream.ts';
+import type { CallContext, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
+import { type Asked, askUpstream, isUsableOnError, requestFor } from './ask-upstream.ts';
 import type { CacheStore } from './cache-store.ts';
 import { type Arrival, Flight } from './flight.ts';
+import type { OwnFreshness } from './freshness.ts';
 import { type KeptAnswer, keptAnswerOf, shareable } from './kept-answer.ts';
 import { ownFailure } from './own-failure.ts';
 import { requestKey } from './request-key.ts';
 import { type SharingFacts, sharingOf } from './sharing-of.ts';
 import { isPersonal } from './storable.ts';
 
-export interface AnswerOnceOptions extends SharingFacts {
+export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
   readonly source: string;
   readonly store: CacheStore;
-  /** How long an answer is fresh of which the upstream says nothing, in milliseconds. */
-  readonly ttlMs: number;
   /** The longest that a call takes, in milliseconds. */
   readonly timeoutMs: number;
   /** Whether headers of the caller may go on to the source, whatever this caller sends. */
@@ -95,6 +95,10 @@ class CallsOfSource {
         return this.#hit(kept, call);
       }
     }
+    return kept && isUsableOnError(kept) ? this.#askInTime(kept, call) : this.#askNow(kept, call);
+  }
+
+  #askNow(kept: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
     const { request, context } = call;
     // A caller without time is refused as any other is, and takes nobody with it.
     if (this.#isPersonal(request) || endedAlready(this.#options.source, request, context)) {
@@ -102,6 +106,16 @@ class CallsOfSource {
     }
     const flight = this.#flights.get(call.key)?.flight;
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
+  }
+
+  /** At the caller's deadline what is kept stands in, as it would for a call that took too long itself. */
+  #askInTime(kept: KeptAnswer, call: KeyedCall): Promise<UpstreamResponse> {
+    return this.#askNow(kept, call).catch((error: unknown) => {
+      const { context, request } = call;
+      if (!isOutOfTime(error) || context.signal?.aborted) throw error;
+      this.#note(context, request, 0, { code: error.code, retryAfter: undefined });
+      return kept.response;
+    });
   }
 
   #hit({ response, freshUntil }: KeptAnswer, { request, context }: KeyedCall): Promise<UpstreamResponse> {
@@ -115,8 +129,8 @@ class CallsOfSource {
     const { request, context } = call;
     return this.#fly(kept, call, context).wait(
       context,
-      ({ response, freshUntil }) => {
-        this.#note(context, request, freshUntil);
+      ({ response, freshUntil, standsInFor }) => {
+        this.#note(context, request, freshUntil, standsInFor);
         return response;
       },
       (error) => error,
@@ -127,10 +141,10 @@ class CallsOfSource {
     const end = context.meter?.cached?.(this.#options.source, request, context);
     return flight.wait(
       context,
-      ({ response, freshUntil }) => {
+      ({ response, freshUntil, standsInFor }) => {
         end?.({ response });
         if (isPersonal(response)) return this.#alone(request, context);
-        this.#note(context, request, freshUntil);
+        this.#note(context, request, freshUntil, standsInFor);
         return response;
       },
       (failure) => {
@@ -170,10 +184,11 @@ class CallsOfSource {
         return askUpstream(this.#next, { source, request, sent, kept, context: shared, endsAt, end }).then(
           (asked) => {
             land();
-            const { response, freshUntil } = asked.isStale
+            const { standsInFor } = asked;
+            const { response, freshUntil } = standsInFor
               ? { response: asked.response, freshUntil: 0 }
               : this.#keep(call, generation, asked);
-            return { response: flight.isShared ? shareable(response) : response, freshUntil };
+            return { response: flight.isShared ? shareable(response) : response, freshUntil, standsInFor };
           },
           (error) => {
             land();
@@ -189,13 +204,13 @@ class CallsOfSource {
 
   /** Keeps an answer that may be kept in place of the one before it. */
   #keep({ key, request, forwarded }: KeyedCall, generation: number, asked: Asked): Arrival {
-    const { store, ttlMs } = this.#options;
+    const { store } = this.#options;
     const { response } = asked;
     if (isPersonal(response)) this.#personalUntil.set(request.operation, Date.now() + personalForMs);
     // The source has changed since: what it said before may be true no more, and what is kept is newer.
     if (generation !== this.#generation) return { response, freshUntil: 0 };
     const answer = { request, forwarded, response, requestedAt: asked.requestedAt, receivedAt: Date.now() };
-    const kept = keptAnswerOf(answer, ttlMs, generation);
+    const kept = keptAnswerOf(answer, this.#options, generation);
     if (kept) void store.set(key, kept);
     else void store.delete(key);
     return kept ?? { response, freshUntil: 0 };
@@ -219,8 +234,9 @@ class CallsOfSource {
     return metered(this.#options.source, request, context, this.#next);
   }
 
-  #note({ freshness }: CallContext, request: UpstreamRequest, freshUntil: number): void {
+  #note({ freshness }: CallContext, request: UpstreamRequest, freshUntil: number, failure?: StandIn): void {
     if (!freshness) return;
+    if (failure) freshness.stoodIn?.(this.#options.source, failure);
     const forAll = request.sameForAll === true && !this.#options.forwardsHeaders;
     freshness.note(Math.max(0, freshUntil - Date.now()), forAll);
   }
@@ -228,4 +244,8 @@ class CallsOfSource {
   #isPersonal({ operation }: UpstreamRequest): boolean {
     return this.#personalUntil.size > 0 && Date.now() < (this.#personalUntil.get(operation) ?? 0);
   }
+}
+
+function isOutOfTime(error: unknown): error is GatewayError {
+  return error instanceof GatewayError && error.code === 'DEADLINE_EXCEEDED';
 }

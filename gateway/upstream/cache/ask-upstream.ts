@@ -1,7 +1,8 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { UpstreamCall } from '../policy.ts';
 import { limitTime, millisecondsLeft } from '../time-limit.ts';
-import type { CallContext, CallEnd, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
+import type { CallContext, CallEnd, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import type { KeptAnswer } from './kept-answer.ts';
 import { conditional, freshened, hasValidator, isAbout } from './validation.ts';
 
@@ -10,8 +11,8 @@ export interface Asked {
   readonly response: UpstreamResponse;
   /** When the answer was asked for, in milliseconds since the epoch. */
   readonly requestedAt: number;
-  /** Whether a kept answer stands in for a failure. */
-  readonly isStale: boolean;
+  /** The failure for which a kept answer stands in. */
+  readonly standsInFor: StandIn | undefined;
 }
 
 /** The request that is sent where `kept` may still hold. */
@@ -40,14 +41,15 @@ export function askUpstream(next: UpstreamCall, question: Question): Promise<Ask
   const requestedAt = Date.now();
   return next(sent, context).then(
     (response) => {
-      const asked = { response, requestedAt, isStale: false };
+      const asked = { response, requestedAt, standsInFor: undefined };
       if (kept && isAboutAnother(response, question, kept)) return askWhole(next, question);
       end?.({ response });
       return kept ? besideKept(question, kept, asked) : asked;
     },
     (error) => {
       end?.({ error });
-      if (kept && isUnreachable(error) && isUsableOnError(kept)) return standIn(kept);
+      const failure = kept && isUsableOnError(kept) ? unreachable(error) : undefined;
+      if (kept && failure) return standIn(kept, failure);
       throw error;
     },
   );
@@ -67,7 +69,7 @@ function askWhole(next: UpstreamCall, { source, request, sent, context, endsAt, 
   return limitTime({ source, timeoutMs })(next)(request, context).then(
     (response) => {
       end?.({ response });
-      return { response, requestedAt, isStale: false };
+      return { response, requestedAt, standsInFor: undefined };
     },
     (error) => {
       end?.({ error });
@@ -78,29 +80,41 @@ function askWhole(next: UpstreamCall, { source, request, sent, context, endsAt, 
 
 function besideKept({ request, sent }: Question, kept: KeptAnswer, asked: Asked): Asked {
   const { response } = asked;
-  if (isFault(response.status) && isUsableOnError(kept)) return standIn(kept);
+  const code = faults[response.status];
+  if (code && isUsableOnError(kept)) return standIn(kept, { code, retryAfter: undefined });
   if (response.status !== 304 || sent === request) return asked;
   return { ...asked, response: freshened(kept.response, response) };
 }
 
-function standIn({ response }: KeptAnswer): Asked {
-  return { response, requestedAt: 0, isStale: true };
+function standIn({ response }: KeptAnswer, standsInFor: StandIn): Asked {
+  return { response, requestedAt: 0, standsInFor };
 }
 
-function isUsableOnError({ usableOnErrorUntil }: KeptAnswer): boolean {
+/** Whether a kept answer may stand in for a failure now. */
+export function isUsableOnError({ usableOnErrorUntil }: KeptAnswer): boolean {
   return Date.now() < usableOnErrorUntil;
 }
 
-/** RFC 5861, 4: the statuses that a stale answer may replace. */
-function isFault(status: number): boolean {
-  return status === 500 || (status >= 502 && status <= 504);
-}
+/** The statuses that a stale answer may replace (RFC 5861, 4), and 429, which says as well that there is no answer now. */
+const faults: Readonly<Record<number, ErrorCode>> = {
+  429: 'RATE_LIMITED',
+  500: 'UPSTREAM_ERROR',
+  502: 'UPSTREAM_UNAVAILABLE',
+  503: 'UPSTREAM_UNAVAILABLE',
+  504: 'UPSTREAM_UNAVAILABLE',
+};
 
-function isUnreachable(error: unknown): boolean {
-  return (
-    error instanceof GatewayError &&
-    (error.code === 'UPSTREAM_UNAVAILABLE' ||
-      error.code === 'UPSTREAM_TIMEOUT' ||
-      error.code === 'UPSTREAM_INVALID_RESPONSE')
-  );
+/** Failures that say nothing of what was asked for: of the way to the upstream, and refusals of our own policies. */
+const unreachableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_INVALID_RESPONSE',
+  'RATE_LIMITED',
+  // No token could be had.
+  'UPSTREAM_ERROR',
+]);
+
+function unreachable(error: unknown): StandIn | undefined {
+  if (!(error instanceof GatewayError) || !unreachableCodes.has(error.code)) return undefined;
+  return { code: error.code, retryAfter: error.retryAfter };
 }

@@ -1,13 +1,15 @@
 import type { GatewayError } from '../../errors/gateway-error.ts';
 import { CallEnding, type CallSignal } from '../call-signal.ts';
 import { callerGone, deadlineExceeded, millisecondsLeft } from '../time-limit.ts';
-import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
+import type { CallContext, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 
 /** An answer that has just come, or a kept one that stands in for it. */
 export interface Arrival {
   readonly response: UpstreamResponse;
   /** Until when others may use it, in milliseconds since the epoch; 0 where they may not. */
   readonly freshUntil: number;
+  /** The failure for which it stands in. */
+  readonly standsInFor?: StandIn | undefined;
 }
 
 export interface FlightOptions {

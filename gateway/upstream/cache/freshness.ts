@@ -11,6 +11,16 @@ export interface Freshness {
   readonly usableOnErrorUntil: number;
 }
 
+/** What the project says of answers where the upstream leaves it open. Milliseconds. */
+export interface OwnFreshness {
+  /** How long an answer is fresh of which the upstream says nothing. */
+  readonly ttlMs: number;
+  /** How long a stale one is given while it is asked for anew, unless the upstream says how long or forbids it. @default 0 */
+  readonly staleWhileRevalidateMs?: number | undefined;
+  /** How long a stale one stands in for a failure, unless the upstream says how long or forbids it. @default 0 */
+  readonly staleIfErrorMs?: number | undefined;
+}
+
 export interface ReceivedAnswer {
   readonly response: UpstreamResponse;
   /** Milliseconds since the epoch. */
@@ -21,19 +31,23 @@ export interface ReceivedAnswer {
 /**
  * For how long a shared cache may use an answer (RFC 9111, 4.2; RFC 5861). There is no heuristic freshness: where the
  * upstream says nothing, the project does, or it is stale at once.
- * @param ttlMs how long an answer is fresh of which the upstream says nothing, in milliseconds
  */
-export function freshnessOf(received: ReceivedAnswer, ttlMs: number): Freshness {
+export function freshnessOf(received: ReceivedAnswer, own: OwnFreshness): Freshness {
   const control = parseCacheControl(received.response.headers['cache-control']);
-  const lifetimeMs = freshnessLifetimeMs(received, control, ttlMs);
+  const lifetimeMs = freshnessLifetimeMs(received, control, own.ttlMs);
   const freshUntil = received.receivedAt + lifetimeMs - initialAgeMs(received);
   // `s-maxage` alone forbids stale answers as well; beside it, RFC 5861 permits what it names.
   const neverStale = control.mustRevalidate || control.proxyRevalidate || control.noCache;
-  const extended = (seconds: number | undefined) => freshUntil + (neverStale ? 0 : (seconds ?? 0) * 1000);
+  const leavesOpen =
+    control.sharedMaxAge === undefined && isSuccess(received.response) && !hasPragma(received.response);
+  const extended = (seconds: number | undefined, ownMs = 0) => {
+    if (neverStale) return freshUntil;
+    return freshUntil + (seconds === undefined ? (leavesOpen ? ownMs : 0) : seconds * 1000);
+  };
   return {
     freshUntil,
-    usableWhileRevalidatingUntil: extended(control.staleWhileRevalidate),
-    usableOnErrorUntil: extended(control.staleIfError),
+    usableWhileRevalidatingUntil: extended(control.staleWhileRevalidate, own.staleWhileRevalidateMs),
+    usableOnErrorUntil: extended(control.staleIfError, own.staleIfErrorMs),
   };
 }
 
@@ -50,7 +64,12 @@ function freshnessLifetimeMs({ response, receivedAt }: ReceivedAnswer, control: 
 
 /** Whether the upstream leaves open what may be done with its answer. */
 function saysNothing(response: UpstreamResponse, control: CacheControl): boolean {
-  return !control.isGiven && headerText(response, 'pragma') === undefined;
+  return !control.isGiven && !hasPragma(response);
+}
+
+/** Its only known directive is `no-cache` (RFC 9111, 5.4). */
+function hasPragma(response: UpstreamResponse): boolean {
+  return headerText(response, 'pragma') !== undefined;
 }
 
 /** The project's own time is for what there is: what an API does not have yet may be there at the next call. */

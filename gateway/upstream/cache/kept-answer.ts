@@ -1,5 +1,5 @@
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
-import { type Freshness, freshnessOf, type ReceivedAnswer } from './freshness.ts';
+import { type Freshness, freshnessOf, type OwnFreshness, type ReceivedAnswer } from './freshness.ts';
 import { isStorable } from './storable.ts';
 import { hasValidator } from './validation.ts';
 
@@ -17,10 +17,10 @@ export interface AnswerToKeep extends ReceivedAnswer {
 }
 
 /** What is kept of an answer, if it may be kept and can be of use: it is fresh, or the upstream can be asked if it holds. */
-export function keptAnswerOf(answer: AnswerToKeep, ttlMs: number, generation: number): KeptAnswer | undefined {
+export function keptAnswerOf(answer: AnswerToKeep, own: OwnFreshness, generation: number): KeptAnswer | undefined {
   const { request, forwarded, response, receivedAt } = answer;
   if (!isStorable(request, forwarded, response)) return undefined;
-  const freshness = freshnessOf(answer, ttlMs);
+  const freshness = freshnessOf(answer, own);
   const { freshUntil, usableOnErrorUntil, usableWhileRevalidatingUntil } = freshness;
   const usableUntil = Math.max(freshUntil, usableOnErrorUntil, usableWhileRevalidatingUntil);
   if (usableUntil <= receivedAt && !hasValidator(response)) return undefined;
