@@ -24,7 +24,7 @@ const leastWaitMs = 5;
 export class Levels {
   readonly #byPath = new Map<string, Level>();
   /** The nodes of a field are one object for all its parents, so that a path is put together once. */
-  readonly #byNodes = new WeakMap<object, Level>();
+  readonly #byNodes = new Map<object, Level>();
 
   /** Knows that a field waits for `value`, until it is there. */
   track(info: GraphQLResolveInfo | undefined, value: Promise<unknown>): void {

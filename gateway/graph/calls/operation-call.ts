@@ -18,6 +18,8 @@ export interface OperationCall {
   readonly coordinate: string;
   readonly field: GraphQLField<unknown, unknown>;
   readonly operation: StampedOperation;
+  /** Whether nothing but its arguments decides on the request, so that calls with equal ones are one in a request. */
+  readonly alike: boolean;
   /**
    * Makes the call with arguments that GraphQL has coerced and resolves with the value under its wire
    * names, `null` when there is none. Identical safe calls of one request are one, until a mutation is called.
@@ -53,6 +55,7 @@ export function bindOperation(
     coordinate,
     field,
     operation,
+    alike,
     call,
     callWith: alike
       ? (args, context, root, info) =>

@@ -25,7 +25,7 @@ export class SharedCalls {
     if (body !== undefined) return send();
     const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)}`;
     const known = this.#byRequest.get(identity);
-    if (known) return this.#again(known);
+    if (known) return this.again(known);
     const answer = send();
     this.#byRequest.set(identity, answer);
     if (this.#meter?.shared) this.#madeBy.set(answer, { source, request });
@@ -38,10 +38,17 @@ export class SharedCalls {
     if (text === undefined) return call();
     const answers = this.#byArguments.get(operation) ?? new Map<string, Promise<unknown>>();
     const known = answers.get(text);
-    if (known) return this.#again(known);
+    if (known) return this.again(known);
     const answer = call();
     answers.set(text, answer);
     this.#byArguments.set(operation, answers);
+    return answer;
+  }
+
+  /** To be told of a call that is not made because `answer`, which came from here, answers for it. */
+  again(answer: Promise<unknown>): Promise<unknown> {
+    const made = this.#madeBy.get(answer);
+    if (made) this.#meter?.shared?.(made.source, made.request);
     return answer;
   }
 
@@ -49,11 +56,5 @@ export class SharedCalls {
     this.#byRequest.clear();
     this.#byArguments.clear();
     this.#madeBy.clear();
-  }
-
-  #again(answer: Promise<unknown>): Promise<unknown> {
-    const made = this.#madeBy.get(answer);
-    if (made) this.#meter?.shared?.(made.source, made.request);
-    return answer;
   }
 }

@@ -18,7 +18,7 @@ import { checkDeclaration } from './checks/check-declaration.ts';
 import { unknownName } from './checks/did-you-mean.ts';
 import { checkNumber, compileResultType } from './checks/result-type.ts';
 import { checkCompleteness, checkTemplates, readsOf, textsOf } from './checks/root-templates.ts';
-import { type CompileTemplate, compileJoinArguments } from './join-arguments.ts';
+import { type CompileTemplate, compileJoinArguments, compileJoinKey } from './join-arguments.ts';
 import type { JoinDeclaration } from './join-declaration.ts';
 import type { JoinShape } from './join-shape.ts';
 import { type JoinTarget, nothingOf, UnusableJoin } from './join-target.ts';
@@ -100,6 +100,7 @@ function singleCall(parts: JoinParts): { resolve: Resolver; shape: JoinShape } {
   const { join, target, call, schema, concreteType } = parts;
   const { type, field } = target;
   const toArguments = compileJoinArguments(join.sourceArgs ?? {}, { ...parts, type });
+  const keyOf = call.alike ? compileJoinKey(join.sourceArgs ?? {}, { ...parts, type }) : undefined;
   const noteCaller = compileCallerNote(join.sourceArgs ?? {});
   const result = compileValuePath(join.result ?? '', call.field.type);
   if (result.unknownStep) throw new UnusableJoin(`result "${join.result}": ${unknownName(result.unknownStep)}`);
@@ -117,13 +118,22 @@ function singleCall(parts: JoinParts): { resolve: Resolver; shape: JoinShape } {
     if (isAbsent(error) && !isNonNullType(field.type)) return nothing;
     throw error;
   };
+  const makeAnswers = () => new PickedAnswers(pick, absent);
   const resolve: Resolver = (root, args, context, info) => {
-    const callArguments = hasKey(root) ? toArguments({ root, args, context }) : undefined;
-    if (callArguments === undefined) return nothing;
+    if (!hasKey(root)) return nothing;
     const state = requestStateOf(context);
-    noteCaller(state);
-    const picked = state.loader(resolve, () => new PickedAnswers(pick, absent));
-    const value = picked.of(call.callWith(callArguments, context, root, info));
+    const answers = state.loader(resolve, makeAnswers);
+    const key = keyOf?.(root);
+    let answer = key === undefined ? undefined : answers.withKey(key);
+    if (answer) state.calls.again(answer);
+    else {
+      const callArguments = toArguments({ root, args, context });
+      if (callArguments === undefined) return nothing;
+      noteCaller(state);
+      answer = call.callWith(callArguments, context, root, info);
+      if (key !== undefined) answers.setForKey(key, answer);
+    }
+    const value = answers.of(answer);
     state.levels.track(info, value);
     return value;
   };

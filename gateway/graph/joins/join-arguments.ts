@@ -46,6 +46,31 @@ export function compileJoinArguments(
   };
 }
 
+/**
+ * Compiles the one value of a parent that decides on the arguments: parents of which it is the same ask for the same.
+ * @returns `undefined` where there is more that decides. The value is `undefined` where it is no key to know a call by.
+ */
+export function compileJoinKey(
+  templates: Readonly<Record<string, unknown>>,
+  { type, views }: Pick<TemplateParts, 'type' | 'views'>,
+): ((root: unknown) => unknown) | undefined {
+  const varying = Object.values(templates).filter((template) => !isConstant(template));
+  const [only] = varying;
+  if (varying.length !== 1 || typeof only !== 'string') return undefined;
+  const read = compileRootText(only, type, views);
+  return (
+    read &&
+    ((root) => {
+      const value = read(root);
+      return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+    })
+  );
+}
+
+function isConstant(template: unknown): boolean {
+  return typeof template === 'string' ? !template.includes('{') : typeof template !== 'object' || template === null;
+}
+
 function compileValue(template: unknown, parts: TemplateParts): Fill {
   if (typeof template === 'string') return compileText(template, parts);
   if (Array.isArray(template)) {
@@ -64,13 +89,22 @@ function compileValue(template: unknown, parts: TemplateParts): Fill {
 
 /** A template that is one expression keeps the type of its value; any other makes text. */
 function compileText(text: string, { compileTemplate, type, views }: TemplateParts): Fill {
-  const [, path] = /^\{\s*root\.([\w.]+)\}$/.exec(text) ?? [];
-  const read = path === undefined ? undefined : compileRootReader(path, type, views);
+  const read = compileRootText(text, type, views);
   if (read) return ({ root }) => read(root) ?? noKey;
   const fill = compileTemplate(text);
   if (!/\{\s*root\b/.test(text)) return (data) => fill(data) ?? undefined;
   const isKey = /^\{\s*root\.[^:|{}]+\}$/.test(text);
   return (data) => fill({ ...data, root: views.view(data.root, type) }) ?? (isKey ? noKey : undefined);
+}
+
+/** Reads what a text that is one plain `{root.…}` stands for. */
+function compileRootText(
+  text: string,
+  type: GraphQLObjectType,
+  views: SchemaViews,
+): ReturnType<typeof compileRootReader> {
+  const [, path] = /^\{\s*root\.([\w.]+)\}$/.exec(text) ?? [];
+  return path === undefined ? undefined : compileRootReader(path, type, views);
 }
 
 function holdsNoKey(value: unknown): boolean {

@@ -3,7 +3,8 @@
  * costs no promise of its own.
  */
 export class PickedAnswers<A> {
-  readonly #picked = new WeakMap<Promise<A>, Promise<unknown>>();
+  readonly #picked = new Map<Promise<A>, Promise<unknown>>();
+  readonly #byKey = new Map<unknown, Promise<A>>();
   readonly #pick: (answer: A) => unknown;
   readonly #failed: ((error: unknown) => unknown) | undefined;
 
@@ -19,5 +20,14 @@ export class PickedAnswers<A> {
     const picked = answer.then(this.#pick, this.#failed);
     this.#picked.set(answer, picked);
     return picked;
+  }
+
+  /** The answer that was asked for with this key. */
+  withKey(key: unknown): Promise<A> | undefined {
+    return this.#byKey.get(key);
+  }
+
+  setForKey(key: unknown, answer: Promise<A>): void {
+    this.#byKey.set(key, answer);
   }
 }

@@ -69,6 +69,7 @@ export function pagedList(name: ListName, more = ''): PagedList {
     coordinate: `Query.${name}`,
     field: plain,
     operation,
+    alike: false,
     call,
     callWith: call,
   });
