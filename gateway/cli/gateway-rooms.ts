@@ -64,12 +64,13 @@ export function gatewayRooms(): Rooms {
 
 async function openAccess({ gateway: { auth }, locate }: ProjectConfig, { schema }: Graph): Promise<Access> {
   if (!auth) return { auth: undefined, problems: [], fieldsWithoutRule: [] };
-  const [{ createAuthenticate }, { compileRules }, { graphAuth }] = await Promise.all([
+  const [{ createGuardedFetch }, { createAuthenticate }, { compileRules }, { graphAuth }] = await Promise.all([
+    import('../upstream/guarded-fetch.ts'),
     import('../auth/create-authenticate.ts'),
     import('../auth/compile-rules.ts'),
     import('../plugins/graph-auth.ts'),
   ]);
-  const authenticate = await createAuthenticate(auth, { fetch: globalThis.fetch, locate });
+  const authenticate = await createAuthenticate(auth, { fetch: createGuardedFetch(), locate });
   const { rules, problems } = compileRules(schema, auth, locate);
   return {
     auth: graphAuth({ schema }, { config: auth, authenticate, locate }),

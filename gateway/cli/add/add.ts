@@ -7,6 +7,7 @@ import { planAddition } from '../../project/add/plan-addition.ts';
 import { showChanges } from '../../project/add/show-changes.ts';
 import type { SourcePlan } from '../../project/add/source-plan.ts';
 import type { DocumentReport } from '../../project/inspect/document-report.ts';
+import { createGuardedFetch } from '../../upstream/guarded-fetch.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { inspectingProcess } from '../inspect/inspecting-process.ts';
 import { openFolder } from '../open-project.ts';
@@ -35,7 +36,7 @@ export async function add(
 ): Promise<ExitCode> {
   const folder = await openFolder(dir);
   const files = await projectFiles(folder);
-  const plan = await planSource(what, { ...options, project: folder, fetch: globalThis.fetch });
+  const plan = await planSource(what, { ...options, project: folder, fetch: createGuardedFetch() });
   refuseTaken(folder, plan.name);
   const addition = planAddition(plan, files);
   return withStagedFiles<ExitCode>(plan, async (staged) => {

@@ -1,5 +1,6 @@
 // Entry of the process that `weft inspect` starts for its documents: asked for one after the other over IPC.
 import { inspectDocument } from '../../project/inspect/inspect-document.ts';
+import { createGuardedFetch } from '../../upstream/guarded-fetch.ts';
 import { faultText, problemsOf } from '../failure.ts';
 import type { InspectMessage, InspectRequest } from './messages.ts';
 
@@ -11,7 +12,7 @@ process.on('disconnect', () => process.exit(0));
 async function answer({ document, dir }: InspectRequest): Promise<void> {
   const startedAt = performance.now();
   try {
-    const report = await inspectDocument(document, { dir, fetch: globalThis.fetch }, (early) =>
+    const report = await inspectDocument(document, { dir, fetch: createGuardedFetch() }, (early) =>
       tell({ kind: 'described', report: early }),
     );
     tell({ kind: 'done', report });

@@ -6,7 +6,10 @@ const maxRedirects = 5;
 const timeoutMs = 30_000;
 const accept = 'application/json, application/yaml, application/vnd.oai.openapi, text/yaml, */*;q=0.5';
 
-/** Fetches a document within 30 seconds, following up to five redirects; headers are for the first origin alone. */
+/**
+ * Fetches a document within 30 seconds, following up to five redirects within the origin: whoever names an address is
+ * not led to another one, where the description might be somebody else's, or within the network.
+ */
 export async function fetchText(
   source: string,
   { fetch, headers }: ReadOptions,
@@ -16,9 +19,8 @@ export async function fetchText(
   const signal = AbortSignal.timeout(timeoutMs);
   let url = first;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const own = url.origin === first.origin ? headers : {};
     const response = await attempt(url, () =>
-      fetch(url.href, { headers: { accept, ...own }, redirect: 'manual', signal }),
+      fetch(url.href, { headers: { accept, ...headers }, redirect: 'manual', signal }),
     );
     const target = redirectTarget(response);
     if (target === undefined) {
@@ -45,8 +47,12 @@ function redirectTarget(response: Response): string | undefined {
 
 function nextUrl(target: string, from: URL): URL {
   const url = parsed(target, from.href, from);
-  if (url.protocol !== 'https:' && url.protocol !== from.protocol) {
-    throw unreadable(`redirects to ${url.protocol}//, which is not followed from ${from.protocol}//`, from.href);
+  if (url.origin !== from.origin) {
+    const place = url.origin === 'null' ? url.protocol : `${url.origin}${url.pathname}`;
+    throw unreadable(
+      `redirects to ${place}, which is another origin: give that address if it is the right one`,
+      from.href,
+    );
   }
   return url;
 }

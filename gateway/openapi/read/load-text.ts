@@ -12,7 +12,7 @@ export interface ReadOptions {
   readonly dir: string;
   /** Used for `http:` and `https:` sources only. */
   readonly fetch: typeof globalThis.fetch;
-  /** Sent to the origin of the source, and to no other that it redirects to. */
+  /** Sent to the origin of the source; none other is called. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Told the absolute path of each file that is to be read, whether it is there or not. */
   readonly opened?: ((path: string) => void) | undefined;

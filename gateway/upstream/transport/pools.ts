@@ -1,5 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
+import type { AddressGuard } from '../addresses/address-guard.ts';
+import { rememberNames } from './remembered-names.ts';
 
 export interface PoolsOptions {
   /** Makes the connections to one origin. */
@@ -64,6 +66,8 @@ export interface PoolOptions {
   connections?: number | undefined;
   /** How the addresses of a name are found. @default the system's way */
   lookup?: LookupFunction | undefined;
+  /** Which addresses may be called. @default all */
+  guard?: AddressGuard | undefined;
   /** Certificates to trust beside the system's, for tests. */
   ca?: string | undefined;
 }
@@ -72,14 +76,18 @@ export interface PoolOptions {
  * undici's pool with limits that suit a gateway. Requests are not pipelined: one that is slow would hold those behind it,
  * and a connection that is lost would lose them. Where a server offers HTTP/2, its streams take their place. Idle
  * connections are closed after four seconds, before the servers that close them after five, unless one says longer.
+ * @throws RefusedAddressError when the host of the origin is an address that the guard refuses.
  */
-export function createPool(origin: string, { connections, lookup, ca }: PoolOptions = {}): Dispatcher {
+export function createPool(origin: string, { connections, lookup, guard, ca }: PoolOptions = {}): Dispatcher {
+  // Node looks up names alone: an address is connected to as it is.
+  guard?.checkHost(origin);
+  const guarded = guard?.guarded(lookup ?? rememberNames(), origin) ?? lookup;
   return new Pool(origin, {
     connections: connections ?? connectionsPerOrigin,
     pipelining: 1,
     allowH2: true,
     keepAliveTimeout: 4_000,
     connectTimeout: 10_000,
-    connect: { ...(lookup ? { lookup } : {}), ...(ca === undefined ? {} : { ca }), timeout: 10_000 },
+    connect: { ...(guarded ? { lookup: guarded } : {}), ...(ca === undefined ? {} : { ca }), timeout: 10_000 },
   });
 }

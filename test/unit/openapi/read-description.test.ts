@@ -135,18 +135,30 @@ describe('a description at an address', () => {
     expect(seen).toEqual(['Bearer t']);
   });
 
-  it('may redirect; its headers never reach another origin', async () => {
+  it('may redirect within its origin, which gets its headers again', async () => {
     const seen: unknown[] = [];
-    const other = await serve((request, response) => {
-      seen.push(request.headers['x-api-key']);
-      response.end(JSON.stringify(minimal));
-    });
     const origin = await serve((request, response) => {
       seen.push(request.headers['x-api-key']);
-      response.writeHead(302, { location: request.url === '/a' ? '/b' : `${other}/c` }).end();
+      if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+      else response.end(JSON.stringify(minimal));
     });
-    expect(await fetched(`${origin}/a`, { 'x-api-key': 'secret' })).toMatchObject({ location: `${other}/c` });
-    expect(seen).toEqual(['secret', 'secret', undefined]);
+    expect(await fetched(`${origin}/a`, { 'x-api-key': 'secret' })).toMatchObject({ location: `${origin}/b` });
+    expect(seen).toEqual(['secret', 'secret']);
+  });
+
+  it('that redirects to another origin is refused, and nothing is asked there', async () => {
+    const seen: unknown[] = [];
+    const other = await serve((request, response) => {
+      seen.push(request.url);
+      response.end(JSON.stringify(minimal));
+    });
+    const origin = await serve((_request, response) => {
+      response.writeHead(302, { location: `${other}/c?token=secret` }).end();
+    });
+    await expect(fetched(`${origin}/a`, { 'x-api-key': 'secret' })).rejects.toThrow(
+      `${origin}/a the document redirects to ${other}/c, which is another origin: give that address if it is the right one`,
+    );
+    expect(seen).toEqual([]);
   });
 
   it('that redirects in a circle or to another scheme is refused', async () => {
@@ -154,7 +166,7 @@ describe('a description at an address', () => {
       response.writeHead(301, { location: request.url === '/file' ? 'file:///etc/passwd' : '/' }).end();
     });
     await expect(fetched(`${origin}/`)).rejects.toThrow(`${origin}/ the document is behind more than 5 redirects`);
-    await expect(fetched(`${origin}/file`)).rejects.toThrow('redirects to file://, which is not followed from http://');
+    await expect(fetched(`${origin}/file`)).rejects.toThrow('redirects to file:, which is another origin');
   });
 
   it('that answers a failure is refused without showing query or credentials', async () => {
