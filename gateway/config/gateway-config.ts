@@ -159,6 +159,10 @@ export interface SourceConfig {
   readonly credentials: CredentialsConfig | undefined;
   /** Lower-case names of the caller's headers that go on to this source. @default [] */
   readonly forwardHeaders: readonly string[];
+  /** Lower-case names of headers of its answers that go on to the caller. @default [] */
+  readonly responseHeaders?: readonly string[] | undefined;
+  /** Addresses and blocks, as `10.0.0.0/8`, that may be called although nobody should name them. @default [] */
+  readonly allowedAddresses?: readonly string[] | undefined;
   /** For one call, connection and body included. @default 10 s */
   readonly timeout: number;
   /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */

@@ -1,5 +1,6 @@
 import type { RequestHeaders } from '../auth/caller.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
+import type { AnswerHeaders } from '../execution/sharing/passed-headers.ts';
 import type { CallSignal } from '../upstream/call-signal.ts';
 
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
@@ -13,6 +14,8 @@ export interface RequestScope {
   readonly clientGone: CallSignal;
   /** For how long the answer may be used again. */
   readonly lifetime: AnswerLifetime;
+  /** What goes out with the answer of the headers that APIs sent. */
+  readonly passed: AnswerHeaders;
   /** Set once an operation is parsed: the name of the first one. For the access log. */
   operationName: string | undefined;
 }

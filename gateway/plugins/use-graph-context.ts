@@ -40,6 +40,7 @@ export function graphRequestOf(context: object, { authorizeOperation, type, mete
     context,
     meter,
     freshness: scope.lifetime,
+    passed: scope.passed,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
+import { AnswerHeaders } from '../execution/sharing/passed-headers.ts';
 import type { RequestScope } from '../plugins/request-scope.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphServer } from './graph-server.ts';
@@ -48,6 +49,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     deadlineAt: performance.now() + deadline,
     clientGone: clientGone(res),
     lifetime: new AnswerLifetime(),
+    passed: new AnswerHeaders(),
     operationName: undefined,
   };
   exchange.named = scope;
@@ -57,13 +59,14 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     return;
   }
   refuseEmptyError(response);
+  if (scope.passed.isAny) scope.lifetime.end();
   const isOwnWord = response.headers.has('cache-control');
   const forAll = response.status === 200 && !isOwnWord && !server.carriesCredentials(req.headers);
   const validity = forAll ? validityFor(scope.lifetime.goodForAllMs) : undefined;
   if (!isOwnWord && !validity) {
     res.setHeader('cache-control', 'no-store');
   }
-  await sendResponse(req, res, response, { ...settings, validity });
+  await sendResponse(req, res, response, { ...settings, validity, passed: scope.passed.lines });
 }
 
 function refuseMethod({ method }: IncomingMessage): void {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { SourceConfig } from '../config/gateway-config.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { AddressGuard } from './addresses/address-guard.ts';
 import { answerOnce } from './cache/answer-once.ts';
 import type { CacheStore } from './cache/cache-store.ts';
 import { createMemoryStore } from './cache/memory-store.ts';
@@ -13,7 +14,9 @@ import { runFetchHooks } from './fetch-hooks.ts';
 import { forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { allowOrigins, onlyAt } from './origins.ts';
+import { passResponseHeaders } from './pass-response-headers.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
+import { followRedirects } from './redirects.ts';
 import { reportCalls } from './report-calls.ts';
 import { countRunningCalls, type RunningCalls } from './running-calls.ts';
 import { limitTime } from './time-limit.ts';
@@ -37,9 +40,14 @@ export interface UpstreamClientOptions {
   allowedOrigins?: readonly string[] | undefined;
   /**
    * The only origins that get the source's credentials and its caller's headers; others are called without. Give them
-   * wherever a call may lead elsewhere: a description on another host, its redirects, a host from a template. @default any
+   * wherever a call may lead elsewhere: a description on another host, a host from a template. @default any
    */
   credentialOrigins?: readonly string[] | undefined;
+  /**
+   * The only origins that may be at private addresses. Give them wherever somebody else than the configuration says
+   * where a call goes. Link-local and metadata addresses are for none but `config.allowedAddresses`. @default any
+   */
+  privateOrigins?: readonly string[] | undefined;
   /** On whose behalf Mesh calls `fetch`, from the GraphQL context it passes. @default nobody's */
   contextOf?: ((meshContext: unknown) => CallContext | undefined) | undefined;
   /** Makes the calls in place of undici, below all policies: Mesh's `customFetch`. @default undici */
@@ -63,12 +71,13 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
     telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
   }
   const lookup = rememberNames();
+  const guard = new AddressGuard({ allowed: config.allowedAddresses, privateOrigins: options.privateOrigins });
   const pools = createPools({
     createDispatcher:
-      options.createDispatcher ?? ((origin) => createPool(origin, { connections: config.concurrency, lookup })),
+      options.createDispatcher ?? ((origin) => createPool(origin, { connections: config.concurrency, lookup, guard })),
   });
   const transport = customFetch
-    ? callByFetch(customFetch, { source, maxResponseBytes, resolvesDotSegments: true })
+    ? callByFetch(customFetch, { source, maxResponseBytes, isForeign: true })
     : createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
   const credentials = options.credentials ?? configuredCredentials(source, config, transport);
   const running = countRunningCalls(source);
@@ -105,6 +114,8 @@ function policies(
   return [
     // First: a client that is closed answers nothing, not even what it knows.
     running.admit,
+    // Outside of the cache: what an answer says in its headers is passed on whichever way it came.
+    ...(config.responseHeaders?.length ? [passResponseHeaders({ names: config.responseHeaders })] : []),
     // Before all that costs anything: what is known already is no call. It shows calls to their meter before they are
     // made, since one that is refused is none.
     answerOnce({
@@ -131,6 +142,8 @@ function policies(
     ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.
     ...allowed,
+    // Before what is put on each request: it is put on each that a redirect asks for, and never leaves the origin.
+    followRedirects({ source, dotSegments: config.dotSegments }),
     // Before credentials, which replace an `Authorization` of the caller that may go on.
     ...(config.forwardHeaders.length > 0 ? [confidential(forwardHeaders(forwardedOf))] : []),
     // Last, so that no other policy sees a secret.

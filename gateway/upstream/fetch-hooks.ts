@@ -28,7 +28,7 @@ export function runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes }
         dotSegments: 'encode',
         contextOf: () => context,
       })(url, init);
-    return callByFetch(wrapFetch(fetchNext), { source, maxResponseBytes, resolvesDotSegments: false })(
+    return callByFetch(wrapFetch(fetchNext), { source, maxResponseBytes, isForeign: false })(
       request,
       context,
     );

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { CallSignal } from './call-signal.ts';
+import type { PassedHeaders } from './pass-response-headers.ts';
 
 /** An HTTP request to a source, complete but for what the source's policies add (credentials, forwarded headers). */
 export interface UpstreamRequest {
@@ -22,6 +23,8 @@ export interface UpstreamRequest {
   sameForAll?: boolean | undefined;
   /** Whether it changes nothing although its method may: a search by POST that the schema offers as a query. @default false */
   readOnly?: boolean | undefined;
+  /** `manual`: a redirect is an answer like any other. @default it is followed within the origin */
+  redirects?: 'manual' | undefined;
 }
 
 /** On whose behalf, and for how long, a request is made. */
@@ -39,6 +42,8 @@ export interface CallContext {
   meter?: CallMeter | undefined;
   /** Told of each answer how long it may be given to others. */
   freshness?: AnswerFreshness | undefined;
+  /** Told of the headers of answers that `gateway.sources.<name>.responseHeaders` names. */
+  passed?: PassedHeaders | undefined;
 }
 
 /** Learns how long what is made of an operation's answers may be used again. */
@@ -115,7 +120,8 @@ export interface UpstreamClient {
   request(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse>;
   /**
    * The same client as a `fetch`: for Mesh's resolvers, which pass their GraphQL context after `init`,
-   * and for fetching the description. Redirects are not followed.
+   * and for fetching the description. With `redirect: 'manual'` redirects are answers; else they are followed within
+   * the origin.
    */
   readonly fetch: typeof globalThis.fetch;
   /** That `fetch` on behalf of one caller. */

@@ -37,10 +37,10 @@ describe('fetch over a source', () => {
     await expect(client.fetch(server.origin)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', status: 799 });
   });
 
-  it('does not follow redirects', async () => {
+  it.each(['manual', 'error'] as const)('does not follow redirects that are asked to be "%s"', async (redirect) => {
     await using server = await serve((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end());
     await using client = clientOf();
-    expect((await client.fetch(server.origin)).status).toBe(302);
+    expect((await client.fetch(server.origin, { redirect })).status).toBe(302);
     expect(server.received).toHaveLength(1);
   });
 

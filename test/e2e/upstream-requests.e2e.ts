@@ -189,10 +189,8 @@ describe('headers of the caller', () => {
 });
 
 describe('an answer', () => {
-  it('comes through with any status, redirects among them, and is counted once', async () => {
-    await using server = await serve((request, response) => {
-      response.writeHead(Number(request.url.slice(1)), { location: '/200' }).end();
-    });
+  it('comes through with any status, redirects that lead nowhere among them, and is counted once', async () => {
+    await using server = await serve((request, response) => response.writeHead(Number(request.url.slice(1))).end());
     await using client = clientOf();
     const statuses = [200, 201, 204, 299, 301, 302, 304, 307, 308, 400, 401, 404, 418, 429, 451, 500, 503, 599, 799];
     for (const status of statuses) {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { catalogue, type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
 import { givenHere } from '../document/kind.ts';
+import { isAddressBlock } from './address-block.ts';
 import { credentials } from './credentials.ts';
 import { pagination } from './pagination.ts';
-import { headerName, section } from './section.ts';
+import { headerName, section, text } from './section.ts';
 import { duration } from './units.ts';
 
 /** Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next. */
@@ -26,6 +27,25 @@ const connectionHeaders = [
   'upgrade',
 ];
 
+/** What an answer of the gateway says itself: of its body, of who may keep and read it, and of its request. */
+function isOfAnswer(name: string): boolean {
+  return /^(?:content-|access-control-|x-weft-)/.test(name) || ofAnswer.has(name);
+}
+
+const ofAnswer = new Set([
+  'age',
+  'cache-control',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'pragma',
+  'vary',
+  'x-content-type-options',
+  'x-request-id',
+]);
+
 const codes = Object.keys(catalogue).filter((code): code is ErrorCode => isErrorCode(code));
 
 const errors = z
@@ -46,6 +66,20 @@ export const source = section({
     )
     .default([])
     .describe('The caller’s headers that go on to this API.'),
+  responseHeaders: z
+    .array(
+      headerName().refine((name) => !connectionHeaders.includes(name) && !isOfAnswer(name), {
+        error: 'is about this API’s own message or connection, and the gateway says its own',
+      }),
+    )
+    .default([])
+    .describe('Headers of this API’s answers that go on to the caller, as set-cookie or x-total-count.'),
+  allowedAddresses: z
+    .array(text().refine(isAddressBlock, { error: 'must be an IP address or a block such as 10.0.0.0/8' }))
+    .default([])
+    .describe(
+      'Addresses that may be called although they are link-local, a metadata service, or private and not named here.',
+    ),
   timeout: duration().prefault('10s').describe('For one call, connection and body included.'),
   concurrency: z
     .int()

@@ -44,14 +44,18 @@ function createSourceClients(
   const config = project.gateway.sources[source.name] ?? { ...unconfigured, ...timeoutOf(source) };
   const endpoint = endpointOf(source);
   const known = endpoint === undefined ? undefined : originOf(endpoint, environment);
+  const hosts = hostsOf(source, project, environment, known);
+  if (config.credentials && endpoint === undefined && hosts.credentialOrigins) {
+    const message = `Its credentials go to ${hosts.credentialOrigins.join()} alone, where its description is: set an endpoint to have them sent to where the API is.`;
+    telemetry.emit({ type: 'notice', level: 'warn', source: source.name, message });
+  }
   const calls = createUpstreamClient({
     source: source.name,
     config,
     telemetry,
     store,
     ...projectFetch,
-    // Where the host comes from the caller's request, nobody knows who would get the credentials.
-    ...(endpoint !== undefined && known === undefined ? { credentialOrigins: [] } : {}),
+    ...hosts,
   });
   const description = createUpstreamClient({
     source: source.name,
@@ -69,6 +73,33 @@ function createSourceClients(
       await Promise.all([calls.close(), description.close()]);
     },
   };
+}
+
+/**
+ * Which hosts of a source are trusted: those that the configuration names, and those of files in the project. Where the
+ * host comes from the caller's request, or only a description from elsewhere names it, nobody knows who would get the
+ * credentials; and without a `gateway:` section such hosts may be private, as under Mesh.
+ */
+function hostsOf(
+  { handler, name }: YamlConfig.Source,
+  { gateway, hasGatewaySection }: ProjectConfig,
+  environment: Environment,
+  known: string | undefined,
+): { credentialOrigins?: readonly string[]; privateOrigins?: readonly string[] } {
+  const { endpoint, source } = Object.values(handler)[0] as { endpoint?: unknown; source?: unknown };
+  const description = typeof source === 'string' ? originOf(source, environment) : undefined;
+  const isNamed = known !== undefined || (typeof endpoint !== 'string' && description === undefined);
+  if (isNamed) return {};
+  const credentialOrigins = typeof endpoint === 'string' || description === undefined ? [] : [description];
+  if (!hasGatewaySection) return { credentialOrigins };
+  const named = urlsIn(gateway.sources[name]?.credentials);
+  return { credentialOrigins, privateOrigins: description === undefined ? named : [description, ...named] };
+}
+
+/** The addresses that credentials name, as those of token endpoints. */
+function urlsIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^https?:/i.test(value) && URL.canParse(value) ? [value] : [];
+  return Object.values(Object(value)).flatMap(urlsIn);
 }
 
 /** Mesh's own `timeout` of a handler, in milliseconds. */

@@ -24,6 +24,8 @@ const ofSource: Deciding<SourceConfig> = {
   pagination: 'decides',
   credentials: 'read at start',
   forwardHeaders: 'read at start',
+  responseHeaders: 'read at start',
+  allowedAddresses: 'read at start',
   timeout: 'read at start',
   concurrency: 'read at start',
   cache: 'read at start',

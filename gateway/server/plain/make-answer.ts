@@ -3,6 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../auth/caller.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { AnswerLifetime } from '../../execution/sharing/answer-lifetime.ts';
+import { AnswerHeaders } from '../../execution/sharing/passed-headers.ts';
 import { followedHeaders, RequestReads } from '../../execution/sharing/request-reads.ts';
 import type { Outcome } from '../../execution/sharing/shared-answers.ts';
 import type { PlainOperations } from '../../plugins/plain-operations.ts';
@@ -40,17 +41,24 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
     const { params, operation, facts } = known;
     const reads = new RequestReads();
     const lifetime = new AnswerLifetime();
+    const passed = new AnswerHeaders();
     const scope: RequestScope = {
       requestId,
       callerHeaders: followedHeaders(req.headers, reads),
       deadlineAt: performance.now() + deadline,
       clientGone,
       lifetime,
+      passed,
       operationName: operation.name,
     };
     const knownBefore = facts.read;
     const http = Object.assign(new FollowedHttp(req, res, reads), { params });
     const result = await operations.execute({ operation, variables: params.variables, caller, scope, http });
+    if (passed.isAny) {
+      // What came with the answers of this caller's calls is for nobody else.
+      reads.readBeyondHeaders();
+      lifetime.end();
+    }
     const isShared = learnReads(facts, knownBefore, reads) && !isOnesOwn(result);
     if (result.errors || operation.type !== 'query') lifetime.end();
     // A header that was read has a part in the answer, whatever the calls below it say.
@@ -58,7 +66,7 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
     const goodForAllMs = isForAll ? lifetime.goodForAllMs : 0;
     const goodForMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : lifetime.goodForMs;
     try {
-      const answer = await answerOf(result, answerType, goodForAllMs);
+      const answer = withHeaders(await answerOf(result, answerType, goodForAllMs), passed);
       // Twice: compressed forms are kept beside it.
       return { answer, isShared, goodForMs, bytes: bytesPerAnswer + 2 * answer.body.byteLength };
     } catch (error) {
@@ -66,6 +74,10 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
       return { answer, isShared: false, goodForMs: 0, bytes: 0 };
     }
   };
+}
+
+function withHeaders(answer: Answer, passed: AnswerHeaders): Answer {
+  return passed.isAny ? { ...answer, headers: [...answer.headers, ...passed.lines] } : answer;
 }
 
 /** Failures of one request and not of its operation: its time, which began before that of others, and our own faults. */

@@ -7,6 +7,8 @@ export interface SendOptions {
   compression: boolean;
   /** How long the whole answer may be used again, where it may. */
   validity?: Validity | undefined;
+  /** Names and values in turn of further headers; those that the response has itself win, but for cookies. */
+  passed?: readonly string[] | undefined;
 }
 
 /** What a response says about one connection, which is node's to say (RFC 9110, 7.6.1). */
@@ -20,9 +22,9 @@ export async function sendResponse(
   req: IncomingMessage,
   res: ServerResponse,
   response: Response,
-  { compression, validity }: SendOptions,
+  { compression, validity, passed = [] }: SendOptions,
 ): Promise<void> {
-  const headers = headersOf(response, res);
+  const headers = headersOf(response, res, passed);
   if (!response.body) {
     res.writeHead(response.status, headers).end();
     return;
@@ -55,14 +57,20 @@ export async function sendResponse(
   res.end(body);
 }
 
-function headersOf(response: Response, res: ServerResponse): OutgoingHttpHeaders {
+function headersOf(response: Response, res: ServerResponse, passed: readonly string[]): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {};
+  const cookies: string[] = [];
+  for (let index = 0; index < passed.length; index += 2) {
+    const [name = '', value = ''] = passed.slice(index, index + 2);
+    if (name === 'set-cookie') cookies.push(value);
+    else headers[name] = value;
+  }
   response.headers.forEach((value, name) => {
     if (!hopByHop.has(name.toLowerCase()) && name.toLowerCase() !== 'set-cookie') {
       headers[name.toLowerCase()] = value;
     }
   });
-  const cookies = response.headers.getSetCookie();
+  cookies.push(...response.headers.getSetCookie());
   if (cookies.length > 0) {
     headers['set-cookie'] = cookies;
   }

@@ -14,25 +14,25 @@ export interface CallByFetchOptions {
   /** Bounds an answer as it is read. */
   maxResponseBytes: number;
   /**
-   * Whether `fetch` may resolve dot segments, as URL parsers do: paths that hold one are refused then, since they
-   * would lead elsewhere.
+   * Whether `fetch` is another HTTP client: it may resolve dot segments, as URL parsers do, so that paths that hold one
+   * are refused, which would lead elsewhere; and it is asked to follow no redirect, since it would to anywhere.
    */
-  resolvesDotSegments: boolean;
+  isForeign: boolean;
 }
 
 /** Makes calls by a `fetch`. What it throws is a `GatewayError`, or a `GraphQLError` that the project threw on purpose. */
 export function callByFetch(fetch: ProjectFetch, options: CallByFetchOptions): UpstreamCall {
-  const { source, maxResponseBytes, resolvesDotSegments } = options;
+  const { source, maxResponseBytes, isForeign } = options;
   return async (request, { signal, execution }) => {
     const { operation, path } = request;
-    if (resolvesDotSegments && hasDotSegment(path)) {
+    if (isForeign && hasDotSegment(path)) {
       const message = `A path to source "${source}" may not hold a segment "." or "..".`;
       throw new GatewayError('BAD_USER_INPUT', message, { source, operation });
     }
     try {
       signal?.throwIfAborted();
       const info = execution?.info && { ...execution.info, sourceName: source };
-      const response = await fetch(request.origin + path, init(request, signal), execution?.context, info);
+      const response = await fetch(request.origin + path, init(request, signal, isForeign), execution?.context, info);
       return await readResponse(response, maxResponseBytes);
     } catch (error) {
       if (isMeantForClients(error)) throw error;
@@ -41,11 +41,16 @@ export function callByFetch(fetch: ProjectFetch, options: CallByFetchOptions): U
   };
 }
 
-function init({ method, headers, body }: UpstreamRequest, signal: CallSignal | undefined): RequestInit {
+function init(
+  { method, headers, body, redirects }: UpstreamRequest,
+  signal: CallSignal | undefined,
+  isForeign: boolean,
+): RequestInit {
   const isStream = typeof body === 'object' && Symbol.asyncIterator in body;
   return {
     method,
     headers: { ...headers },
+    ...(isForeign || redirects ? { redirect: 'manual' } : {}),
     ...(signal ? { signal: toAbortSignal(signal) } : {}),
     ...(body === undefined ? {} : { body: body as BodyInit }),
     ...(isStream ? { duplex: 'half' } : {}),

@@ -25,7 +25,7 @@ export const ownContext: CallContext = {
 
 /**
  * A `fetch` over a source's policies. It differs from the WHATWG one where a gateway must: dot segments are not
- * resolved, redirects are answers (as with `redirect: 'manual'`), bodies are read whole, failures are `GatewayError`s.
+ * resolved, redirects are followed within the origin alone, bodies are read whole, failures are `GatewayError`s.
  */
 export function createUpstreamFetch({ source, call, dotSegments, contextOf }: UpstreamFetchOptions): typeof fetch {
   const upstreamFetch = async (
@@ -52,7 +52,7 @@ export function createUpstreamFetch({ source, call, dotSegments, contextOf }: Up
     const context = contextOf(meshContext);
     const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
     const response = await call(
-      { operation, method, ...target, headers, body },
+      { operation, method, ...target, headers, body, ...(isFollowing(request, init) ? {} : { redirects: 'manual' }) },
       { ...context, signal: anySignal(context.signal, init.signal ?? request?.signal) },
     );
     return toResponse(response, url, () => {
@@ -64,6 +64,10 @@ export function createUpstreamFetch({ source, call, dotSegments, contextOf }: Up
     });
   };
   return upstreamFetch as typeof fetch;
+}
+
+function isFollowing(request: Request | undefined, init: RequestInit): boolean {
+  return (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
 }
 
 /** The root field that Mesh resolves; a URL would hold argument values. */

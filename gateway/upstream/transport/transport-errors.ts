@@ -1,5 +1,6 @@
 import { errors as undici } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import { RefusedAddressError } from '../addresses/address-guard.ts';
 import { BadCompressionError } from './decompress.ts';
 import { AnswerCutError, AnswerTooLargeError } from './exchange.ts';
 
@@ -26,6 +27,9 @@ export function toGatewayError(error: unknown, { source, operation, maxResponseB
   }
   if (error instanceof undici.InvalidArgumentError || error instanceof undici.NotSupportedError) {
     return new GatewayError('BAD_USER_INPUT', `The request to source "${source}" cannot be sent.`, details);
+  }
+  if (error instanceof RefusedAddressError) {
+    return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" may not be called at this address.`, details);
   }
   return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" cannot be reached.`, details);
 }
