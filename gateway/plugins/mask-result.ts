@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../errors/gateway-error.ts';
+import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { degradedSources } from './degraded-sources.ts';
 import { type MaskOptions, maskError } from './masked-error.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -16,28 +18,35 @@ interface Result {
   errors?: readonly unknown[] | undefined;
   incremental?: readonly Result[] | undefined;
   data?: unknown;
+  extensions?: object | undefined;
 }
 
-/** A result of which every error is as its client may see it. */
-export type MaskResult = <R extends object>(result: R, scope: RequestScope) => R;
+/**
+ * A result of which every error is as its client may see it; `extensions.sources` tells of the sources that did not do
+ * their part, or of which an answer is stale.
+ * @param lifetime that of the operation. @default that of the request, where the operation is all that it asks
+ */
+export type MaskResult = <R extends object>(result: R, scope: RequestScope, lifetime?: AnswerLifetime) => R;
 
 /** Masks the errors of results, and reports each failure once. */
 export function createMasking({ expose, suggestions, telemetry }: MaskedErrorsOptions): MaskResult {
   // A result may come here more than once; what is masked once stays as it is.
   const masked = new WeakSet<object>();
 
-  function maskResult<R extends object>(result: R, scope: RequestScope): R {
+  function maskResult<R extends object>(result: R, scope: RequestScope, lifetime = scope.lifetime): R {
     const { errors, incremental, data } = result as Result;
-    const parts = incremental?.map((part) => maskResult(part, scope));
+    const parts = incremental?.map((part) => maskResult(part, scope, lifetime));
+    const standIns = lifetime.takeStandIns();
     if (!errors) {
-      return parts ? { ...result, incremental: parts } : result;
+      const whole = parts ? { ...result, incremental: parts } : result;
+      return standIns ? withSources(whole, [], standIns) : whole;
     }
     // Yoga reports an aborted step as an empty list of errors, which says nothing to a client.
     const given =
       errors.length === 0 && data === undefined ? [new Error('A step of the request was aborted.')] : errors;
     const reported = new Set<GatewayError>();
     const shown = given.flatMap((error) => (isMasked(error) ? [error] : mask(error, scope, reported)));
-    return { ...result, errors: shown, ...(parts && { incremental: parts }) };
+    return withSources({ ...result, errors: shown, ...(parts && { incremental: parts }) }, reported, standIns);
   }
 
   function mask(error: unknown, scope: RequestScope, reported: Set<GatewayError>): GraphQLError[] {
@@ -68,6 +77,11 @@ export function createMasking({ expose, suggestions, telemetry }: MaskedErrorsOp
   }
 
   return maskResult;
+}
+
+function withSources<R extends object>(result: R, ...degraded: Parameters<typeof degradedSources>): R {
+  const sources = degradedSources(...degraded);
+  return sources ? { ...result, extensions: { ...(result as Result).extensions, sources } } : result;
 }
 
 /** Calls that end because their client has left are no failure of anybody's. */

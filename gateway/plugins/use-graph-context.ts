@@ -1,5 +1,6 @@
 import type { OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { Graph, GraphRequest } from '../graph/graph.ts';
 import type { CallMeter } from '../upstream/upstream-client.ts';
 import { scopeOf } from './request-scope.ts';
@@ -22,10 +23,20 @@ export interface OperationOfContext extends Pick<GraphContextOptions, 'authorize
   type: `${OperationTypeNode}` | undefined;
   /** Who is told of its calls. */
   meter?: CallMeter | undefined;
+  /** Of its own, where the request asks several operations. @default that of the request */
+  lifetime?: AnswerLifetime | undefined;
+}
+
+const lifetimes = new WeakMap<object, AnswerLifetime>();
+
+/** The lifetime of what the operation of this context answers; `undefined` before the graph's part is in the context. */
+export function lifetimeOf(context: object): AnswerLifetime | undefined {
+  return lifetimes.get(context);
 }
 
 /** An operation as the graph needs to know it. */
-export function graphRequestOf(context: object, { authorizeOperation, type, meter }: OperationOfContext): GraphRequest {
+export function graphRequestOf(context: object, operation: OperationOfContext): GraphRequest {
+  const { authorizeOperation, type, meter } = operation;
   const scope = scopeOf(context);
   return {
     requestId: scope.requestId,
@@ -39,7 +50,7 @@ export function graphRequestOf(context: object, { authorizeOperation, type, mete
     authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
     context,
     meter,
-    freshness: scope.lifetime,
+    freshness: operation.lifetime ?? scope.lifetime,
     passed: scope.passed,
   };
 }
@@ -49,7 +60,9 @@ export function useGraphContext(options: GraphContextOptions): Plugin {
   return {
     onContextBuilding({ context, extendContext }) {
       const type = operationOf(context)?.type;
-      const request = graphRequestOf(context, { ...options, type, meter: explainMeterOf(context) });
+      const lifetime = scopeOf(context).lifetime.part();
+      lifetimes.set(context, lifetime);
+      const request = graphRequestOf(context, { ...options, type, meter: explainMeterOf(context), lifetime });
       extendContext(options.graph.createContext(request));
     },
   };
