@@ -23,6 +23,8 @@ export interface CheckedOperation extends OperationCost {
 
 export interface CheckedOperations {
   readonly operations: readonly CheckedOperation[];
+  /** Those that fit the schema. */
+  readonly saved: readonly SavedOperation[];
   readonly problems: readonly Problem[];
 }
 
@@ -35,7 +37,7 @@ export async function checkOperations(
   project: ProjectConfig,
   { schema }: Graph,
 ): Promise<CheckedOperations> {
-  if (!patterns) return { operations: [], problems: [] };
+  if (!patterns) return { operations: [], saved: [], problems: [] };
   const { operationCost } = await import('../graph/cost/operation-cost.ts');
   const { operations, problems } = await savedOperations(patterns, process.cwd(), schema);
   const { upstreamCalls: limits } = project.gateway.limits;
@@ -44,6 +46,7 @@ export async function checkOperations(
     cost: operationCost(schema, saved.document, saved.operation, { listSize, limits }),
   }));
   return {
+    saved: operations,
     operations: checked.map(({ saved, cost }) => ({
       name: saved.name,
       file: saved.location.file,

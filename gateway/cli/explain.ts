@@ -1,13 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  OperationTypeNode,
-  parse,
-  validate,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, parse, validate } from 'graphql';
 import { ProjectError } from '../errors/project-error.ts';
 import { operationsOf, planOperation } from '../graph/cost/plan-operation.ts';
 import { createTracing, type TracedCall } from '../graph/explain/call-trace.ts';
@@ -15,6 +7,7 @@ import { defaultListSize } from './check.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 import { planLines, waterfallLines } from './explain-lines.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { runOperation } from './run-operation.ts';
 import { printable, type Terminal } from './terminal.ts';
 
 export interface ExplainOptions {
@@ -80,36 +73,15 @@ interface Run {
   readonly errors: readonly string[];
 }
 
-/** Rules are for callers over HTTP: whoever runs this has the project and its secrets. */
 async function runQuery(
-  { project, graph }: Prepared,
+  prepared: Prepared,
   document: DocumentNode,
-  { operation, variables = {}, header = [] }: ExplainOptions,
+  { operation: operationName, variables = {}, header = [] }: ExplainOptions,
 ): Promise<Run> {
-  const trace = createTracing(project)();
-  const contextValue = graph.createContext({
-    requestId: undefined,
-    callerHeaders: Object.fromEntries(header.map(headerOf)),
-    deadlineAt: performance.now() + project.gateway.deadline,
-    signal: undefined,
-    authorizeOperation: () => undefined,
-    meter: trace.meter,
-  });
-  const result = await execute({
-    schema: graph.schema,
-    document,
-    contextValue,
-    variableValues: variables,
-    operationName: operation ?? null,
-  });
+  const trace = createTracing(prepared.project)();
+  const result = await runOperation(prepared, document, { variables, operationName, header, meter: trace.meter });
   const errors = (result.errors ?? []).map(({ message, path }) => `${path ? `${path.join('.')}: ` : ''}${message}`);
   return { calls: trace.calls, errors };
-}
-
-function headerOf(text: string): readonly [name: string, value: string] {
-  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw refusal(`--header "${text}" is not "name: value"`);
-  return [name.toLowerCase(), value];
 }
 
 function readDocument(text: string, schema: GraphQLSchema): DocumentNode {

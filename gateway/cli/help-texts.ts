@@ -35,6 +35,12 @@ ${[
 ${[
   'With --operations it tells for each saved operation how many REST calls it makes at worst, to which sources, and',
   'which joins below lists make a call for each row. More than gateway.limits.upstreamCalls is an error.',
+].join(' ')}
+
+${[
+  'With --runtime, too, it runs those that are queries, once and without rules, and compares what the APIs answer with',
+  'their descriptions. A required property that is missing, a value of another type or one that no enum has is told with',
+  'its field, and exits with 1.',
 ].join(' ')}`;
 
 export const explainText = `Tells which REST calls a query comes to: before it runs, from schema and descriptions alone.

@@ -19,6 +19,8 @@ export interface Prepared extends Build {
 export interface PrepareOptions {
   /** Whether what happens is written to the log. @default false */
   readonly log?: boolean;
+  /** Each answer of an API is compared with its description, and this is told what comes of it. @default as configured */
+  readonly comparing?: Telemetry;
   /** Through what descriptions are read. @default what `weft build` left, then the network */
   readonly descriptionFetch?: DescriptionFetch;
   /** How the graph is made. @default built in this process */
@@ -36,9 +38,10 @@ const unread: Telemetry = { emit: () => undefined };
  * @throws ProjectError when the project cannot be served at all, with the warnings too.
  */
 export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions = {}): Promise<Prepared> {
-  const project = await openProject(dir, rooms);
+  const opened = await openProject(dir, rooms);
+  const project = options.comparing ? { ...opened, gateway: { ...opened.gateway, checkAnswers: 1 } } : opened;
   await options.opened?.(project);
-  const telemetry = options.log ? await rooms.openLog(project) : unread;
+  const telemetry = options.comparing ?? (options.log ? await rooms.openLog(project) : unread);
   const documents = await missingDocuments(project);
   if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
   const importer = createImporter(project.dir, { keepCompiled: !options.writesNothing });

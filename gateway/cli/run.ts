@@ -87,6 +87,9 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
   command('check', 'tell everything that is wrong with a project', checkText)
     .option('--json', 'print one JSON object and nothing else', false)
     .option('--operations <files...>', 'tell what these saved operations cost at worst, as "src/**/*.graphql"')
+    .option('--runtime', 'run the saved queries, and tell where answers of APIs contradict their descriptions', false)
+    .addOption(variables('with --runtime: values of the variables of all of them'))
+    .option('--header <header...>', 'with --runtime: a header of the caller, as "name: value"')
     .addOption(listSize())
     .action(async (options: CheckOptions) => {
       exit(await (await import('./check.ts')).check(options, context));
@@ -95,7 +98,7 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .argument('<query>', 'the query, or a .graphql file')
     .option('--run', 'make the calls, and tell what they came to', false)
     .option('--curl', 'with --run: print each call as a curl command', false)
-    .addOption(new Option('--variables <json>', 'values of its variables').argParser(jsonObject))
+    .addOption(variables('values of its variables'))
     .option('--operation <name>', 'the operation of a file that has several')
     .option('--header <header...>', 'a header of the caller, as "name: value"')
     .addOption(listSize())
@@ -142,6 +145,10 @@ function address(command: Command): Command {
       new Option('--port <number>', 'listen here instead of at serve.port (default 4000)').argParser(portNumber),
     )
     .option('--hostname <name>', 'listen on this address instead of serve.hostname (default 127.0.0.1)');
+}
+
+function variables(what: string): Option {
+  return new Option('--variables <json>', what).argParser(jsonObject);
 }
 
 function jsonObject(text: string): Record<string, unknown> {

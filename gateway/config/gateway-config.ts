@@ -40,6 +40,8 @@ export interface GatewayConfig {
     /** Shows clients the upstream's status and message. Refused under `NODE_ENV=production`. @default false */
     readonly expose: boolean;
   };
+  /** Of so many answers of an operation one is compared with its description, 1: each; `false`: none. @default 1000 */
+  readonly checkAnswers: number | false;
   readonly server: ServerConfig;
   readonly cache: {
     /** Memory for answers of all sources together, in bytes. @default 64 MiB */

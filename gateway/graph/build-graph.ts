@@ -40,7 +40,7 @@ export async function buildGraph(project: ProjectConfig, options: BuildGraphOpti
   try {
     const merged = await mergeProject({ project, mesh, clients, environment, importer, descriptionFetch, opened });
     options.merged?.(merged);
-    return await bindGraph(merged, { project, environment, clients, documents, projectFetch });
+    return await bindGraph(merged, { project, environment, clients, documents, projectFetch, telemetry });
   } catch (error) {
     await closeClients(clients);
     throw error;

@@ -48,7 +48,27 @@ export interface NoticeEvent {
   cause?: unknown;
 }
 
-export type TelemetryEvent = UpstreamCallEvent | FieldErrorEvent | RequestEvent | NoticeEvent;
+/**
+ * An answer contradicts the description of its API: one event for each place and kind in an answer that was compared, which
+ * is one of many (`gateway.checkAnswers`). It tells types, and nothing that was answered.
+ */
+export interface ContradictionEvent {
+  type: 'contradiction';
+  source: string;
+  /** `operationId` or `GET /path`. */
+  operation: string;
+  /** Coordinate of the field that shows it, or of the innermost that holds it, as `Charge.status`. */
+  field: string;
+  /** Where in the answer, by the names on the wire, as `items[].status`; nothing for the whole. */
+  at: string;
+  kind: 'missing' | 'null' | 'type' | 'unknown value' | 'status';
+  /** As `string or null`. */
+  expected: string;
+  /** As `list`. */
+  got: string;
+}
+
+export type TelemetryEvent = UpstreamCallEvent | FieldErrorEvent | RequestEvent | NoticeEvent | ContradictionEvent;
 
 /** Where every room reports what happens. `emit` never throws and never waits. */
 export interface Telemetry {

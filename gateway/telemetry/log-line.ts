@@ -1,6 +1,14 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
-import type { FieldErrorEvent, NoticeEvent, RequestEvent, TelemetryEvent, UpstreamCallEvent } from './events.ts';
+import type {
+  ContradictionEvent,
+  FieldErrorEvent,
+  NoticeEvent,
+  RequestEvent,
+  TelemetryEvent,
+  UpstreamCallEvent,
+} from './events.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -47,6 +55,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return requestLine(event);
     case 'notice':
       return noticeLine(event);
+    case 'contradiction':
+      return contradictionLine(event);
     default:
       return unknownLine(event);
   }
@@ -84,6 +94,12 @@ function requestLine({ type, requestId, method, path, status, durationMs, operat
 
 function noticeLine({ type, level, message, source, cause }: NoticeEvent): LogLine {
   return { level, message, fields: { type, source, cause: describeCause(cause, { stack: level === 'error' }) } };
+}
+
+function contradictionLine({ type, ...contradiction }: ContradictionEvent): LogLine {
+  const { source, operation } = contradiction;
+  const message = `${source}: an answer of ${operation} contradicts the description: ${contradictionText(contradiction)}`;
+  return { level: 'warn', message, fields: { type, ...contradiction } };
 }
 
 function unknownLine(event: never): LogLine {

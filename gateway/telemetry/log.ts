@@ -7,6 +7,7 @@ import { gatherLines } from './gathered-lines.ts';
 import { type LogLevel, toLogLine } from './log-line.ts';
 import { prettyLine } from './pretty-line.ts';
 import { createRedact, type Redact } from './redact.ts';
+import { toldContradictions } from './told-contradictions.ts';
 
 export interface LogOptions {
   /** The least loud level that is written; `silent` writes nothing. @default 'info' */
@@ -39,6 +40,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   );
   const redact = createRedact(secrets);
   const failedCalls = createFailedCalls();
+  const toldNow = toldContradictions(() => performance.now());
 
   const accessLine = createAccessLine();
   const writesCalls = log.isLevelEnabled('debug');
@@ -65,6 +67,9 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
     } else if (event.type === 'request') {
       failedCalls.forget(event);
       if (writesRequests && (pretty || !writeAccess(event))) write(event);
+    } else if (event.type === 'contradiction') {
+      const told = toldNow(event);
+      if (told) write({ type: event.type, ...told });
     } else write(event);
   };
 }

@@ -21,6 +21,7 @@ export function gatewayConfigOf(
     explain: section.explain,
     deadline: section.deadline,
     errors: section.errors,
+    checkAnswers: section.checkAnswers,
     server: {
       ...served,
       cors: serve.cors ?? (server.cors && corsOf(server.cors)),

@@ -35,6 +35,10 @@ export const gateway = section({
   })
     .prefault({})
     .describe('What clients see of a failure.'),
+  checkAnswers: z
+    .union([z.literal(false), z.int().min(1).max(1_000_000)], { error: 'must be a number from 1, or false' })
+    .default(1_000)
+    .describe('Of so many answers of an operation one is compared with its description. 1: each. false: none.'),
   server: server.prefault({}),
   cache: section({
     size: size().prefault('64MiB').describe('Memory for answers of all APIs together.'),

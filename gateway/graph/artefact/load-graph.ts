@@ -41,7 +41,7 @@ export async function loadGraph(project: ProjectConfig, kept: KeptGraph, options
   const clients = createClients(project, telemetry, environment, {});
   try {
     const merged = await loadMerged(project, kept, options);
-    return await bindGraph(merged, { project, environment, clients, documents, projectFetch: {} });
+    return await bindGraph(merged, { project, environment, clients, documents, projectFetch: {}, telemetry });
   } catch (error) {
     await closeClients(clients);
     throw error;

@@ -1,6 +1,8 @@
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { ProjectError } from '../../errors/project-error.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
+import { AnswerChecks } from '../calls/answer-checks.ts';
 import { contextFactory } from '../context/context-factory.ts';
 import { sourceTypes } from '../context/source-types.ts';
 import type { Documents } from '../definitions/documents.ts';
@@ -23,6 +25,8 @@ export interface GraphSurroundings {
   readonly documents: Documents;
   /** What the project does with HTTP requests itself. */
   readonly projectFetch: ProjectFetchOptions;
+  /** Told in what answers contradict descriptions. */
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -30,13 +34,14 @@ export interface GraphSurroundings {
  * @throws ProjectError with all that is wrong in the project's own definitions.
  */
 export async function bindGraph(merged: MergedGraph, surroundings: GraphSurroundings): Promise<Graph> {
-  const { project, environment, clients, documents, projectFetch } = surroundings;
+  const { project, environment, clients, documents, projectFetch, telemetry } = surroundings;
   const { schema, sources, enumsBy, resolvedByProject, problems } = merged;
   const { style } = project.gateway.schema;
   const concreteType = createConcreteType(schema);
   const views = createSchemaViews(schema, concreteType, enumsBy);
   const sdkViews = style === 'mesh' ? createSchemaViews(schema, concreteType, 'name') : views;
-  const operations = indexOperations(schema, merged.sourceFields, (name) => clientOf(clients, name).calls);
+  const checks = new AnswerChecks({ schema, telemetry, oneOf: project.gateway.checkAnswers });
+  const operations = indexOperations(schema, merged.sourceFields, (name) => clientOf(clients, name).calls, checks);
   const { joins, problems: joinProblems } = compileJoins(merged.joins, {
     schema,
     operations,

@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
+import type { AnswerChecks } from '../calls/answer-checks.ts';
 import { bindOperation, type OperationCall } from '../calls/operation-call.ts';
 import { fieldStamp, type StampedOperation } from '../stamps/stamp.ts';
 
@@ -27,11 +28,12 @@ export function indexOperations(
   schema: GraphQLSchema,
   sourceFields: readonly SourceField[],
   clientOf: (source: string) => UpstreamClient,
+  checks: AnswerChecks,
 ): OperationIndex {
   const byOperation = new Map<StampedOperation, OperationCall>();
   const byField = new Map<GraphQLField<unknown, unknown>, OperationCall>();
   for (const { type, field, operation } of operationFields(schema)) {
-    const call = bindOperation(field, `${type.name}.${field.name}`, operation, clientOf(operation.source));
+    const call = bindOperation(field, `${type.name}.${field.name}`, operation, clientOf(operation.source), checks);
     byField.set(field, call);
     if (!byOperation.has(operation)) byOperation.set(operation, call);
   }

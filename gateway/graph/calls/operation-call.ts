@@ -1,7 +1,9 @@
 import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
+import type { RestOperation } from '../../rest/operation.ts';
 import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
+import type { AnswerChecks } from './answer-checks.ts';
 import { rememberCall } from './call-records.ts';
 import { compileCoercion } from './coerce-arguments.ts';
 import { infoOfCall } from './info-of-call.ts';
@@ -35,9 +37,16 @@ export function bindOperation(
   coordinate: string,
   operation: StampedOperation,
   client: UpstreamClient,
+  checks: AnswerChecks,
 ): OperationCall {
   const { perform, alike } = operation.rest
-    ? performCompiled(field, operation, operation.rest, client)
+    ? performCompiled(
+        field,
+        operation,
+        operation.rest,
+        client,
+        checks.reading({ operation, rest: operation.rest, field, coordinate }),
+      )
     : { perform: performFallback(field, operation, client), alike: false };
   const call: OperationCall['call'] = (args, context, root, info) =>
     rejecting(() => {
@@ -88,6 +97,7 @@ function performCompiled(
   operation: StampedOperation,
   rest: NonNullable<StampedOperation['rest']>,
   client: UpstreamClient,
+  read: RestOperation['read'],
 ): { perform: Perform; alike: boolean } {
   const toInput = compileWireArguments(field.args);
   // Templates of the handler are written for the names of the source.
@@ -100,7 +110,7 @@ function performCompiled(
     request.readOnly = operation.rootType === 'Query';
     const send = async () => {
       const response = await client.request(request, callContext(state, context, info));
-      const { status, value } = rest.read(response);
+      const { status, value } = read(response);
       if (operation.linked) rememberCall(value, { operation, input, request, response });
       return keepStatus ? rememberStatus(value, status) : value;
     };

@@ -16,6 +16,7 @@ const ofGateway: Deciding<GatewayConfig> = {
   explain: 'read at start',
   deadline: 'read at start',
   errors: 'read at start',
+  checkAnswers: 'read at start',
   server: 'read at start',
   cache: 'read at start',
 };

@@ -61,8 +61,8 @@ function parsed(text: string, longIntegers: Int64Places | undefined): unknown {
   }
 }
 
-/** A byte order mark is dropped, as `TextDecoder` does. */
-function textOf(body: Buffer, charset: string): string {
+/** The text of a body. A byte order mark is dropped, as `TextDecoder` does. */
+export function textOf(body: Buffer, charset: string): string {
   if (charset !== 'utf-8') return new TextDecoder(charset).decode(body);
   const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
   return body.toString('utf8', hasMark ? 3 : 0);

@@ -17,6 +17,7 @@ describe('loadProject', () => {
       explain: false,
       deadline: 30_000,
       errors: { expose: false },
+      checkAnswers: 1_000,
       server: {
         port: 4000,
         hostname: '127.0.0.1',

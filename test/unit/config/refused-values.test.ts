@@ -67,6 +67,8 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'nobody could prove who they are; give jwt or apiKeys, or mode: none for an open endpoint',
     ],
     ['auth:', 'auth', 'must be a map of keys, but it is empty'],
+    ['checkAnswers: 0', 'checkAnswers', 'must be at least 1; given 0'],
+    ['checkAnswers: often', 'checkAnswers', 'must be a number from 1, or false; given "often"'],
     [
       auth('rules: { Query.a: open }'),
       'auth.rules["Query.a"]',

@@ -26,6 +26,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       deadline: 30_000,
       explain: false,
       errors: { expose: false },
+      checkAnswers: false,
       cache: { size: 2 ** 20 },
       sources: {},
       ...gateway,
