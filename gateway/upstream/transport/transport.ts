@@ -6,6 +6,7 @@ import type { UpstreamRequest } from '../upstream-client.ts';
 import { decompress } from './decompress.ts';
 import { exchange } from './exchange.ts';
 import { toGatewayError } from './transport-errors.ts';
+import { withoutEchoes } from './without-echoes.ts';
 
 export interface TransportOptions {
   source: string;
@@ -33,6 +34,7 @@ export function createTransport({ source, dispatcherFor, maxResponseBytes }: Tra
       const answer = exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, signal);
       return answer.then((response) => {
         const plain = decompress(response, maxResponseBytes);
+        if (response.status >= 400) return Promise.resolve(plain).then((said) => withoutEchoes(said, request), fail);
         return plain instanceof Promise ? plain.catch(fail) : plain;
       }, fail);
     } catch (error) {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { withoutEchoes } from '../../../gateway/upstream/transport/without-echoes.ts';
+import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
+
+const request = (parts: Partial<UpstreamRequest>): UpstreamRequest => ({
+  operation: 'op',
+  method: 'GET',
+  origin: 'https://api.example.com',
+  path: '/',
+  headers: {},
+  ...parts,
+});
+const failure = (body: string, headers: Record<string, string | string[]> = {}) => ({
+  status: 401,
+  headers,
+  body: Buffer.from(body),
+});
+const basic = Buffer.from('anna:pass:word').toString('base64');
+
+describe('withoutEchoes', () => {
+  it.each([
+    ['a bearer token', { authorization: 'Bearer canary-1/+' }, 'no canary-1/+ here', 'no [redacted] here'],
+    ['the whole header', { authorization: 'Bearer canary-1/+' }, '{"a":"Bearer canary-1/+"}', '{"a":"[redacted]"}'],
+    ['what was encoded for a URL', { 'x-api-key': 'canary/1' }, '?k=canary%2F1', '?k=[redacted]'],
+    ['what was encoded as JSON', { 'x-token': 'can"ary' }, '{"t":"can\\"ary"}', '{"t":"[redacted]"}'],
+    ['a password', { authorization: `Basic ${basic}` }, 'pass:word of anna', '[redacted] of anna'],
+    ['what Basic sends', { authorization: `Basic ${basic}` }, `got ${basic}`, 'got [redacted]'],
+    ['a cookie', { cookie: 'session=canary-2; b=canary-3' }, 'canary-3 canary-2', '[redacted] [redacted]'],
+    ['a token and not its scheme', { authorization: 'Bearer canary-8' }, 'Bearer: canary-8', 'Bearer: [redacted]'],
+    ['a signature', { 'x-signature': 't=1,v1="canary-4"' }, 'canary-4 is wrong', '[redacted] is wrong'],
+  ])('takes %s out of what an API says of its failure', (_what, headers, said, heard) => {
+    expect(withoutEchoes(failure(said), request({ headers })).body.toString()).toBe(heard);
+  });
+
+  it('takes out keys of the query, and cleans headers too', () => {
+    const asked = request({ path: '/things?api_key=can%2Fary&q=shoes' });
+    const answer = failure('no can/ary for shoes, can%2Fary', {
+      warning: 'can/ary',
+      'set-cookie': ['a=can/ary', 'b=1'],
+    });
+    const heard = withoutEchoes(answer, asked);
+    expect(heard.body.toString()).toBe('no [redacted] for shoes, [redacted]');
+    expect(heard.headers).toEqual({ warning: '[redacted]', 'set-cookie': ['a=[redacted]', 'b=1'] });
+  });
+
+  it('keeps bytes that are no text', () => {
+    const body = Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('canary-5 ä')]);
+    const heard = withoutEchoes({ status: 500, headers: {}, body }, request({ headers: { 'x-key': 'canary-5' } }));
+    expect(heard.body).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('[redacted] ä')]));
+  });
+
+  it('leaves what is no failure, holds no secret, or only what is too short to be one, as it is', () => {
+    const headers = { 'x-api-key': 'abc', 'x-tenant': 'canary-6' };
+    const wrong = failure('abc canary-6');
+    expect(withoutEchoes(wrong, request({ headers }))).toBe(wrong);
+    const right = { ...failure('canary-7'), status: 200 };
+    expect(withoutEchoes(right, request({ headers: { authorization: 'canary-7' } }))).toBe(right);
+  });
+});
