@@ -31,6 +31,10 @@ export interface GatewayConfig {
     /** Largest request body in bytes. @default 1 MiB */
     readonly body: number;
     readonly upstreamCalls: UpstreamCallLimits;
+    /** How many requests for operations are answered at once. `Infinity` for projects without a `gateway:` section. @default 1,000 */
+    readonly operations: number;
+    /** How long work may stand in line for the event loop; `Infinity` as above. @default 500 ms */
+    readonly eventLoopDelay: number;
   };
   /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
   readonly explain: boolean;

@@ -15,6 +15,7 @@ export const catalogue = {
   UPSTREAM_INVALID_RESPONSE: 'The upstream answered something that its description does not promise.',
   SOURCE_UNAVAILABLE: 'The source is known but not served at present.',
   DEADLINE_EXCEEDED: 'The time that the whole operation may take is used up.',
+  OVERLOADED: 'The gateway has more to do than it can; nothing of the request was executed.',
   QUERY_TOO_COMPLEX: 'The operation is beyond a limit of the gateway; no upstream was called.',
   UPSTREAM_BUDGET_EXCEEDED: 'The operation used up the upstream calls it may make.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',

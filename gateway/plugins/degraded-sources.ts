@@ -31,6 +31,7 @@ const states: Readonly<Record<ErrorCode, DegradedState | undefined>> = {
   FORBIDDEN: undefined,
   NOT_FOUND: undefined,
   CONFLICT: undefined,
+  OVERLOADED: undefined,
   QUERY_TOO_COMPLEX: undefined,
   UPSTREAM_BUDGET_EXCEEDED: undefined,
   GRAPHQL_PARSE_FAILED: undefined,

@@ -28,6 +28,7 @@ const requestStatus: Partial<Record<ErrorCode, number>> = {
   RATE_LIMITED: 429,
   INTERNAL_SERVER_ERROR: 500,
   SOURCE_UNAVAILABLE: 503,
+  OVERLOADED: 503,
   DEADLINE_EXCEEDED: 504,
 };
 

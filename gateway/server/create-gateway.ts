@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createLeases } from './graph-leases.ts';
 import { createGraphServer, type ServedProject } from './graph-server.ts';
+import { Load } from './overload/load.ts';
 import { createListeners, type GatewayListeners } from './request-listener.ts';
 
 export interface GatewayOptions extends ServedProject {
@@ -32,6 +33,7 @@ export interface Gateway {
  */
 export function createGateway({ telemetry, ...project }: GatewayOptions): Gateway {
   let draining = false;
+  const load = new Load(telemetry);
   const servers = createLeases(createGraphServer(project, telemetry), (server) => server.close());
   return {
     get graph() {
@@ -40,13 +42,16 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
     get config() {
       return servers.current.config;
     },
-    listeners: createListeners({ servers, telemetry, draining: () => draining }),
+    listeners: createListeners({ servers, telemetry, load, draining: () => draining }),
     async swap(next) {
       await servers.replace(createGraphServer(next, telemetry));
     },
     drain() {
       draining = true;
     },
-    close: () => servers.close(),
+    close() {
+      load.close();
+      return servers.close();
+    },
   };
 }

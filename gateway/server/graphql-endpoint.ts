@@ -4,6 +4,7 @@ import { AnswerHeaders } from '../execution/sharing/passed-headers.ts';
 import type { RequestScope } from '../plugins/request-scope.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphServer } from './graph-server.ts';
+import type { Load } from './overload/load.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './request/cors.ts';
 import { forgeable } from './request/csrf.ts';
 import { callerHeadersOf, clientGone, graphqlResponse } from './request/graphql-request.ts';
@@ -20,11 +21,12 @@ export interface EndpointRequest {
   expectsContinue: boolean;
   /** Its body, where it has been read already. */
   bytes?: Buffer | undefined;
+  load: Load;
 }
 
 /** Answers a request to the GraphQL endpoint. @throws Refusal for what is no GraphQL-over-HTTP request. */
 export async function answerGraphql(server: GraphServer, request: EndpointRequest): Promise<void> {
-  const { exchange, target, expectsContinue, bytes } = request;
+  const { exchange, target, expectsContinue, bytes, load } = request;
   const { req, res, requestId } = exchange;
   const { server: settings, limits, deadline } = server.config.gateway;
 
@@ -38,6 +40,8 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
   if (forged !== undefined) {
     throw new Refusal(403, forged, { code: 'FORBIDDEN' });
   }
+  // Before anything of the body is read, and once more when it has come, with many others.
+  load.refuseOverload(limits);
   const onReading = expectsContinue ? continueOn(res) : undefined;
   const reading = { limit: limits.body, bytes, ...(onReading && { onReading }) };
   const body = req.method === 'POST' ? await readBody(req, reading) : undefined;
@@ -53,7 +57,9 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     operationName: undefined,
   };
   exchange.named = scope;
-  const response = await graphqlResponse(server, { req, res, target, body, scope });
+  load.refuseOverload(limits);
+  load.enter(limits);
+  const response = await graphqlResponse(server, { req, res, target, body, scope }).finally(() => load.leave());
   if (scope.clientGone.aborted) {
     await response.body?.cancel();
     return;

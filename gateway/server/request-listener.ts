@@ -5,6 +5,8 @@ import { Exchange } from './exchange.ts';
 import type { Lease, Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
 import { answerGraphql, type EndpointRequest } from './graphql-endpoint.ts';
+import type { Load } from './overload/load.ts';
+import type { OtherWays } from './plain/plain-exchange.ts';
 import { createRequestIds } from './request/request-id.ts';
 import { requestTarget } from './request/request-target.ts';
 import { type HealthAnswer, healthAnswer } from './response/health.ts';
@@ -15,6 +17,7 @@ import { sendResponse } from './response/send-response.ts';
 export interface ListenersOptions {
   servers: Leases<GraphServer>;
   telemetry: Telemetry;
+  load: Load;
   /** Whether the gateway is about to stop. */
   draining(): boolean;
 }
@@ -27,18 +30,46 @@ export interface GatewayListeners {
 }
 
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
-export function createListeners({ servers, telemetry, draining }: ListenersOptions): GatewayListeners {
+export function createListeners({ servers, telemetry, load, draining }: ListenersOptions): GatewayListeners {
   const exchangeOptions = { telemetry, requestIdOf: createRequestIds() };
 
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
   function listen(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
     const exchange = new Exchange(req, res, exchangeOptions);
     const lease = servers.acquire();
-    const { value: server } = lease;
-    const answerAsUsual = (bytes?: Buffer) => void answer(exchange, lease, { expectsContinue, bytes });
-    const release = () => lease.release();
-    const isTaken = !expectsContinue && server.plain?.takes(exchange, { answerAsUsual, release }) === true;
-    if (!isTaken) answerAsUsual();
+    const isTaken = !expectsContinue && lease.value.plain?.takes(exchange, new Turn(exchange, lease)) === true;
+    if (!isTaken) void answer(exchange, lease, { expectsContinue });
+  }
+
+  /** One request that may be taken by the short way; it holds the build that it began with. */
+  class Turn implements OtherWays {
+    readonly #exchange: Exchange;
+    readonly #lease: Lease<GraphServer>;
+
+    constructor(exchange: Exchange, lease: Lease<GraphServer>) {
+      this.#exchange = exchange;
+      this.#lease = lease;
+    }
+
+    get mayBegin(): boolean {
+      return load.obstacle(this.#lease.value.config.gateway.limits) === undefined;
+    }
+
+    begin(): boolean {
+      return load.enter(this.#lease.value.config.gateway.limits);
+    }
+
+    end(): void {
+      load.leave();
+    }
+
+    answerAsUsual(bytes: Buffer | undefined): void {
+      void answer(this.#exchange, this.#lease, { expectsContinue: false, bytes });
+    }
+
+    release(): void {
+      this.#lease.release();
+    }
   }
 
   async function answer(exchange: Exchange, lease: Lease<GraphServer>, reading: Reading): Promise<void> {
@@ -71,7 +102,7 @@ export function createListeners({ servers, telemetry, draining }: ListenersOptio
     if (page) {
       await sendPage(exchange, page, server);
     } else if (isEndpoint) {
-      await answerGraphql(server, { exchange, target, ...reading });
+      await answerGraphql(server, { exchange, target, load, ...reading });
     } else if (target.path === '/' && endpoint.path !== undefined) {
       refuseUnlessRead(req);
       res.writeHead(302, { location: endpoint.path, 'content-length': 0 }).end();

@@ -39,6 +39,42 @@ export interface RequestEvent {
   operationName: string | undefined;
 }
 
+/** The gateway began to refuse operations because it has too much to do, or has refused none for a while. */
+export interface OverloadEvent {
+  type: 'overload';
+  state: 'begun' | 'over';
+  /** What there is too much of: operations at once, or work that stands in line for the event loop. */
+  reason: 'operations' | 'eventLoopDelay' | undefined;
+  /** Requests since it began. */
+  refused: number;
+}
+
+/** What operators are alerted of. Each that begins something has one that ends it, but for `description.drifted`. */
+export type AlertName =
+  | 'breaker.opened'
+  | 'breaker.closed'
+  | 'errors.high'
+  | 'errors.normal'
+  | 'credentials.failing'
+  | 'credentials.well'
+  | 'source.left_out'
+  | 'source.ready'
+  | 'description.drifted'
+  | 'overload.begun'
+  | 'overload.over';
+
+/** Something that somebody should look at, or need not any more. It is logged, and sent where `gateway.alerts` says. */
+export interface AlertEvent {
+  type: 'alert';
+  alert: AlertName;
+  level: 'info' | 'warn' | 'error';
+  source: string | undefined;
+  /** One sentence, without secrets. */
+  message: string;
+  /** How often the state changed since the alert before this one of the same matter. @default 1 */
+  changes: number;
+}
+
 /** Something about the gateway itself that an operator wants to know. */
 export interface NoticeEvent {
   type: 'notice';
@@ -68,7 +104,7 @@ export interface ContradictionEvent {
   got: string;
 }
 
-export type TelemetryEvent = UpstreamCallEvent | FieldErrorEvent | RequestEvent | NoticeEvent | ContradictionEvent;
+export type TelemetryEvent = UpstreamCallEvent | FieldErrorEvent | RequestEvent | NoticeEvent | OverloadEvent | AlertEvent | ContradictionEvent;
 
 /** Where every room reports what happens. `emit` never throws and never waits. */
 export interface Telemetry {

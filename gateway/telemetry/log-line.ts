@@ -4,7 +4,9 @@ import { describeCause } from './describe-cause.ts';
 import type {
   ContradictionEvent,
   FieldErrorEvent,
+  AlertEvent,
   NoticeEvent,
+  OverloadEvent,
   RequestEvent,
   TelemetryEvent,
   UpstreamCallEvent,
@@ -33,6 +35,7 @@ const levels: Readonly<Record<ErrorCode, LogLevel>> = {
   UPSTREAM_INVALID_RESPONSE: 'warn',
   SOURCE_UNAVAILABLE: 'warn',
   DEADLINE_EXCEEDED: 'warn',
+  OVERLOADED: 'warn',
   QUERY_TOO_COMPLEX: 'info',
   UPSTREAM_BUDGET_EXCEEDED: 'info',
   GRAPHQL_PARSE_FAILED: 'info',
@@ -55,6 +58,10 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return requestLine(event);
     case 'notice':
       return noticeLine(event);
+    case 'overload':
+      return overloadLine(event);
+    case 'alert':
+      return alertLine(event);
     case 'contradiction':
       return contradictionLine(event);
     default:
@@ -100,6 +107,15 @@ function contradictionLine({ type, ...contradiction }: ContradictionEvent): LogL
   const { source, operation } = contradiction;
   const message = `${source}: an answer of ${operation} contradicts the description: ${contradictionText(contradiction)}`;
   return { level: 'warn', message, fields: { type, ...contradiction } };
+}
+
+/** An alert says it louder. */
+function overloadLine({ type, state, reason, refused }: OverloadEvent): LogLine {
+  return { level: 'debug', message: 'overload', fields: { type, state, reason, refused } };
+}
+
+function alertLine({ type, alert, level, source, message, changes }: AlertEvent): LogLine {
+  return { level, message, fields: { type, alert, source, changes: changes > 1 ? changes : undefined } };
 }
 
 function unknownLine(event: never): LogLine {

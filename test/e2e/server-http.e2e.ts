@@ -22,7 +22,14 @@ describe('over HTTP, the gateway', () => {
   beforeAll(async () => {
     gateway = await start({
       graph: testGraph(schema),
-      gateway: { limits: { body: limit, upstreamCalls: { total: undefined, sources: {} } } },
+      gateway: {
+        limits: {
+          body: limit,
+          upstreamCalls: { total: undefined, sources: {} },
+          operations: 1000,
+          eventLoopDelay: 60_000,
+        },
+      },
     });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
@@ -107,7 +114,14 @@ describe('over HTTP, the gateway', () => {
   it('refuses a document that is nested beyond its stack, and lives', async () => {
     await using nested = await start({
       graph: testGraph(schema),
-      gateway: { limits: { body: 4_000_000, upstreamCalls: { total: undefined, sources: {} } } },
+      gateway: {
+        limits: {
+          body: 4_000_000,
+          upstreamCalls: { total: undefined, sources: {} },
+          operations: 1000,
+          eventLoopDelay: 60_000,
+        },
+      },
     });
     const depth = 400_000;
     const response = await nested.query(`${'{a'.repeat(depth)}${'}'.repeat(depth)}`);

@@ -56,7 +56,16 @@ describe('swap', () => {
     const schema = schemaOf('type Query { a: String }');
     await using gateway = await start({ graph: testGraph(schema) });
     await gateway.gateway.swap({
-      config: testConfig({ gateway: { limits: { body: 10, upstreamCalls: { total: undefined, sources: {} } } } }),
+      config: testConfig({
+        gateway: {
+          limits: {
+            body: 10,
+            upstreamCalls: { total: undefined, sources: {} },
+            operations: 1000,
+            eventLoopDelay: 60_000,
+          },
+        },
+      }),
       graph: testGraph(schema),
     });
     expect((await gateway.query('{ a }')).status).toBe(413);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { section } from './section.ts';
-import { size } from './units.ts';
+import { duration, size } from './units.ts';
 
 /** The most upstream calls of one operation, where nothing else is said. */
 const defaultCalls = 200;
@@ -25,4 +25,10 @@ const upstreamCalls = z
 export const limits = section({
   body: size().prefault('1MiB').describe('Largest request body.'),
   upstreamCalls,
+  operations: number()
+    .default(1000)
+    .describe('How many requests for operations are answered at once. What comes beyond gets 503 with Retry-After.'),
+  eventLoopDelay: duration()
+    .prefault('500ms')
+    .describe('How long work may stand in line for the event loop before new requests get 503, until it is less.'),
 }).describe('What one request may ask for.');

@@ -32,9 +32,11 @@ export function parseGateway(root: ConfigNode, problems: ProblemList): GatewaySe
   }
 }
 
-/** Without a section no operation is cut short that Mesh would answer. */
+/** Without a section no operation is cut short or refused that Mesh would answer. */
 function unlimited(section: GatewaySection): GatewaySection {
-  return { ...section, limits: { ...section.limits, upstreamCalls: { sources: {} } } };
+  const none = Number.POSITIVE_INFINITY;
+  const limits = { ...section.limits, upstreamCalls: { sources: {} }, operations: none, eventLoopDelay: none };
+  return { ...section, limits };
 }
 
 type Issues = NonNullable<ReturnType<typeof gateway.safeParse>['error']>['issues'];

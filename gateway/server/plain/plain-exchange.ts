@@ -5,6 +5,11 @@ import type { Answer } from './answer.ts';
 import type { AnswerType } from './answer-type.ts';
 
 export interface OtherWays {
+  /** Whether an operation may begin now. */
+  readonly mayBegin: boolean;
+  /** Whether the operation begins, as one of those that run at once; `end` is then called once. */
+  begin(): boolean;
+  end(): void;
   /** @param bytes the body, where it has been read */
   answerAsUsual(bytes: Buffer | undefined): void;
   /** Called when nothing of the build is needed any more, perhaps twice, unless the request is answered as usual. */
@@ -25,6 +30,7 @@ export class PlainExchange implements Waiter<Answer> {
   #running: RunningAnswer<Answer> | undefined;
   #gone: CallEnding | undefined;
   #isAnswered = false;
+  #hasBegun = false;
 
   constructor(
     exchange: Exchange,
@@ -46,6 +52,17 @@ export class PlainExchange implements Waiter<Answer> {
     this.#bytes = bytes;
   }
 
+  /** Whether its operation may begin, which counts as running from then on until this request has no part in it. */
+  begin(): boolean {
+    this.#hasBegun = this.#ways.begin();
+    return this.#hasBegun;
+  }
+
+  #end(): void {
+    if (this.#hasBegun) this.#ways.end();
+    this.#hasBegun = false;
+  }
+
   waitFor(running: RunningAnswer<Answer>): void {
     this.#running = running;
   }
@@ -58,6 +75,7 @@ export class PlainExchange implements Waiter<Answer> {
 
   answered(answer: Answer): void {
     this.#isAnswered = true;
+    this.#end();
     // Not when the answer is out: of one that is queued behind others on a connection node never says that it is over.
     this.#ways.release();
     this.#send(answer, this.exchange);
@@ -65,6 +83,7 @@ export class PlainExchange implements Waiter<Answer> {
 
   /** There will be no answer. */
   cutOff(): void {
+    this.#end();
     this.#ways.release();
     this.exchange.res.destroy();
   }
@@ -75,6 +94,7 @@ export class PlainExchange implements Waiter<Answer> {
 
   /** Has it answered in the usual way. */
   handBack(): void {
+    this.#end();
     this.exchange.watcher = undefined;
     this.#ways.answerAsUsual(this.#bytes);
   }
@@ -83,6 +103,8 @@ export class PlainExchange implements Waiter<Answer> {
     if (this.#running) this.#shared.leave(this.#running, this);
     if (!this.#isAnswered && !res.writableFinished) this.#gone?.end(new Error('The client has left.'));
     // A mutation runs to its end, and needs the build it began with until then.
-    if (!this.#gone) this.#ways.release();
+    if (this.#gone) return;
+    this.#end();
+    this.#ways.release();
   }
 }

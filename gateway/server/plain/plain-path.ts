@@ -57,7 +57,7 @@ export class PlainPath {
   takes(exchange: Exchange, ways: OtherWays): boolean {
     const { req } = exchange;
     const answerType = this.#isFor(exchange) ? plainAnswerType(req, this.#options.maxBytes) : undefined;
-    if (answerType === undefined || !this.#isHost(req.headers.host)) return false;
+    if (answerType === undefined || !this.#isHost(req.headers.host) || !ways.mayBegin) return false;
     exchange.path = this.#options.path;
     const request = new PlainExchange(exchange, answerType, ways, this.#shared, this.#send);
     if (req.method === 'GET') this.#answer(request, req.url?.slice(exchange.path.length));
@@ -87,7 +87,8 @@ export class PlainPath {
   /** What goes wrong before anything is executed is told as usual. */
   #answer(request: PlainExchange, text: string | undefined): void {
     try {
-      this.#answerText(request, text);
+      if (request.begin()) this.#answerText(request, text);
+      else request.handBack();
     } catch {
       request.handBack();
     }

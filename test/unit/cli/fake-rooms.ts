@@ -9,7 +9,7 @@ import type { Graph } from '../../../gateway/graph/graph.ts';
 const gateway: GatewayConfig = {
   schema: { style: 'graphql' },
   auth: undefined,
-  limits: { body: 1024, upstreamCalls: { total: undefined, sources: {} } },
+  limits: { body: 1024, upstreamCalls: { total: undefined, sources: {} }, operations: 1000, eventLoopDelay: 60_000 },
   deadline: 1000,
   explain: false,
   errors: { expose: false },

@@ -13,7 +13,12 @@ describe('loadProject', () => {
     expect(config.gateway).toEqual({
       schema: { style: 'mesh' },
       auth: undefined,
-      limits: { body: 1024 * 1024, upstreamCalls: { total: undefined, sources: {} } },
+      limits: {
+        body: 1024 * 1024,
+        upstreamCalls: { total: undefined, sources: {} },
+        operations: Number.POSITIVE_INFINITY,
+        eventLoopDelay: Number.POSITIVE_INFINITY,
+      },
       explain: false,
       deadline: 30_000,
       errors: { expose: false },

@@ -22,7 +22,12 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
     gateway: {
       schema: { style: 'graphql' },
       auth: undefined,
-      limits: { body: 1024 * 1024, upstreamCalls: { total: undefined, sources: {} } },
+      limits: {
+        body: 1024 * 1024,
+        upstreamCalls: { total: undefined, sources: {} },
+        operations: 1000,
+        eventLoopDelay: 60_000,
+      },
       deadline: 30_000,
       explain: false,
       errors: { expose: false },
