@@ -1,5 +1,6 @@
 import { type ConfigNode, type KeyPath, type MapNode, nodeAt, placeAt } from './document/config-node.ts';
 import type { ProblemList } from './document/problem-list.ts';
+import { credentialPaths } from './section/referenced-files.ts';
 import { suggestion } from './suggest.ts';
 
 /** Checks what only shows when several keys of the file, or the file and the environment, are seen together. */
@@ -32,9 +33,7 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
 
 /** Whoever sits on the way could exchange keys, or read the secret of a client (RFC 8725, 3.10; RFC 6749, 3.2). */
 function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
-  const sources = nodeAt(root, ['gateway', 'sources']);
-  const names = sources?.kind === 'map' ? [...sources.entries.keys()] : [];
-  const tokenUrls = names.map((name) => ['gateway', 'sources', name, 'credentials', 'tokenUrl']);
+  const tokenUrls = credentialPaths(root).map((path) => [...path, 'tokenUrl']);
   const jwt = ['gateway', 'auth', 'jwt'];
   const hasOwnKeys = ['jwksFile', 'publicKeyFile', 'secret', 'jwksUri'].some((key) => nodeAt(root, [...jwt, key]));
   const keyUrl = [...jwt, hasOwnKeys ? 'jwksUri' : 'issuer'];

@@ -47,6 +47,11 @@ export interface ApiOperation {
   readonly parameters: readonly ApiParameter[];
   readonly requestBody: ApiRequestBody | undefined;
   readonly responses: readonly ApiResponse[];
+  /**
+   * Alternatives, each the names of security schemes that are needed together; an empty one where credentials may be left
+   * out, no alternative where none are demanded (OpenAPI 3.1, 4.8.30). @default nobody knows
+   */
+  readonly security?: readonly (readonly string[])[] | undefined;
 }
 
 export interface ApiServer {

@@ -68,6 +68,7 @@ export function compileOperation(operation: ApiOperation, options: CompileOption
     safe: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].includes(method),
     readsParent: readsParent(templates),
     sameForAll: areSameForAll(templates),
+    security: operation.security,
     request(input, data) {
       const { origin, basePath, query } = endpointFor(data);
       const path = basePath + writePath.path(input.path);

@@ -1,4 +1,9 @@
-import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream/upstream-client.ts';
+import type {
+  CallContext,
+  SecurityRequirements,
+  UpstreamRequest,
+  UpstreamResponse,
+} from '../upstream/upstream-client.ts';
 
 /** Arguments of one call under their names on the wire, by the place they go to (OpenAPI 3.1, 4.8.12.1). */
 export interface OperationInput {
@@ -29,6 +34,8 @@ export interface RestOperation {
   readonly readsParent: boolean;
   /** Whether any two callers who give equal arguments send equal requests. */
   readonly sameForAll: boolean;
+  /** What it demands; `undefined` where nobody knows. */
+  readonly security?: SecurityRequirements | undefined;
   /**
    * The HTTP request for these arguments.
    * @throws GatewayError `BAD_USER_INPUT` when an argument cannot be sent faithfully.

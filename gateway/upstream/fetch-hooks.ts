@@ -27,10 +27,8 @@ export function runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes }
         // Arguments were judged when the request was made.
         dotSegments: 'encode',
         contextOf: () => context,
+        security: request.security,
       })(url, init);
-    return callByFetch(wrapFetch(fetchNext), { source, maxResponseBytes, isForeign: false })(
-      request,
-      context,
-    );
+    return callByFetch(wrapFetch(fetchNext), { source, maxResponseBytes, isForeign: false })(request, context);
   };
 }

@@ -32,7 +32,8 @@ export function onlyAt(origins: readonly string[], policy: UpstreamPolicy): Upst
   };
 }
 
-function isAt(origins: readonly string[]): (request: UpstreamRequest) => boolean {
+/** Tells requests to these origins from others. */
+export function isAt(origins: readonly string[]): (request: Pick<UpstreamRequest, 'origin'>) => boolean {
   const known = new Set(origins.map((origin) => new URL(origin).origin));
   return ({ origin }) => known.has(origin) || (URL.canParse(origin) && known.has(new URL(origin).origin));
 }

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CredentialsConfig } from '../../gateway/config/gateway-config.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
-import { secretsOf } from '../../gateway/upstream/credentials/create-credentials.ts';
+import { secretsOf } from '../../gateway/upstream/credentials/secrets-of.ts';
 import { clientOf, context, get, type LoopbackServer, serve, serveRaw } from './upstream-loopback.ts';
 
 type OAuthConfig = Extract<CredentialsConfig, { type: 'oauth2ClientCredentials' }>;
@@ -133,6 +133,40 @@ describe('OAuth 2 client credentials', () => {
     await using client = clientOf(oauth(servers.tokens, { scopes: [] }));
     await client.request(get(servers.api.origin), context());
     expect(String(servers.tokens.received[0]?.body)).toBe('grant_type=client_credentials');
+  });
+
+  it.each([
+    ['basic', 's', true, {}],
+    ['post', 's', false, { client_id: 'weft', client_secret: 's' }],
+    ['none', undefined, false, { client_id: 'weft' }],
+  ] as const)('say who the client is by %s', async (clientAuthentication, clientSecret, hasHeader, inBody) => {
+    await using servers = await serveTokens();
+    const parameters = { audience: 'https://shop.test' };
+    const parts = { clientId: 'weft', clientAuthentication, clientSecret, parameters, scopes: [] };
+    await using client = clientOf(oauth(servers.tokens, parts));
+    expect(await client.request(get(servers.api.origin), context())).toMatchObject({ status: 200 });
+    const [request] = servers.tokens.received;
+    expect('authorization' in (request?.headers ?? {})).toBe(hasHeader);
+    expect(Object.fromEntries(new URLSearchParams(String(request?.body)))).toEqual({
+      grant_type: 'client_credentials',
+      ...parameters,
+      ...inBody,
+    });
+  });
+
+  it('are good for as long as was said when they were asked for, whatever the clock of the gateway says', async () => {
+    await using servers = await serveTokens();
+    await using client = clientOf({ ...oauth(servers.tokens), cache: false });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      for (const date of ['2026-01-01', '2001-01-01', '2101-01-01']) {
+        vi.setSystemTime(date);
+        expect(await client.request(get(servers.api.origin), context())).toMatchObject({ status: 200 });
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(servers.tokens.received).toHaveLength(1);
   });
 
   it('are renewed once for ten calls that are refused, each of which is sent once more', async () => {

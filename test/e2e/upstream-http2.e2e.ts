@@ -38,7 +38,8 @@ async function serveHttp2(
   return served;
 }
 
-const client = (options = {}) => clientOf({}, { createDispatcher: (origin) => createPool(origin, { ca }), ...options });
+const client = (options = {}) =>
+  clientOf({}, { createDispatcher: (origin) => createPool(origin, { certificates: { ca } }), ...options });
 
 describe('a source that offers HTTP/2', () => {
   it('is spoken to in it, with path, headers, body and answer as they are', async () => {

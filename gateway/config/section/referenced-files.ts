@@ -12,7 +12,17 @@ const pathKeys: readonly KeyPath[] = [
   ['serve', 'sslCredentials', 'cert'],
   ['serve', 'sslCredentials', 'key'],
 ];
-const secretKeys = ['value', 'password', 'token', 'clientSecret'];
+const secretKeys = [
+  'value',
+  'password',
+  'token',
+  'clientSecret',
+  'refreshToken',
+  'secretAccessKey',
+  'sessionToken',
+  'key',
+];
+const tlsFiles = ['cert', 'key', 'ca'];
 
 /** The files that a configuration names. */
 export interface ReferencedFiles {
@@ -20,6 +30,8 @@ export interface ReferencedFiles {
   path(file: string): string;
   /** The secret itself: `file:./path` becomes the trimmed content of that file. */
   secret(text: string): string;
+  /** Absolute path of the file that a secret is in; `undefined` where the text is the secret itself. */
+  secretFile(text: string): string | undefined;
 }
 
 /** Reads the files that the configuration names, from the project's folder; all that cannot be read are reported. */
@@ -36,7 +48,7 @@ export function readReferencedFiles(dir: string, root: ConfigNode, problems: Pro
       return undefined;
     }
   };
-  for (const path of pathKeys) {
+  for (const path of [...pathKeys, ...tlsPaths(root)]) {
     const file = textAt(root, path);
     if (file) read(file, path);
   }
@@ -47,7 +59,11 @@ export function readReferencedFiles(dir: string, root: ConfigNode, problems: Pro
     if (content === '') problems.error('names a file that is empty', placeAt(root, path), path);
     secrets.set(text, content ?? '');
   }
-  return { path: (file) => resolve(dir, file), secret: (text) => secrets.get(text) ?? text };
+  return {
+    path: (file) => resolve(dir, file),
+    secret: (text) => secrets.get(text) ?? text,
+    secretFile: (text) => (secretFile.test(text) ? resolve(dir, text.replace(secretFile, '')) : undefined),
+  };
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -58,10 +74,31 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function secretPaths(root: ConfigNode): KeyPath[] {
-  const sources = nodeAt(root, ['gateway', 'sources']);
-  const names = sources?.kind === 'map' ? [...sources.entries.keys()] : [];
-  const ofSources = names.flatMap((name) => secretKeys.map((key) => ['gateway', 'sources', name, 'credentials', key]));
-  return [['gateway', 'auth', 'jwt', 'secret'], ...ofSources];
+  const ofCredentials = credentialPaths(root).flatMap((path) => secretKeys.map((key) => [...path, key]));
+  const passphrases = sourcePaths(root).map((path) => [...path, 'tls', 'passphrase']);
+  return [['gateway', 'auth', 'jwt', 'secret'], ...ofCredentials, ...passphrases];
+}
+
+function tlsPaths(root: ConfigNode): KeyPath[] {
+  return sourcePaths(root).flatMap((path) => tlsFiles.map((key) => [...path, 'tls', key]));
+}
+
+/** Where credentials of sources stand, those within credentials included. */
+export function credentialPaths(root: ConfigNode): KeyPath[] {
+  return sourcePaths(root).flatMap((source) => {
+    const own = [...source, 'credentials'];
+    const all = [own, ...keysAt(root, [...own, 'schemes']).map((name) => [...own, 'schemes', name])];
+    return all.flatMap((path) => [path, [...path, 'anonymous']]);
+  });
+}
+
+function sourcePaths(root: ConfigNode): KeyPath[] {
+  return keysAt(root, ['gateway', 'sources']).map((name) => ['gateway', 'sources', name]);
+}
+
+function keysAt(root: ConfigNode, path: KeyPath): string[] {
+  const node = nodeAt(root, path);
+  return node?.kind === 'map' ? [...node.entries.keys()] : [];
 }
 
 function textAt(root: ConfigNode, path: KeyPath): string | undefined {

@@ -108,6 +108,7 @@ function performCompiled(
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
     request.sameForAll = rest.sameForAll;
     request.readOnly = operation.rootType === 'Query';
+    request.security = rest.security;
     const send = async () => {
       const response = await client.request(request, callContext(state, context, info));
       const { status, value } = read(response);
@@ -145,7 +146,7 @@ function performFallback(
   const keepStatus = dependsOnStatus(field.type);
   const ownInfo = infoOfCall(field, operation.rootType);
   return async (args, context, state, root, info = ownInfo) => {
-    const fetch = client.fetchFor(callContext(state, context, info));
+    const fetch = client.fetchFor(callContext(state, context, info), operation.described?.operation.security);
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
     const value = await fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);

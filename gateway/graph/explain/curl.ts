@@ -1,10 +1,11 @@
 import type { CredentialsConfig, SourceConfig } from '../../config/gateway-config.ts';
+import { servedAlternative } from '../../upstream/credentials/by-scheme.ts';
 import type { CallContext, UpstreamRequest } from '../../upstream/upstream-client.ts';
 
 /** What decides which parts of a call are secret. */
 export interface CurlOptions {
   readonly source: string;
-  readonly config: Pick<SourceConfig, 'credentials' | 'forwardHeaders'> | undefined;
+  readonly config: Pick<SourceConfig, 'credentials' | 'forwardHeaders' | 'tls'> | undefined;
   /** Query parameters that the project adds to every call, which may be keys. */
   readonly ownQuery: ReadonlySet<string>;
 }
@@ -40,15 +41,37 @@ export function curlOf(request: UpstreamRequest, { callerHeaders }: CallContext,
   for (const name of config?.forwardHeaders ?? []) {
     if (callerHeaders[name] !== undefined) words.push('-H', quoted([`${name}: `, variable('CALLER', name)]));
   }
-  words.push(...headerCredential(config?.credentials, prefix));
+  for (const one of credentialsFor(request, config?.credentials)) words.push(...headerCredential(one, prefix));
+  if (config?.tls?.cert)
+    words.push('--cert', quoted([variable(prefix, 'CERT')]), '--key', quoted([variable(prefix, 'KEY')]));
   const body = bodyText(request.body);
   if (body !== undefined) words.push('--data-binary', quoted([body]));
   return words.join(' ');
 }
 
-function urlParts({ origin, path }: UpstreamRequest, { source, config, ownQuery }: CurlOptions): Part[] {
+function urlParts(request: UpstreamRequest, { source, config, ownQuery }: CurlOptions): Part[] {
+  const { origin, path } = request;
   const prefix = variableName(source);
-  return [origin, ...pathParts(path, prefix, ownQuery), ...queryCredential(config?.credentials, prefix, path)];
+  const inQuery = credentialsFor(request, config?.credentials).filter(isInQuery);
+  const added = inQuery.flatMap(({ name }, index): Part[] => {
+    const start = index === 0 && !path.includes('?') ? '?' : '&';
+    return [`${start}${name}=`, variable(prefix, name)];
+  });
+  return [origin, ...pathParts(path, prefix, ownQuery), ...added];
+}
+
+type SingleConfig = Extract<CredentialsConfig, { type: 'byScheme' }>['schemes'][string];
+
+/** Those that go on this request. */
+function credentialsFor({ security }: UpstreamRequest, config: CredentialsConfig | undefined): readonly SingleConfig[] {
+  if (config?.type !== 'byScheme') return config ? [config] : [];
+  const { schemes, otherwise } = config;
+  const names = security ? (servedAlternative(security, (name) => Object.hasOwn(schemes, name)) ?? []) : otherwise;
+  return names.flatMap((name) => schemes[name] ?? []);
+}
+
+function isInQuery(config: SingleConfig): config is Extract<SingleConfig, { type: 'apiKey' }> {
+  return config.type === 'apiKey' && config.in === 'query';
 }
 
 function variableName(text: string): string {
@@ -74,14 +97,9 @@ function pathParts(path: string, prefix: string, ownQuery: ReadonlySet<string>):
   return [before, ...parts];
 }
 
-function queryCredential(credentials: CredentialsConfig | undefined, prefix: string, path: string): Part[] {
-  if (credentials?.type !== 'apiKey' || credentials.in !== 'query') return [];
-  return [`${path.includes('?') ? '&' : '?'}${credentials.name}=`, variable(prefix, credentials.name)];
-}
-
-function headerCredential(credentials: CredentialsConfig | undefined, prefix: string): string[] {
-  switch (credentials?.type) {
-    case undefined:
+function headerCredential(credentials: SingleConfig, prefix: string): string[] {
+  switch (credentials.type) {
+    case 'none':
       return [];
     case 'basic':
       return ['-u', quoted([variable(prefix, 'USERNAME'), ':', variable(prefix, 'PASSWORD')])];
@@ -90,9 +108,20 @@ function headerCredential(credentials: CredentialsConfig | undefined, prefix: st
       if (credentials.in === 'cookie')
         return ['-b', quoted([`${credentials.name}=`, variable(prefix, credentials.name)])];
       return ['-H', quoted([`${credentials.name}: `, variable(prefix, credentials.name)])];
-    // Bearer tokens, and whatever else ends as one.
-    default:
+    case 'awsSigV4': {
+      const { region, service } = credentials;
+      const key = quoted([variable(prefix, 'ACCESS_KEY_ID'), ':', variable(prefix, 'SECRET_ACCESS_KEY')]);
+      return ['--aws-sigv4', quoted([`aws:amz:${region}:${service}`]), '--user', key];
+    }
+    case 'hmac':
+      return Object.keys(credentials.headers).flatMap((name) => ['-H', quoted([`${name}: `, variable(prefix, name)])]);
+    case 'bearer':
+    case 'oauth2ClientCredentials':
+    case 'oauth2RefreshToken':
+    case 'tokenExchange':
       return ['-H', quoted(['authorization: Bearer ', variable(prefix, 'TOKEN')])];
+    default:
+      return credentials satisfies never;
   }
 }
 

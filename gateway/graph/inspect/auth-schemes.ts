@@ -1,13 +1,6 @@
 import type { ApiDescription } from '../../openapi/api-description.ts';
-import {
-  arrayMember,
-  isObject,
-  type JsonObject,
-  objectMember,
-  ownMember,
-  stringMember,
-} from '../../openapi/document/json.ts';
-import { parsePointer, valueAt, valueOfLocalReference } from '../../openapi/document/json-pointer.ts';
+import { isObject, type JsonObject, objectMember, stringMember } from '../../openapi/document/json.ts';
+import { valueOfLocalReference } from '../../openapi/document/json-pointer.ts';
 
 /** A security scheme of a description (OpenAPI 3.1, 4.8.27), and what of `gateway.sources.<name>.credentials` serves it. */
 export interface AuthScheme {
@@ -26,7 +19,9 @@ export type SchemeCredentials =
   | { readonly type: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }
   | { readonly type: 'basic' }
   | { readonly type: 'bearer' }
-  | { readonly type: 'oauth2ClientCredentials'; readonly tokenUrl: string };
+  | { readonly type: 'oauth2ClientCredentials'; readonly tokenUrl: string }
+  | { readonly type: 'oauth2RefreshToken'; readonly tokenUrl: string }
+  | { readonly type: 'awsSigV4' };
 
 /** The security schemes that a description declares, the one that opens most operations first. */
 export function authSchemesOf({ document, operations }: ApiDescription): readonly AuthScheme[] {
@@ -34,10 +29,9 @@ export function authSchemesOf({ document, operations }: ApiDescription): readonl
   const alone = new Map<string, number>();
   const together = new Map<string, number>();
   const count = (counts: Map<string, number>, name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const { pointer } of operations) {
-    const requirements = requirementsOf(valueAt(document, parsePointer(pointer)), document);
-    const single = new Set(requirements.filter((names) => names.length === 1).flat());
-    const joint = new Set(requirements.filter((names) => names.length > 1).flat());
+  for (const { security = [] } of operations) {
+    const single = new Set(security.filter((names) => names.length === 1).flat());
+    const joint = new Set(security.filter((names) => names.length > 1).flat());
     for (const name of single) count(alone, name);
     for (const name of joint.difference(single)) count(together, name);
   }
@@ -55,12 +49,6 @@ function schemeAt(value: unknown, document: JsonObject): JsonObject | undefined 
   const reference = stringMember(value, '$ref');
   const scheme = reference === undefined ? value : valueOfLocalReference(document, reference);
   return isObject(scheme) ? scheme : undefined;
-}
-
-/** The alternatives of an operation, each the names of schemes that are needed together. */
-function requirementsOf(operation: unknown, document: JsonObject): string[][] {
-  const holder = ownMember(operation, 'security') === undefined ? document : operation;
-  return arrayMember(holder, 'security').filter(isObject).map(Object.keys);
 }
 
 function kindOfScheme(scheme: JsonObject): string {
@@ -83,6 +71,9 @@ function credentialsFor(scheme: JsonObject): SchemeCredentials | undefined {
     case 'apiKey': {
       const place = stringMember(scheme, 'in');
       const name = stringMember(scheme, 'name');
+      // As Amazon API Gateway exports what is signed with the keys of an account.
+      if (stringMember(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase() === 'awssigv4')
+        return { type: 'awsSigV4' };
       const known = place === 'header' || place === 'query' || place === 'cookie';
       return known && name ? { type: 'apiKey', in: place, name } : undefined;
     }
@@ -91,8 +82,11 @@ function credentialsFor(scheme: JsonObject): SchemeCredentials | undefined {
       return name === 'basic' || name === 'bearer' ? { type: name } : undefined;
     }
     case 'oauth2': {
-      const tokenUrl = stringMember(objectMember(objectMember(scheme, 'flows'), 'clientCredentials'), 'tokenUrl');
-      return tokenUrl === undefined ? { type: 'bearer' } : { type: 'oauth2ClientCredentials', tokenUrl };
+      const flows = objectMember(scheme, 'flows');
+      const tokenUrl = stringMember(objectMember(flows, 'clientCredentials'), 'tokenUrl');
+      if (tokenUrl !== undefined) return { type: 'oauth2ClientCredentials', tokenUrl };
+      const refreshUrl = stringMember(objectMember(flows, 'authorizationCode'), 'refreshUrl');
+      return refreshUrl === undefined ? { type: 'bearer' } : { type: 'oauth2RefreshToken', tokenUrl: refreshUrl };
     }
     case 'openIdConnect':
       return { type: 'bearer' };

@@ -1,5 +1,13 @@
 import type { ApiOperation, ApiRequestBody, ApiResponse } from '../api-description.ts';
-import { isExtension, isObject, type JsonObject, objectMember, ownMember, stringMember } from '../document/json.ts';
+import {
+  arrayMember,
+  isExtension,
+  isObject,
+  type JsonObject,
+  objectMember,
+  ownMember,
+  stringMember,
+} from '../document/json.ts';
 import { formatPointer } from '../document/json-pointer.ts';
 import { describeContent } from './describe-content.ts';
 import { describeLinks } from './describe-links.ts';
@@ -40,6 +48,7 @@ export function describeOperation(listed: ListedOperation, reading: Reading): Ap
     parameters: describeParameters({ object: pathItem, keys: pathKeys }, { object: operation, keys }, path, reading),
     requestBody: describeRequestBody(operation, reading),
     responses: describeResponses(operation, keys, reading),
+    security: describeSecurity(operation, reading),
   };
 }
 
@@ -77,4 +86,10 @@ function describeResponses(operation: JsonObject, keys: readonly string[], readi
       },
     ];
   });
+}
+
+/** Those of the operation go in the place of those of the whole API (OpenAPI 3.1, 4.8.10). */
+function describeSecurity(operation: JsonObject, { document }: Reading): readonly (readonly string[])[] {
+  const holder = ownMember(operation, 'security') === undefined ? document : operation;
+  return arrayMember(holder, 'security').filter(isObject).map(Object.keys);
 }

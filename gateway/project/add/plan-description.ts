@@ -1,7 +1,6 @@
 import { extname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProjectError } from '../../errors/project-error.ts';
-import { authSchemesOf } from '../../graph/inspect/auth-schemes.ts';
 import type { ApiDescription, ApiServer } from '../../openapi/api-description.ts';
 import { describeApi } from '../../openapi/describe-api.ts';
 import { isObject, objectMember, stringMember } from '../../openapi/document/json.ts';
@@ -42,7 +41,7 @@ export async function planDescription(loaded: LoadedDescription, options: PlanOp
   const names = [stringMember(info, 'title'), url?.hostname, (url?.pathname ?? location).split(/[\\/]/).at(-1)];
   const name = checkedName(options.name ?? nameFrom(names) ?? noName());
   const endpoint = options.endpoint ?? commonServer(description, location);
-  const { credentials, notes } = scaffoldCredentials(name, authSchemesOf(description), endpoint);
+  const { credentials, notes } = scaffoldCredentials(name, description, endpoint);
   const { files, missing } = await filesBeside(location, document, options);
   const pinned = `openapi.${isJson(text, location) ? 'json' : 'yaml'}`;
   return {

@@ -1,10 +1,10 @@
-import type { CredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
 import { connectionFields, isFieldName, isFieldValue } from '../http-fields.ts';
 import type { UpstreamRequest } from '../upstream-client.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 
-export type ApiKeyOptions = Extract<CredentialsConfig, { type: 'apiKey' }>;
+export type ApiKeyOptions = Extract<OwnCredentialsConfig, { type: 'apiKey' }>;
 
 /** An API key where the description's `securitySchemes` put it (OpenAPI 3.1, 4.8.27). */
 export function apiKeyCredentials(source: string, options: ApiKeyOptions): Credentials {

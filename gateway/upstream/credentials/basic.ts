@@ -1,9 +1,9 @@
-import type { CredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
 import { withAuthorization } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 
-export type BasicOptions = Extract<CredentialsConfig, { type: 'basic' }>;
+export type BasicOptions = Extract<OwnCredentialsConfig, { type: 'basic' }>;
 
 /** User name and password (RFC 7617, 2), encoded as UTF-8. */
 export function basicCredentials(source: string, options: BasicOptions): Credentials {

@@ -1,9 +1,9 @@
-import type { CredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
 import { withAuthorization } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 
-export type BearerOptions = Extract<CredentialsConfig, { type: 'bearer' }>;
+export type BearerOptions = Extract<OwnCredentialsConfig, { type: 'bearer' }>;
 
 /** A token that does not change (RFC 6750, 2.1). Tokens beyond that grammar (`12|abc`) occur and are sent. */
 export function bearerCredentials(source: string, { token }: BearerOptions): Credentials {

@@ -1,17 +1,22 @@
-import type { UpstreamRequest } from '../upstream-client.ts';
+import type { CallContext, UpstreamRequest } from '../upstream-client.ts';
 
 /** What a source demands of the gateway, ready to be put on requests. */
 export interface Credentials {
   /**
    * The request with the credentials in their place; what the request said there itself is replaced.
-   * @throws GatewayError when they cannot be had at present.
+   * @throws GatewayError when they cannot be had at present, or the caller has none to have them for.
    */
-  applyTo(request: UpstreamRequest): UpstreamRequest | Promise<UpstreamRequest>;
+  applyTo(request: UpstreamRequest, context: CallContext): UpstreamRequest | Promise<UpstreamRequest>;
   /**
    * Told that the source refused this request, credentials included, with 401.
    * @returns whether others can be had, so that the request is worth sending once more. @default never
    */
-  refused?(request: UpstreamRequest): boolean;
-  /** Closes what they keep open. */
-  close?(): Promise<void>;
+  refused?(request: UpstreamRequest, context: CallContext): boolean;
+  /**
+   * What of the caller decides on the credentials: answers are for callers alone who have the same. `undefined` for a
+   * caller who has nothing that does. @default credentials are the same for all callers
+   */
+  ofCaller?(context: CallContext): string | undefined;
+  /** Whether they are made of the whole request, so that others must be on it before. @default false */
+  readonly areSignature?: boolean;
 }

@@ -4,3 +4,8 @@ import { ProjectError } from '../../errors/project-error.ts';
 export function invalidCredentials(source: string, key: string, message: string): ProjectError {
   return new ProjectError([{ severity: 'error', key: `gateway.sources.${source}.credentials.${key}`, message }]);
 }
+
+export function unknownType(config: never): string {
+  const { type } = config as { type?: unknown };
+  return `Credentials of type ${JSON.stringify(type)} are unknown.`;
+}

@@ -2,7 +2,7 @@ import type { SourceConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { type CallSignal, toAbortSignal } from '../call-signal.ts';
 import type { UpstreamCall } from '../policy.ts';
-import type { CallContext, UpstreamResponse } from '../upstream-client.ts';
+import type { CallContext, SecurityRequirements, UpstreamResponse } from '../upstream-client.ts';
 import { extractBody } from './extract-body.ts';
 import { hasDotSegment, requestTarget } from './request-target.ts';
 
@@ -13,6 +13,8 @@ export interface UpstreamFetchOptions {
   dotSegments: SourceConfig['dotSegments'];
   /** On whose behalf a call is made; given what stands after `init`, where Mesh puts its context and info. */
   contextOf(meshContext: unknown): CallContext;
+  /** What the operation demands that is called. @default nobody knows */
+  security?: SecurityRequirements | undefined;
 }
 
 /** Whose call it is when nobody's request caused it: no caller's headers, no deadline. */
@@ -27,7 +29,8 @@ export const ownContext: CallContext = {
  * A `fetch` over a source's policies. It differs from the WHATWG one where a gateway must: dot segments are not
  * resolved, redirects are followed within the origin alone, bodies are read whole, failures are `GatewayError`s.
  */
-export function createUpstreamFetch({ source, call, dotSegments, contextOf }: UpstreamFetchOptions): typeof fetch {
+export function createUpstreamFetch(options: UpstreamFetchOptions): typeof fetch {
+  const { source, call, dotSegments, contextOf, security } = options;
   const upstreamFetch = async (
     input: string | URL | Request,
     init: RequestInit = {},
@@ -52,7 +55,15 @@ export function createUpstreamFetch({ source, call, dotSegments, contextOf }: Up
     const context = contextOf(meshContext);
     const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
     const response = await call(
-      { operation, method, ...target, headers, body, ...(isFollowing(request, init) ? {} : { redirects: 'manual' }) },
+      {
+        operation,
+        method,
+        ...target,
+        headers,
+        body,
+        ...(isFollowing(request, init) ? {} : { redirects: 'manual' }),
+        ...(security && { security }),
+      },
       { ...context, signal: anySignal(context.signal, init.signal ?? request?.signal) },
     );
     return toResponse(response, url, () => {

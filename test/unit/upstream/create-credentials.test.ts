@@ -2,9 +2,14 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CredentialsConfig } from '../../../gateway/config/gateway-config.ts';
 import { ProjectError } from '../../../gateway/errors/project-error.ts';
-import { createCredentials, secretsOf } from '../../../gateway/upstream/credentials/create-credentials.ts';
+import { createCredentials } from '../../../gateway/upstream/credentials/create-credentials.ts';
+import { CredentialsHealth } from '../../../gateway/upstream/credentials/credentials-health.ts';
+import { secretsOf } from '../../../gateway/upstream/credentials/secrets-of.ts';
 
-const create = (config: CredentialsConfig) => () => createCredentials(config, { source: 'shop', fetch });
+const telemetry = { emit: () => {} };
+const health = new CredentialsHealth({ source: 'shop', telemetry });
+const create = (config: CredentialsConfig) => () =>
+  createCredentials(config, { source: 'shop', fetch, health, telemetry });
 const key = (parts: Partial<Extract<CredentialsConfig, { type: 'apiKey' }>>): CredentialsConfig => {
   return { type: 'apiKey', in: 'header', name: 'x-key', value: 'v', ...parts };
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AccessToken, createTokenKeeper } from '../../../gateway/upstream/credentials/token-keeper.ts';
+import { type AccessToken, TokenKeeper } from '../../../gateway/upstream/credentials/token-keeper.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -12,7 +12,7 @@ afterEach(() => {
 /** A keeper whose tokens are `1`, `2`, …, and which counts the requests for them. */
 function keeperOf(lifetimeMs: number | undefined, failing: () => boolean = () => false) {
   const asked = { times: 0 };
-  const keeper = createTokenKeeper(async (): Promise<AccessToken> => {
+  const keeper = new TokenKeeper(async (): Promise<AccessToken> => {
     asked.times += 1;
     const token = { value: String(asked.times), requestedAt: performance.now(), lifetimeMs };
     await Promise.resolve();
@@ -78,7 +78,7 @@ describe('a kept token', () => {
     expect(await value()).toBe('2');
   });
 
-  it('outlives a renewal that fails, and the next call tries again', async () => {
+  it('outlives a renewal that fails, which is tried again no more than once a second', async () => {
     let down = false;
     const { asked, value } = keeperOf(100_000, () => down);
     await value();
@@ -86,6 +86,9 @@ describe('a kept token', () => {
     down = true;
     expect([await value(), asked.times]).toEqual(['1', 2]);
     await new Promise(setImmediate);
+    vi.advanceTimersByTime(999);
+    expect([await value(), asked.times]).toEqual(['1', 2]);
+    vi.advanceTimersByTime(1);
     expect([await value(), asked.times]).toEqual(['1', 3]);
     vi.advanceTimersByTime(10_000);
     await expect(value()).rejects.toThrow('token endpoint is down');

@@ -1,0 +1,44 @@
+import type { ClientTlsConfig, CredentialsConfig } from '../../config/gateway-config.ts';
+import { basicAuthorization } from './basic.ts';
+import { unknownType } from './invalid-credentials.ts';
+
+type SchemeConfig = Extract<CredentialsConfig, { type: 'byScheme' }>['schemes'][string];
+
+/** The texts in a configuration that no log may hold, in each form in which they go on the wire. */
+export function secretsOf(config: CredentialsConfig | SchemeConfig): readonly string[] {
+  switch (config.type) {
+    case 'apiKey':
+      return forms(config.value);
+    case 'basic':
+      return [...forms(config.password), basicAuthorization(config).slice('Basic '.length)];
+    case 'bearer':
+      return forms(config.token);
+    case 'oauth2ClientCredentials':
+      return forms(config.clientSecret);
+    case 'oauth2RefreshToken':
+      return [...forms(config.clientSecret), ...forms(config.refreshToken)];
+    case 'awsSigV4':
+      return [...forms(config.secretAccessKey), ...forms(config.sessionToken)];
+    case 'hmac':
+      return forms(config.key);
+    case 'tokenExchange': {
+      const { anonymous } = config;
+      return [...forms(config.clientSecret), ...(typeof anonymous === 'string' ? [] : secretsOf(anonymous))];
+    }
+    case 'byScheme':
+      return Object.values(config.schemes).flatMap(secretsOf);
+    case 'none':
+      return [];
+    default:
+      throw new TypeError(unknownType(config));
+  }
+}
+
+/** Those of its certificates; the key itself is in a file that is never told. */
+export function secretsOfTls({ passphrase }: ClientTlsConfig): readonly string[] {
+  return forms(passphrase);
+}
+
+function forms(secret: string | undefined): readonly string[] {
+  return secret === undefined ? [] : [...new Set([secret, encodeURIComponent(secret)])];
+}

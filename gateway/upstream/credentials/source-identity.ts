@@ -1,0 +1,69 @@
+import type { SourceConfig } from '../../config/gateway-config.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
+import { createUpstreamFetch, ownContext } from '../fetch/upstream-fetch.ts';
+import { composePolicies, type UpstreamCall } from '../policy.ts';
+import { limitTime } from '../time-limit.ts';
+import { CertificateFiles } from '../transport/certificate-files.ts';
+import { createCredentials } from './create-credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { CredentialsHealth } from './credentials-health.ts';
+
+export interface SourceIdentityOptions {
+  readonly source: string;
+  readonly config: Pick<SourceConfig, 'credentials' | 'tls' | 'timeout'>;
+  readonly telemetry: Telemetry;
+  /** How often the files of certificates are looked at, in milliseconds. @default 5 s */
+  readonly lookAtFilesEveryMs?: number | undefined;
+}
+
+/** Who the gateway is to a source: what all clients of that source share, tokens among it. */
+export class SourceIdentity {
+  readonly health: CredentialsHealth;
+  readonly certificates: CertificateFiles | undefined;
+  /** The token endpoints, which the client's certificate is shown to beside the source itself. */
+  readonly tokenOrigins: ReadonlySet<string>;
+  readonly #options: SourceIdentityOptions;
+  #credentials: Credentials | undefined;
+
+  /** @throws ProjectError when certificates cannot be used. */
+  constructor(options: SourceIdentityOptions) {
+    const { source, config, telemetry } = options;
+    this.#options = options;
+    this.health = new CredentialsHealth({ source, telemetry });
+    this.tokenOrigins = new Set(tokenUrlsOf(config.credentials).flatMap((url) => URL.parse(url)?.origin ?? []));
+    this.certificates =
+      config.tls &&
+      new CertificateFiles({
+        source,
+        files: config.tls,
+        everyMs: options.lookAtFilesEveryMs,
+        onRead: (failure) => {
+          if (failure === undefined) this.health.well('certificate');
+          else this.health.failing('certificate', `the certificate files have changed and cannot be used: ${failure}`);
+        },
+      });
+  }
+
+  /**
+   * The credentials for requests, made when they are first asked for.
+   * @param transport makes the token requests, which are nobody's in particular and carry no other credentials
+   * @throws ProjectError when they cannot be sent as configured
+   */
+  credentials(transport: UpstreamCall): Credentials | undefined {
+    const { source, config, telemetry } = this.#options;
+    if (!config.credentials || this.#credentials) return this.#credentials;
+    const call = composePolicies([limitTime({ source, timeoutMs: config.timeout })], transport);
+    const fetch = createUpstreamFetch({ source, call, dotSegments: 'encode', contextOf: () => ownContext });
+    this.#credentials = createCredentials(config.credentials, { source, fetch, health: this.health, telemetry });
+    return this.#credentials;
+  }
+
+  close(): void {
+    this.certificates?.close();
+  }
+}
+
+function tokenUrlsOf(config: SourceConfig['credentials']): string[] {
+  if (config?.type !== 'byScheme') return config && 'tokenUrl' in config ? [config.tokenUrl] : [];
+  return Object.values(config.schemes).flatMap((scheme) => ('tokenUrl' in scheme ? [scheme.tokenUrl] : []));
+}
