@@ -46,6 +46,7 @@ export interface GatewayConfig {
   };
   /** Of so many answers of an operation one is compared with its description, 1: each; `false`: none. @default 1000 */
   readonly checkAnswers: number | false;
+  readonly descriptions: DescriptionsConfig;
   readonly server: ServerConfig;
   readonly cache: {
     /** Memory for answers of all sources together, in bytes. @default 64 MiB */
@@ -160,21 +161,58 @@ export interface CacheConfig {
   readonly staleIfError?: number | undefined;
 }
 
+/** What becomes of API descriptions that change. */
+export interface DescriptionsConfig {
+  /** How often published descriptions are looked at while the gateway runs, in milliseconds. `undefined`: never. */
+  readonly poll: number | undefined;
+  /** The mildest changes that are not served before somebody accepts them. @default 'breaking' */
+  readonly hold: 'breaking' | 'dangerous';
+  /** Globs of saved operations, seen from the project's folder. @default [] */
+  readonly operations: readonly string[];
+}
+
 /** What `gateway.sources.<name>` says of one source. */
 export interface SourceConfig {
   readonly credentials: CredentialsConfig | undefined;
+  /** Certificates for its connections. `undefined`: the gateway shows none, and trusts the system's authorities. */
+  readonly tls?: ClientTlsConfig | undefined;
   /** Lower-case names of the caller's headers that go on to this source. @default [] */
   readonly forwardHeaders: readonly string[];
   /** Lower-case names of headers of its answers that go on to the caller. @default [] */
   readonly responseHeaders?: readonly string[] | undefined;
   /** Addresses and blocks, as `10.0.0.0/8`, that may be called although nobody should name them. @default [] */
   readonly allowedAddresses?: readonly string[] | undefined;
-  /** For one call, connection and body included. @default 10 s */
+  /** For one attempt of a call, connection and body included. @default 10 s */
   readonly timeout: number;
+  /** For making a connection, TLS included. @default 5 s */
+  readonly connectTimeout: number;
+  /** From a request sent to the headers of its answer. `undefined`: `timeout` alone. */
+  readonly headersTimeout: number | undefined;
+  /** The longest silence within the body of an answer. `undefined`: `timeout` alone. */
+  readonly idleTimeout: number | undefined;
+  /** Largest answer in bytes, as it comes and decompressed. @default 32 MiB */
+  readonly maxResponse: number;
+  /** What is called again when it fails. `false`: nothing. */
+  readonly retry: false | RetryConfig;
+  /** Operations whose calls get a key by which the API tells a repeated call from another. @default undefined */
+  readonly idempotencyKey: IdempotencyKeyConfig | undefined;
+  /** When the source counts as failing, and is not called for a while. `false` or `undefined`: never. */
+  readonly breaker?: false | BreakerConfig | undefined;
+  /**
+   * Whose calls share the quotas that the source announces, so that they wait when nothing is left. `false` or
+   * `undefined`: what it announces is not heeded. @default 'source'
+   */
+  readonly pace?: false | 'source' | 'operation' | undefined;
+  /** How often it is called at most. `undefined`: no limit. */
+  readonly rateLimit?: RateLimitConfig | undefined;
+  /** How many calls may wait for one of the limits. @default 10,000 */
+  readonly queue?: number | undefined;
   /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */
   readonly concurrency: number | undefined;
   /** Whether answers may be kept and calls in flight be shared. @default {} */
   readonly cache: false | CacheConfig;
+  /** How often its description is looked at, in milliseconds; `false`: never. @default `descriptions.poll` */
+  readonly poll?: number | false | undefined;
   /** What becomes of an argument that holds a `.` or `..` path segment. @default 'refuse' */
   readonly dotSegments: 'refuse' | 'encode';
   /** Status → `null` or an error code, over the defaults. */
@@ -183,7 +221,63 @@ export interface SourceConfig {
   readonly pagination?: Readonly<Record<string, PaginationConfig>> | undefined;
 }
 
+export interface RetryConfig {
+  /** How often a call is sent at most, the first time included. @default 3 */
+  readonly attempts: number;
+  /** The longest first pause, in milliseconds; each further one may be twice as long. @default 100 ms */
+  readonly backoff: number;
+  /** The longest pause, but for one that the API asks for, in milliseconds. @default 2 s */
+  readonly maxBackoff: number;
+  /** How many retries there may be for each call, above 0 and up to 1. @default 0.2 */
+  readonly budget: number;
+  /** Methods of changes that this API takes twice as once, so that they are called again without a key. @default [] */
+  readonly methods: readonly ('PUT' | 'DELETE')[];
+}
+
+/** A source fails when both of `failures` and `rate` are reached within `window`. Durations are milliseconds. */
+export interface BreakerConfig {
+  /** The least number of calls that failed. @default 5 */
+  readonly failures: number;
+  /** The least share of all calls that failed, above 0 and up to 1. @default 0.5 */
+  readonly rate: number;
+  /** @default 10 s */
+  readonly window: number;
+  /** How long it is not called then, until some calls see whether it works again. @default 10 s */
+  readonly halfOpenAfter: number;
+  /** How many these are, all of which must be answered. @default 3 */
+  readonly probes: number;
+}
+
+/** In any time T, at most `burst` + T × `calls` / `perMs` calls. */
+export interface RateLimitConfig {
+  readonly calls: number;
+  readonly perMs: number;
+  /** @default a tenth of `calls`, at least 1 */
+  readonly burst: number;
+}
+
+export interface IdempotencyKeyConfig {
+  /** By `operationId` or `POST /path`. */
+  readonly operations: readonly string[];
+  /** Lower-case name of the header that holds the key. @default 'idempotency-key' */
+  readonly header: string;
+}
+
+/** How the gateway proves to an API who it is. */
 export type CredentialsConfig =
+  | OwnCredentialsConfig
+  | TokenExchangeConfig
+  | {
+      /** Those of the security schemes that an operation demands. */
+      readonly type: 'byScheme';
+      /** By the name of a security scheme in the description; `none` for one that is seen to elsewhere. */
+      readonly schemes: Readonly<Record<string, OwnCredentialsConfig | TokenExchangeConfig | { readonly type: 'none' }>>;
+      /** Schemes for requests of which the description says nothing: for itself, and what Mesh's resolvers ask. @default [] */
+      readonly otherwise: readonly string[];
+    };
+
+/** Credentials of the gateway itself, whoever calls. */
+export type OwnCredentialsConfig =
   | {
       readonly type: 'apiKey';
       readonly in: 'header' | 'query' | 'cookie';
@@ -192,10 +286,67 @@ export type CredentialsConfig =
     }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
   | { readonly type: 'bearer'; readonly token: string }
+  | ({ readonly type: 'oauth2ClientCredentials' } & OAuthClientConfig)
+  | ({
+      readonly type: 'oauth2RefreshToken';
+      readonly refreshToken: string;
+      /** Absolute path of the file that it came from, where a new one is kept. */
+      readonly refreshTokenFile: string | undefined;
+    } & OAuthClientConfig)
   | {
-      readonly type: 'oauth2ClientCredentials';
-      readonly tokenUrl: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-      readonly scopes: readonly string[];
-    };
+      readonly type: 'awsSigV4';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken: string | undefined;
+      readonly region: string;
+      readonly service: string;
+    }
+  | HmacConfig;
+
+/** The caller's token is exchanged for one that the API takes (RFC 8693). */
+export type TokenExchangeConfig = {
+  readonly type: 'tokenExchange';
+  /** Lower-case name of the caller's header that holds the token. @default 'authorization' */
+  readonly header: string;
+  readonly subjectTokenType: string;
+  /** What callers without a token get: a refusal, a call without credentials, or one with these. @default 'refuse' */
+  readonly anonymous: 'refuse' | 'none' | OwnCredentialsConfig;
+} & OAuthClientConfig;
+
+/** The gateway as a client of an authorization server (RFC 6749, 2.3). */
+export interface OAuthClientConfig {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** `undefined` where `clientAuthentication` is `none`. */
+  readonly clientSecret: string | undefined;
+  /** How the client shows who it is: in `Authorization`, in the body, or by its id alone. @default 'basic' */
+  readonly clientAuthentication?: 'basic' | 'post' | 'none' | undefined;
+  readonly scopes: readonly string[];
+  /** Further parameters of the token request, as `audience`. @default {} */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A signature over parts of the request, made with a shared secret. */
+export interface HmacConfig {
+  readonly type: 'hmac';
+  readonly key: string;
+  readonly algorithm: 'sha256' | 'sha384' | 'sha512';
+  /** Of the signature and of `{bodyDigest}`. @default 'hex' */
+  readonly encoding: 'hex' | 'base64' | 'base64url';
+  /** What `{timestamp}` is. @default 'seconds' */
+  readonly timestamp: 'seconds' | 'milliseconds' | 'iso8601';
+  /** Template of what is signed. */
+  readonly sign: string;
+  /** Lower-case name → template of the headers that are sent. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Absolute paths of PEM files for connections to an API. They are read again when they change. */
+export interface ClientTlsConfig {
+  /** The client's certificate, with those between it and its authority; together with `key`. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  readonly passphrase: string | undefined;
+  /** Authorities that are trusted for this API, and no others. @default the system's */
+  readonly ca: string | undefined;
+}

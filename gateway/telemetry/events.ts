@@ -14,6 +14,30 @@ export interface UpstreamCallEvent {
   error: ErrorCode | undefined;
 }
 
+/** A call to an upstream is made once more, after a pause. */
+export interface UpstreamRetryEvent {
+  type: 'upstream.retry';
+  requestId: string | undefined;
+  source: string;
+  operation: string;
+  /** How often it was sent so far. */
+  attempt: number;
+  /** How long the pause before the next time is. */
+  delayMs: number;
+  /** The status that was answered, as `503`, or `connection`. */
+  reason: string;
+}
+
+/** The circuit breaker of a source changed its state. Of one with several origins, each has its own. */
+export interface BreakerEvent {
+  type: 'breaker';
+  source: string;
+  /** `open`: it is not called. `half-open`: some calls see whether it works again. */
+  state: 'open' | 'half-open' | 'closed';
+  /** As `5 of 6 calls failed within 10000 ms`. */
+  reason: string;
+}
+
 /** A field failed; emitted once per failure, with what clients are not told. */
 export interface FieldErrorEvent {
   type: 'field.error';
@@ -104,7 +128,26 @@ export interface ContradictionEvent {
   got: string;
 }
 
-export type TelemetryEvent = UpstreamCallEvent | FieldErrorEvent | RequestEvent | NoticeEvent | OverloadEvent | AlertEvent | ContradictionEvent;
+/** The gateway's credentials for a source began to fail, or are well again. */
+export interface CredentialsEvent {
+  type: 'credentials';
+  source: string;
+  state: 'failing' | 'well';
+  /** Never with anything that a server said beyond a status and a code. */
+  reason: string;
+}
+
+export type TelemetryEvent =
+  | UpstreamCallEvent
+  | UpstreamRetryEvent
+  | BreakerEvent
+  | FieldErrorEvent
+  | RequestEvent
+  | NoticeEvent
+  | OverloadEvent
+  | AlertEvent
+  | CredentialsEvent
+  | ContradictionEvent;
 
 /** Where every room reports what happens. `emit` never throws and never waits. */
 export interface Telemetry {

@@ -2,14 +2,17 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
 import type {
-  ContradictionEvent,
-  FieldErrorEvent,
   AlertEvent,
+  BreakerEvent,
+  ContradictionEvent,
+  CredentialsEvent,
+  FieldErrorEvent,
   NoticeEvent,
   OverloadEvent,
   RequestEvent,
   TelemetryEvent,
   UpstreamCallEvent,
+  UpstreamRetryEvent,
 } from './events.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -52,6 +55,10 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
   switch (event.type) {
     case 'upstream.call':
       return callLine(event);
+    case 'breaker':
+      return breakerLine(event);
+    case 'upstream.retry':
+      return retryLine(event);
     case 'field.error':
       return failureLine(event, failedAfterMs);
     case 'request':
@@ -62,6 +69,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return overloadLine(event);
     case 'alert':
       return alertLine(event);
+    case 'credentials':
+      return credentialsLine(event);
     case 'contradiction':
       return contradictionLine(event);
     default:
@@ -81,6 +90,16 @@ function callLine({
 }: UpstreamCallEvent): LogLine {
   const fields = { type, requestId, source, operation, method, status, durationMs: rounded(durationMs), code: error };
   return { level: 'debug', message: 'upstream call', fields };
+}
+
+function breakerLine({ type, source, state, reason }: BreakerEvent): LogLine {
+  const what = { open: 'is failing and is not called', 'half-open': 'is tried again', closed: 'is called again' };
+  const message = `Source "${source}" ${what[state]}: ${reason}`;
+  return { level: state === 'open' ? 'warn' : 'info', message, fields: { type, source, state } };
+}
+
+function retryLine({ delayMs, ...event }: UpstreamRetryEvent): LogLine {
+  return { level: 'debug', message: 'upstream retry', fields: { ...event, delayMs: rounded(delayMs) } };
 }
 
 function failureLine(event: FieldErrorEvent, failedAfterMs: number | undefined): LogLine {
@@ -107,6 +126,11 @@ function contradictionLine({ type, ...contradiction }: ContradictionEvent): LogL
   const { source, operation } = contradiction;
   const message = `${source}: an answer of ${operation} contradicts the description: ${contradictionText(contradiction)}`;
   return { level: 'warn', message, fields: { type, ...contradiction } };
+}
+
+function credentialsLine({ type, source, state, reason }: CredentialsEvent): LogLine {
+  const message = state === 'failing' ? 'credentials fail' : 'credentials are well again';
+  return { level: state === 'failing' ? 'error' : 'info', message, fields: { type, source, state, reason } };
 }
 
 /** An alert says it louder. */

@@ -5,36 +5,47 @@ import { AddressGuard } from './addresses/address-guard.ts';
 import { answerOnce } from './cache/answer-once.ts';
 import type { CacheStore } from './cache/cache-store.ts';
 import { createMemoryStore } from './cache/memory-store.ts';
-import { createCredentials } from './credentials/create-credentials.ts';
+import type { SourceChanges } from './cache/source-changes.ts';
 import type { Credentials } from './credentials/credentials.ts';
+import { partOfCaller } from './credentials/part-of-caller.ts';
+import { SourceIdentity } from './credentials/source-identity.ts';
 import { useCredentials } from './credentials/use-credentials.ts';
 import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
 import { forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
-import { allowOrigins, onlyAt } from './origins.ts';
+import { allowOrigins, isAt, onlyAt } from './origins.ts';
 import { passResponseHeaders } from './pass-response-headers.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
+import { limitRate } from './rate-limit.ts';
 import { followRedirects } from './redirects.ts';
 import { reportCalls } from './report-calls.ts';
+import { giveIdempotencyKeys } from './retry/idempotency-keys.ts';
+import { retry } from './retry/retry.ts';
 import { countRunningCalls, type RunningCalls } from './running-calls.ts';
+import { SourceCondition } from './source-condition.ts';
 import { limitTime } from './time-limit.ts';
-import { createPool, createPools } from './transport/pools.ts';
+import { besideSystems, type ConnectionCertificates } from './transport/certificate-files.ts';
+import type { AnswerLimits } from './transport/exchange.ts';
+import { createPool, createPools, type Pools } from './transport/pools.ts';
 import { rememberNames } from './transport/remembered-names.ts';
 import { createTransport } from './transport/transport.ts';
-import type { CallContext, UpstreamClient } from './upstream-client.ts';
+import type { CallContext, SecurityRequirements, UpstreamClient } from './upstream-client.ts';
+import { watchCalls } from './watch-calls.ts';
 
 export interface UpstreamClientOptions {
   /** The name of the source in `.meshrc.yaml`. */
   source: string;
   config: SourceConfig;
   telemetry: Telemetry;
-  /** @default those of `config.credentials` */
-  credentials?: Credentials | undefined;
+  /** That of another client of the same source, so that they share tokens. @default one made of `config` */
+  identity?: SourceIdentity | undefined;
   /** Where answers are kept, for all sources together. @default 64 MiB of memory */
   store?: CacheStore | undefined;
-  /** Largest answer in bytes, as it comes and decompressed. @default 32 MiB */
+  /** Counts the changes of the source: what was kept before one answers nothing after it. @default this client's alone */
+  changes?: SourceChanges | undefined;
+  /** Largest answer in bytes, as it comes and decompressed. @default that of `config` */
   maxResponseBytes?: number | undefined;
   /** The only origins that may be called, as `https://api.example.com`. @default any */
   allowedOrigins?: readonly string[] | undefined;
@@ -58,41 +69,73 @@ export interface UpstreamClientOptions {
   createDispatcher?: ((origin: string) => Dispatcher) | undefined;
 }
 
-const defaultMaxResponseBytes = 32 * 2 ** 20;
+/** How many calls may wait for one limit. */
+const defaultQueue = 10_000;
 const defaultStoreBytes = 64 * 2 ** 20;
 
 /**
  * The HTTP client of one source.
- * @throws ProjectError when its credentials cannot be sent as they are configured.
+ * @throws ProjectError when its credentials cannot be sent as they are configured, or its certificates cannot be used.
  */
-export function createUpstreamClient(options: UpstreamClientOptions): UpstreamClient {
-  const { source, config, telemetry, maxResponseBytes = defaultMaxResponseBytes, customFetch } = options;
+export function createUpstreamClient(
+  options: UpstreamClientOptions,
+): UpstreamClient & { readonly identity: SourceIdentity } {
+  const { source, config, telemetry, customFetch } = options;
+  const limits = limitsOf(options);
   for (const name of config.forwardHeaders.filter((name) => neverForwarded.has(name))) {
     telemetry.emit({ type: 'notice', level: 'warn', source, message: `The header "${name}" is never forwarded.` });
   }
   const lookup = rememberNames();
   const guard = new AddressGuard({ allowed: config.allowedAddresses, privateOrigins: options.privateOrigins });
-  const pools = createPools({
-    createDispatcher:
-      options.createDispatcher ?? ((origin) => createPool(origin, { connections: config.concurrency, lookup, guard })),
-  });
+  const poolsOf = (certificatesFor: (origin: string) => ConnectionCertificates | undefined) =>
+    createPools({
+      createDispatcher:
+        options.createDispatcher ??
+        ((origin) =>
+          createPool(origin, {
+            ...limits,
+            connections: config.concurrency,
+            lookup,
+            guard,
+            certificates: certificatesFor(origin),
+          })),
+    });
+  const transportOver = ({ dispatcherFor }: Pools) => createTransport({ source, dispatcherFor, limits });
+  const identity = options.identity ?? new SourceIdentity({ source, config, telemetry });
+  const isConfided = options.credentialOrigins ? isAt(options.credentialOrigins) : () => true;
+  const pools = poolsOf((origin) => (isConfided({ origin }) ? identity.certificates?.present : undefined));
   const transport = customFetch
-    ? callByFetch(customFetch, { source, maxResponseBytes, isForeign: true })
-    : createTransport({ source, dispatcherFor: pools.dispatcherFor, maxResponseBytes });
-  const credentials = options.credentials ?? configuredCredentials(source, config, transport);
+    ? callByFetch(customFetch, { source, maxResponseBytes: limits.maxResponseBytes, isForeign: true })
+    : transportOver(pools);
+  const tokenPools = poolsOf(() => besideSystems(identity.certificates?.present));
+  identity.certificates?.onChange(() => {
+    pools.renew();
+    tokenPools.renew();
+  });
+  const credentials = identity.credentials(customFetch ? transport : transportOver(tokenPools));
   const running = countRunningCalls(source);
-  const call = composePolicies(policies(options, running, credentials, transport), transport);
-  const fetchWith = (contextOf: (meshContext: unknown) => CallContext) =>
-    createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf });
+  const forwardedOf = forwardedHeaders({ source, names: config.forwardHeaders });
+  const { queue = defaultQueue } = config;
+  const condition = new SourceCondition({
+    ...{ source, config, queue, telemetry },
+    partOfCaller: partOfCaller(forwardedOf, credentials),
+  });
+  const call = composePolicies(policies(options, running, identity, credentials, condition, transport), transport);
+  const fetchWith = (contextOf: (meshContext: unknown) => CallContext, security?: SecurityRequirements) =>
+    createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf, security });
 
   return {
     source,
+    identity,
     request: call,
     fetch: fetchWith((meshContext) => options.contextOf?.(meshContext) ?? ownContext),
-    fetchFor: (context) => fetchWith(() => context),
+    fetchFor: (context, security) => fetchWith(() => context, security),
+    state: () => condition.state,
     close: async () => {
       await running.finish();
-      await Promise.all([credentials?.close?.(), pools.destroy()]);
+      // That of another client is closed by it.
+      if (!options.identity) identity.close();
+      await Promise.all([pools.destroy(), tokenPools.destroy()]);
     },
   };
 }
@@ -101,12 +144,14 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
 function policies(
   options: UpstreamClientOptions,
   running: RunningCalls,
+  identity: SourceIdentity,
   credentials: Credentials | undefined,
+  { breaker, pace, watchers }: SourceCondition,
   transport: UpstreamCall,
 ): readonly UpstreamPolicy[] {
   const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
-  const { maxResponseBytes = defaultMaxResponseBytes } = options;
-  const { concurrency, cache } = config;
+  const { maxResponseBytes } = limitsOf(options);
+  const { concurrency, queue = defaultQueue, cache, idempotencyKey } = config;
   const allowed = allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : [];
   const elsewhere = composePolicies(allowed, transport);
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
@@ -121,23 +166,33 @@ function policies(
     answerOnce({
       source,
       store: options.store ?? createMemoryStore({ maxBytes: defaultStoreBytes }),
+      changes: options.changes,
       isAllowed: cache !== false,
       passesProjectCode: wrapFetch !== undefined || options.customFetch !== undefined,
       ttlMs: (cache !== false && cache.ttl) || 0,
       staleWhileRevalidateMs: cache === false ? 0 : cache.staleWhileRevalidate,
       staleIfErrorMs: cache === false ? 0 : cache.staleIfError,
-      timeoutMs: config.timeout,
-      forwardsHeaders: config.forwardHeaders.length > 0,
-      forwardedOf,
+      forwardsHeaders: config.forwardHeaders.length > 0 || credentials?.ofCaller !== undefined,
+      forwardedOf: partOfCaller(forwardedOf, credentials),
     }),
     // Before all that takes time: a call runs as long as somebody waits for it.
     running.count,
-    // Next, so that what is reported is what came of the call, and how long that took.
-    reportCalls({ source, telemetry }),
-    // Before all that may wait or call more than once: tokens and replays share one time limit.
+    // Before what is sent more than once: all attempts of a call have one key.
+    ...(idempotencyKey ? [giveIdempotencyKeys(idempotencyKey)] : []),
+    // Before all that belongs to one attempt: who pauses holds no place, and each attempt has its own time and report.
+    ...(config.retry ? [retry({ source, config: config.retry, keyHeader: keyHeaderOf(config), telemetry })] : []),
+    // Next, so that what is reported is what came of each attempt, and how long that took.
+    watchCalls([reportCalls({ source, telemetry }), ...watchers]),
+    // Before all that waits: an API that fails is nothing to wait for.
+    ...(breaker ? [breaker.policy] : []),
+    // By what the API says before what the project says, and both before the time of an attempt begins: no call that waits
+    // for its turn is late.
+    ...(pace ? [pace.policy] : []),
+    ...(config.rateLimit ? [limitRate({ source, rate: config.rateLimit, queue })] : []),
+    // Before all that may wait or call more than once: tokens and replays share the time of an attempt.
     limitTime({ source, timeoutMs: config.timeout }),
     // After the time limit, which ends waiting too, and after all that pauses between calls: who waits holds no place.
-    ...(concurrency === undefined ? [] : [limitConcurrency({ source, concurrency })]),
+    ...(concurrency === undefined ? [] : [limitConcurrency({ source, concurrency, queue })]),
     // Before what decides by the request's address, which hooks may change, and before any secret is on it.
     ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.
@@ -147,18 +202,20 @@ function policies(
     // Before credentials, which replace an `Authorization` of the caller that may go on.
     ...(config.forwardHeaders.length > 0 ? [confidential(forwardHeaders(forwardedOf))] : []),
     // Last, so that no other policy sees a secret.
-    ...(credentials ? [confidential(useCredentials(credentials))] : []),
+    ...(credentials ? [confidential(useCredentials(credentials, identity.health))] : []),
   ];
 }
 
-function configuredCredentials(
-  source: string,
-  { credentials, timeout }: SourceConfig,
-  transport: UpstreamCall,
-): Credentials | undefined {
-  if (!credentials) return undefined;
-  // Token requests are nobody's in particular and carry no other credentials.
-  const call = composePolicies([limitTime({ source, timeoutMs: timeout })], transport);
-  const fetch = createUpstreamFetch({ source, call, dotSegments: 'encode', contextOf: () => ownContext });
-  return createCredentials(credentials, { source, fetch });
+function limitsOf({ config, maxResponseBytes = config.maxResponse }: UpstreamClientOptions): AnswerLimits {
+  return {
+    maxResponseBytes,
+    connectTimeoutMs: config.connectTimeout,
+    headersTimeoutMs: config.headersTimeout,
+    idleTimeoutMs: config.idleTimeout,
+  };
+}
+
+/** Where only callers give keys, as arguments, the API takes them in the header of the draft. */
+function keyHeaderOf({ idempotencyKey }: SourceConfig): string {
+  return idempotencyKey?.header ?? 'idempotency-key';
 }

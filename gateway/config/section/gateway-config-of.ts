@@ -1,5 +1,6 @@
-import type { AuthConfig, CorsConfig, CredentialsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
+import type { AuthConfig, CorsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
+import { credentialsOf, tlsOf } from './credentials-of.ts';
 import type { GatewaySection } from './gateway.ts';
 import { keysOf } from './jwt.ts';
 import type { ReferencedFiles } from './referenced-files.ts';
@@ -22,6 +23,7 @@ export function gatewayConfigOf(
     deadline: section.deadline,
     errors: section.errors,
     checkAnswers: section.checkAnswers,
+    descriptions: { ...section.descriptions, poll: section.descriptions.poll },
     server: {
       ...served,
       cors: serve.cors ?? (server.cors && corsOf(server.cors)),
@@ -67,28 +69,15 @@ function authOf(
 
 type SourceSection = GatewaySection['sources'][string];
 
-function sourceOf({ credentials, cache, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
+function sourceOf({ credentials, tls, cache, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
   return {
     ...source,
+    headersTimeout: source.headersTimeout,
+    idleTimeout: source.idleTimeout,
+    idempotencyKey: source.idempotencyKey,
+    rateLimit: source.rateLimit,
     cache: cache && { ...cache, ttl: cache.ttl },
     credentials: credentials && credentialsOf(credentials, files),
+    tls: tls && tlsOf(tls, files),
   };
-}
-
-function credentialsOf(
-  credentials: NonNullable<SourceSection['credentials']>,
-  files: ReferencedFiles,
-): CredentialsConfig {
-  switch (credentials.type) {
-    case 'apiKey':
-      return { ...credentials, value: files.secret(credentials.value) };
-    case 'basic':
-      return { ...credentials, password: files.secret(credentials.password) };
-    case 'bearer':
-      return { ...credentials, token: files.secret(credentials.token) };
-    case 'oauth2ClientCredentials':
-      return { ...credentials, clientSecret: files.secret(credentials.clientSecret) };
-    default:
-      return credentials satisfies never;
-  }
 }

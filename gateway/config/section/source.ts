@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { catalogue, type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
 import { givenHere } from '../document/kind.ts';
 import { isAddressBlock } from './address-block.ts';
-import { credentials } from './credentials.ts';
+import { breaker } from './breaker.ts';
+import { credentials, tls } from './credentials.ts';
+import { pollInterval } from './descriptions.ts';
 import { pagination } from './pagination.ts';
+import { rateLimit } from './rate-limit.ts';
+import { idempotencyKey, retry } from './retry.ts';
 import { headerName, section, text } from './section.ts';
-import { duration } from './units.ts';
+import { duration, size } from './units.ts';
 
 /** Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next. */
 const connectionHeaders = [
@@ -58,6 +62,7 @@ const errors = z
 /** `gateway.sources.<name>`. */
 export const source = section({
   credentials: credentials.optional(),
+  tls: tls.optional(),
   forwardHeaders: z
     .array(
       headerName().refine((name) => !connectionHeaders.includes(name), {
@@ -80,13 +85,33 @@ export const source = section({
     .describe(
       'Addresses that may be called although they are link-local, a metadata service, or private and not named here.',
     ),
-  timeout: duration().prefault('10s').describe('For one call, connection and body included.'),
+  timeout: duration().prefault('10s').describe('For one attempt of a call, connection and body included.'),
+  connectTimeout: duration().prefault('5s').describe('For making a connection, TLS included.'),
+  headersTimeout: duration().optional().describe('From a request sent to the headers of its answer.'),
+  idleTimeout: duration().optional().describe('The longest silence within the body of an answer.'),
+  maxResponse: size().prefault('32MiB').describe('Largest answer, as it comes and decompressed.'),
+  retry: retry.prefault({}),
+  idempotencyKey: idempotencyKey.optional(),
+  breaker: breaker.prefault({}),
+  pace: z
+    .union([z.literal(false), z.enum(['source', 'operation'])], { error: 'must be source, operation or false' })
+    .default('source')
+    .describe(
+      'Calls wait while this API says that no more are left (RateLimit, X-RateLimit, Retry-After). source: its operations share a quota. operation: each has its own.',
+    ),
+  rateLimit: rateLimit.optional(),
   concurrency: z
     .int()
     .min(1)
     .max(10_000)
     .default(64)
     .describe('How many calls to this API run at once, of all requests together. Others wait for their turn.'),
+  queue: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('How many calls may wait for one of these limits. What comes beyond is refused at once.'),
   cache: z
     .union(
       [
@@ -105,6 +130,10 @@ export const source = section({
     )
     .prefault({})
     .describe('Answers are kept as the API’s own headers say. false: each is asked for anew, by each caller.'),
+  poll: z
+    .union([z.literal(false), pollInterval()], { error: 'must be false, or a duration from 1s to 24h such as 5m' })
+    .optional()
+    .describe('How often its description is looked at. false: never. Without it, as gateway.descriptions.poll says.'),
   dotSegments: z
     .enum(['refuse', 'encode'])
     .default('refuse')

@@ -7,6 +7,12 @@ const bytes = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const mustBeDuration = `must be a duration with its unit, such as 500ms, 2s, 1m or 1h${givenHere}`;
 const mustBeSize = `must be a size with its unit, such as 64KiB or 1MiB${givenHere}`;
 
+const mustBeShare = `must be a share with its unit, such as 20%${givenHere}`;
+
+const mustBeRate = `must be a rate with its unit, such as 50/s, 100/m or 1000/h${givenHere}`;
+
+const sharePattern = /^(\d+(?:\.\d+)?)%$/;
+const ratePattern = /^(\d+)\/(s|m|h)$/;
 const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/;
 
@@ -34,6 +40,37 @@ export function size({ most = '1GiB' } = {}) {
       error: `must be between 1B and ${most}${givenHere}`,
     })
     .transform(bytesOf);
+}
+
+/** A share as `20%`, above 0 and up to 100%, read as a number up to 1. */
+export function share() {
+  return z
+    .string({ error: mustBeShare })
+    .regex(sharePattern, { error: mustBeShare, abort: true })
+    .refine((text) => shareOf(text) > 0 && shareOf(text) <= 1, {
+      error: `must be above 0% and at most 100%${givenHere}`,
+    })
+    .transform(shareOf);
+}
+
+/** A rate as `50/s`, `100/m` or `1000/h`, read as calls in so many milliseconds. */
+export function rate() {
+  return z
+    .string({ error: mustBeRate })
+    .regex(ratePattern, { error: mustBeRate, abort: true })
+    .refine((text) => rateOf(text).calls >= 1 && rateOf(text).calls <= 1_000_000, {
+      error: `must be between 1 and 1000000 calls${givenHere}`,
+    })
+    .transform(rateOf);
+}
+
+function rateOf(text: string): { calls: number; perMs: number } {
+  const [, calls, unit] = ratePattern.exec(text) ?? [];
+  return { calls: Number(calls), perMs: milliseconds[unit as keyof typeof milliseconds] };
+}
+
+function shareOf(text: string): number {
+  return Number(sharePattern.exec(text)?.[1]) / 100;
 }
 
 function millisecondsOf(text: string): number {

@@ -4,6 +4,7 @@ import { compileTemplate, type Environment } from '../../rest/templates/template
 import type { Telemetry } from '../../telemetry/events.ts';
 import type { CacheStore } from '../../upstream/cache/cache-store.ts';
 import { createMemoryStore } from '../../upstream/cache/memory-store.ts';
+import { SourceChanges } from '../../upstream/cache/source-changes.ts';
 import { createUpstreamClient } from '../../upstream/create-upstream-client.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
 import type { ProjectFetchOptions } from './fetch-options.ts';
@@ -17,6 +18,8 @@ export interface SourceClients {
   readonly calls: UpstreamClient;
   /** For its description, which may be published by a host that must not see the credentials of the API. */
   readonly description: UpstreamClient;
+  /** Of what the operations read: what was kept before one answers nothing after it. */
+  readonly changes: SourceChanges;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,14 @@ const unconfigured: SourceConfig = {
   credentials: undefined,
   forwardHeaders: [],
   timeout: 10_000,
+  connectTimeout: 5_000,
+  headersTimeout: undefined,
+  idleTimeout: undefined,
+  maxResponse: 32 * 2 ** 20,
+  retry: { attempts: 3, backoff: 100, maxBackoff: 2_000, budget: 0.2, methods: [] },
+  idempotencyKey: undefined,
+  breaker: { failures: 5, rate: 0.5, window: 10_000, halfOpenAfter: 10_000, probes: 3 },
+  pace: 'source',
   concurrency: undefined,
   cache: { ttl: undefined },
   dotSegments: 'refuse',
@@ -49,11 +60,13 @@ function createSourceClients(
     const message = `Its credentials go to ${hosts.credentialOrigins.join()} alone, where its description is: set an endpoint to have them sent to where the API is.`;
     telemetry.emit({ type: 'notice', level: 'warn', source: source.name, message });
   }
+  const changes = new SourceChanges();
   const calls = createUpstreamClient({
     source: source.name,
     config,
     telemetry,
     store,
+    changes,
     ...projectFetch,
     ...hosts,
   });
@@ -62,6 +75,8 @@ function createSourceClients(
     // Whoever builds asks what the description is now.
     config: { ...config, cache: false, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
     telemetry,
+    // A refresh token is good for one of them alone.
+    identity: calls.identity,
     ...projectFetch,
     credentialOrigins: known === undefined ? [] : [known],
     maxResponseBytes: 64 * 2 ** 20,
@@ -69,6 +84,7 @@ function createSourceClients(
   return {
     calls,
     description,
+    changes,
     close: async () => {
       await Promise.all([calls.close(), description.close()]);
     },

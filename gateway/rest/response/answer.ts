@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { ApiOperation, ApiResponse, Schema } from '../../openapi/api-description.ts';
+import { retryAfterSeconds } from '../../upstream/retry-after.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
 import { isXml } from '../media-type.ts';
 import type { RestResult } from '../operation.ts';
@@ -8,7 +9,6 @@ import { UnsupportedOperation } from '../unsupported-operation.ts';
 import { int64Places } from './int64-places.ts';
 import { compilePromises, givesSchema } from './promise.ts';
 import { readOnce } from './read-once.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 import { shapeOf } from './shape.ts';
 import { compileStatusPolicy, failureMessage } from './statuses.ts';
 import { upstreamMessage } from './upstream-message.ts';
@@ -81,7 +81,7 @@ function failure(source: string, operation: string, response: UpstreamResponse, 
     source,
     operation,
     status,
-    retryAfter: retryAfterSeconds(headers['retry-after']),
+    retryAfter: retryAfterSeconds(headers),
     upstreamMessage: upstreamMessage(body),
   });
 }

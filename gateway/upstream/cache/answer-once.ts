@@ -11,13 +11,14 @@ import { type KeptAnswer, keptAnswerOf, shareable } from './kept-answer.ts';
 import { ownFailure } from './own-failure.ts';
 import { requestKey } from './request-key.ts';
 import { type SharingFacts, sharingOf } from './sharing-of.ts';
+import { SourceChanges } from './source-changes.ts';
 import { isPersonal } from './storable.ts';
 
 export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
   readonly source: string;
   readonly store: CacheStore;
-  /** The longest that a call takes, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Those that calls of this client make are added to it. @default none so far */
+  readonly changes?: SourceChanges | undefined;
   /** Whether headers of the caller may go on to the source, whatever this caller sends. */
   readonly forwardsHeaders: boolean;
   /** Those that go on with this request. */
@@ -59,6 +60,8 @@ interface KeyedCall {
  */
 interface Place {
   flight: Flight | undefined;
+  /** The changes of its source before it. */
+  readonly changes: number;
 }
 
 class CallsOfSource {
@@ -66,11 +69,11 @@ class CallsOfSource {
   readonly #next: UpstreamCall;
   readonly #flights = new Map<string, Place>();
   readonly #personalUntil = new Map<string, number>();
-  /** Counts the changes of the source: what was asked for before one tells nothing after it. */
-  #generation = 0;
+  readonly #changes: SourceChanges;
 
   constructor(options: AnswerOnceOptions, next: UpstreamCall) {
     this.#options = options;
+    this.#changes = options.changes ?? new SourceChanges();
     this.#next = next;
   }
 
@@ -86,12 +89,12 @@ class CallsOfSource {
   }
 
   #answerBy(found: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
-    const kept = found?.generation === this.#generation ? found : undefined;
+    const kept = found?.generation === this.#changes.count ? found : undefined;
     if (kept) {
       const now = Date.now();
       if (now < kept.freshUntil) return this.#hit(kept, call);
       if (now < kept.usableWhileRevalidatingUntil) {
-        if (!this.#flights.has(call.key)) this.#refresh(kept, call);
+        if (!this.#inFlight(call.key)) this.#refresh(kept, call);
         return this.#hit(kept, call);
       }
     }
@@ -104,8 +107,14 @@ class CallsOfSource {
     if (this.#isPersonal(request) || endedAlready(this.#options.source, request, context)) {
       return this.#alone(request, context);
     }
-    const flight = this.#flights.get(call.key)?.flight;
+    const flight = this.#inFlight(call.key);
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
+  }
+
+  /** The call that may be joined: no change was made since it began. */
+  #inFlight(key: string): Flight | undefined {
+    const place = this.#flights.get(key);
+    return place?.changes === this.#changes.count ? place.flight : undefined;
   }
 
   /** At the caller's deadline what is kept stands in, as it would for a call that took too long itself. */
@@ -163,39 +172,36 @@ class CallsOfSource {
 
   /** @throws GatewayError before anything is sent, where the meter refuses the call: that is this caller's alone. */
   #fly(kept: KeptAnswer | undefined, call: KeyedCall, context: CallContext): Flight {
-    const { source, timeoutMs } = this.#options;
+    const { source } = this.#options;
     const { key, request } = call;
     const sent = requestFor(request, kept);
     const end = context.meter?.begin(source, sent, context);
-    const generation = this.#generation;
-    const endsAt = performance.now() + timeoutMs;
-    const place: Place = { flight: undefined };
+    const generation = this.#changes.count;
+    const place: Place = { flight: undefined, changes: generation };
     const land = () => {
       place.flight = undefined;
       if (this.#flights.get(key) === place) this.#flights.delete(key);
     };
-    const flight: Flight = new Flight({
+    const flight = new Flight({
       source,
       request,
-      endsAt,
+      context,
       onAbandoned: land,
-      make: (signal) => {
-        const shared = { ...context, deadlineAt: undefined, signal };
-        return askUpstream(this.#next, { source, request, sent, kept, context: shared, endsAt, end }).then(
+      make: (shared) =>
+        askUpstream(this.#next, { request, sent, kept, context: shared, end }).then(
           (asked) => {
             land();
             const { standsInFor } = asked;
             const { response, freshUntil } = standsInFor
               ? { response: asked.response, freshUntil: 0 }
               : this.#keep(call, generation, asked);
-            return { response: flight.isShared ? shareable(response) : response, freshUntil, standsInFor };
+            return { response: shared.isShared ? shareable(response) : response, freshUntil, standsInFor };
           },
           (error) => {
             land();
             throw error;
           },
-        );
-      },
+        ),
     });
     place.flight = flight;
     this.#flights.set(key, place);
@@ -208,7 +214,7 @@ class CallsOfSource {
     const { response } = asked;
     if (isPersonal(response)) this.#personalUntil.set(request.operation, Date.now() + personalForMs);
     // The source has changed since: what it said before may be true no more, and what is kept is newer.
-    if (generation !== this.#generation) return { response, freshUntil: 0 };
+    if (generation !== this.#changes.count) return { response, freshUntil: 0 };
     const answer = { request, forwarded, response, requestedAt: asked.requestedAt, receivedAt: Date.now() };
     const kept = keptAnswerOf(answer, this.#options, generation);
     if (kept) void store.set(key, kept);
@@ -220,7 +226,7 @@ class CallsOfSource {
   #change(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
     this.#flights.clear();
     const end = () => {
-      this.#generation += 1;
+      this.#changes.add();
       this.#flights.clear();
     };
     const answer = this.#alone(request, context);

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { UpstreamCall } from '../policy.ts';
-import { limitTime, millisecondsLeft } from '../time-limit.ts';
 import type { CallContext, CallEnd, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import type { KeptAnswer } from './kept-answer.ts';
 import { conditional, freshened, hasValidator, isAbout } from './validation.ts';
@@ -21,14 +20,11 @@ export function requestFor(request: UpstreamRequest, kept: KeptAnswer | undefine
 }
 
 export interface Question {
-  readonly source: string;
   readonly request: UpstreamRequest;
   /** What {@link requestFor} made of it. */
   readonly sent: UpstreamRequest;
   readonly kept: KeptAnswer | undefined;
   readonly context: CallContext;
-  /** When the call ends whatever happens, on the clock of `performance.now()`. */
-  readonly endsAt: number;
   readonly end: CallEnd | undefined;
 }
 
@@ -60,13 +56,12 @@ function isAboutAnother(response: UpstreamResponse, { request, sent }: Question,
   return response.status === 304 && sent !== request && !isAbout(response, kept.response);
 }
 
-/** Asks once more, without conditions, in what is left of the time of the one call that this is to all who wait. */
-function askWhole(next: UpstreamCall, { source, request, sent, context, endsAt, end }: Question): Promise<Asked> {
+/** Asks once more, without conditions. */
+function askWhole(next: UpstreamCall, { request, sent, context, end }: Question): Promise<Asked> {
   // By the request that the meter was shown.
   context.meter?.retried?.(sent);
   const requestedAt = Date.now();
-  const timeoutMs = Math.max(1, Math.ceil(millisecondsLeft(endsAt)));
-  return limitTime({ source, timeoutMs })(next)(request, context).then(
+  return next(request, context).then(
     (response) => {
       end?.({ response });
       return { response, requestedAt, standsInFor: undefined };

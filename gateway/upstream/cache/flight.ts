@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../errors/gateway-error.ts';
-import { CallEnding, type CallSignal } from '../call-signal.ts';
+import { CallEnding } from '../call-signal.ts';
 import { callerGone, deadlineExceeded, millisecondsLeft } from '../time-limit.ts';
 import type { CallContext, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 
@@ -15,29 +15,46 @@ export interface Arrival {
 export interface FlightOptions {
   readonly source: string;
   readonly request: UpstreamRequest;
-  /** When the call ends whatever happens, on the clock of `performance.now()`. */
-  readonly endsAt: number;
-  /** Makes the call. The signal aborts when nobody waits for it any longer. */
-  make(signal: CallSignal): Promise<Arrival>;
+  /** Of who asks first, on whose behalf the call is made. */
+  readonly context: CallContext;
+  /** Makes the call, in the context that the flight is. Its signal aborts when nobody waits for it any longer. */
+  make(flight: Flight): Promise<Arrival>;
   /** Called when nobody waits for it any longer. */
   onAbandoned(): void;
 }
 
 /**
  * One call that several wait for, each within limits of its own: who leaves, or has no time left, ends the call
- * for nobody else, and is the one who aborts it only when it was the last.
+ * for nobody else, and is the one who aborts it only when it was the last. It is itself the context of that call: its
+ * deadline is the latest of those who wait, and its signal its own.
  */
-export class Flight {
+export class Flight extends CallEnding implements CallContext {
+  readonly requestId: CallContext['requestId'];
+  readonly callerHeaders: CallContext['callerHeaders'];
+  readonly execution: CallContext['execution'];
+  readonly meter: CallContext['meter'];
+  readonly freshness: CallContext['freshness'];
+  readonly signal = this;
+  deadlineAt: number | undefined;
   readonly arrival: Promise<Arrival>;
   /** Whether more than one has waited for it. */
   isShared = false;
   readonly #options: FlightOptions;
-  readonly #ending = new CallEnding();
+  /** Who has as long as the call itself, and is told by its end that time is up. */
+  #longest: Waiter | undefined;
   #waiting = 0;
 
   constructor(options: FlightOptions) {
+    super();
+    const { context } = options;
+    this.requestId = context.requestId;
+    this.callerHeaders = context.callerHeaders;
+    this.execution = context.execution;
+    this.meter = context.meter;
+    this.freshness = context.freshness;
+    this.deadlineAt = context.deadlineAt;
     this.#options = options;
-    this.arrival = options.make(this.#ending);
+    this.arrival = options.make(this);
   }
 
   /** Keeps the call going without anybody who waits for it. */
@@ -51,47 +68,96 @@ export class Flight {
    * @param failed makes of a failure what this caller rejects with
    */
   wait<T>(
-    { deadlineAt, signal }: CallContext,
+    context: CallContext,
     arrived: (arrival: Arrival) => T | Promise<T>,
     failed: (error: unknown) => unknown,
   ): Promise<T> {
-    const { source, request, endsAt } = this.#options;
-    this.isShared = this.#waiting > 0;
+    const isFirst = this.#waiting === 0;
+    this.isShared = !isFirst;
     this.#waiting += 1;
-    const isEndedFirst = deadlineAt === undefined || deadlineAt > endsAt;
-
     return new Promise((resolve, reject) => {
-      const leave = (error: GatewayError) => {
-        settle();
-        reject(error);
-        this.#leave(error);
-      };
-      const timer = isEndedFirst
-        ? undefined
-        : setTimeout(() => leave(deadlineExceeded(source, request)), millisecondsLeft(deadlineAt));
-      const onGone = signal && (() => leave(callerGone(source, request, signal)));
-      const settle = () => {
-        if (timer) clearTimeout(timer);
-        if (onGone) signal.removeEventListener('abort', onGone);
-      };
-      if (onGone) signal.addEventListener('abort', onGone, { once: true });
+      const waiter = new Waiter(this, this.#options, context, reject);
+      if (isFirst) this.#longest = waiter;
+      else this.#besideOthers(waiter, context);
       this.arrival.then(
         (arrival) => {
-          settle();
+          // For who has left nothing more is done, and nothing made that nobody would hear of.
+          if (waiter.hasLeft) return;
+          waiter.settle();
           resolve(arrived(arrival));
         },
         (error) => {
-          settle();
+          if (waiter.hasLeft) return;
+          waiter.settle();
           reject(failed(error));
         },
       );
     });
   }
 
-  #leave(error: GatewayError): void {
+  /** Of all who wait, those who may have to leave before the call ends have an alarm of their own. */
+  #besideOthers(waiter: Waiter, { deadlineAt = Number.POSITIVE_INFINITY }: CallContext): void {
+    if (deadlineAt <= (this.deadlineAt ?? Number.POSITIVE_INFINITY)) {
+      waiter.setAlarm();
+      return;
+    }
+    this.#longest?.setAlarm();
+    this.#longest = waiter;
+    this.deadlineAt = deadlineAt === Number.POSITIVE_INFINITY ? undefined : deadlineAt;
+  }
+
+  leave(error: GatewayError): void {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     this.#options.onAbandoned();
-    this.#ending.end(error);
+    this.end(error);
   }
+}
+
+/** One who waits for a flight. */
+class Waiter {
+  hasLeft = false;
+  readonly #flight: Flight;
+  readonly #options: FlightOptions;
+  readonly #context: CallContext;
+  readonly #reject: (error: GatewayError) => void;
+  #alarm: NodeJS.Timeout | undefined;
+
+  constructor(flight: Flight, options: FlightOptions, context: CallContext, reject: (error: GatewayError) => void) {
+    this.#flight = flight;
+    this.#options = options;
+    this.#context = context;
+    this.#reject = reject;
+    context.signal?.addEventListener('abort', this, { once: true });
+  }
+
+  setAlarm(): void {
+    const { deadlineAt } = this.#context;
+    if (deadlineAt !== undefined) this.#alarm = setTimeout(ring, Math.ceil(millisecondsLeft(deadlineAt)), this);
+  }
+
+  timeIsUp(): void {
+    this.#leave(deadlineExceeded(this.#options.source, this.#options.request));
+  }
+
+  /** The caller has gone away. */
+  handleEvent(): void {
+    this.#leave(callerGone(this.#options.source, this.#options.request, this.#context.signal));
+  }
+
+  settle(): void {
+    if (this.#alarm) clearTimeout(this.#alarm);
+    this.#context.signal?.removeEventListener('abort', this);
+  }
+
+  #leave(error: GatewayError): void {
+    this.hasLeft = true;
+    this.settle();
+    this.#reject(error);
+    this.#flight.leave(error);
+  }
+}
+
+function ring(waiter: Waiter): void {
+  waiter.timeIsUp();
 }

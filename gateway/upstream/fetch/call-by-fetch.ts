@@ -37,7 +37,7 @@ export function callByFetch(fetch: ProjectFetch, options: CallByFetchOptions): U
       return withoutEchoes(await readResponse(response, maxResponseBytes), request);
     } catch (error) {
       if (isMeantForClients(error)) throw error;
-      throw toGatewayError(error, { source, operation, maxResponseBytes });
+      throw toGatewayError(error, { source, operation, limits: { maxResponseBytes } });
     }
   };
 }

@@ -6,6 +6,18 @@ import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 /** What of a request goes on a connection. */
 export type WireRequest = Pick<UpstreamRequest, 'method' | 'path' | 'headers' | 'body'>;
 
+/** What ends the wait for an answer before the time of the whole attempt does. */
+export interface AnswerLimits {
+  /** Of an answer, as it comes and decompressed. */
+  maxResponseBytes: number;
+  /** For a connection, which the pool knows; here to be told. */
+  connectTimeoutMs?: number | undefined;
+  /** From a request sent to the headers of its answer; told by undici within a second where it is longer than one. */
+  headersTimeoutMs?: number | undefined;
+  /** For a silence within the body. */
+  idleTimeoutMs?: number | undefined;
+}
+
 /** An answer, as it came or decompressed, is larger than the client takes. */
 export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
@@ -23,21 +35,20 @@ export class AnswerCutError extends Error {
 export function exchange(
   dispatcher: Dispatcher,
   { method, path, headers, body }: WireRequest,
-  maxBytes: number,
+  { maxResponseBytes, headersTimeoutMs = 0, idleTimeoutMs = 0 }: AnswerLimits,
   signal: CallSignal | undefined,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
-    const handler = new WholeAnswerHandler(method, maxBytes, resolve, reject);
-    if (signal) handler.stopOn(signal);
-    // Time is limited by a policy for the whole call; undici's own timeouts would cut long ones short.
+    const handler = new WholeAnswerHandler(method, maxResponseBytes, signal, resolve, reject);
+    // A policy limits the time of the whole attempt; undici's own defaults would cut long ones short.
     dispatcher.dispatch(
       {
         method: method as Dispatcher.HttpMethod,
         path,
         headers,
         body: body as never,
-        headersTimeout: 0,
-        bodyTimeout: 0,
+        headersTimeout: headersTimeoutMs,
+        bodyTimeout: idleTimeoutMs,
       },
       handler,
     );
@@ -60,11 +71,12 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #stopped: { reason: unknown } | undefined;
-  #unlisten: (() => void) | undefined;
+  #signal: CallSignal | undefined;
 
   constructor(
     method: string,
     maxBytes: number,
+    signal: CallSignal | undefined,
     resolve: (response: UpstreamResponse) => void,
     reject: (error: unknown) => void,
   ) {
@@ -72,12 +84,13 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
     this.#maxBytes = maxBytes;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this, { once: true });
   }
 
-  stopOn(signal: CallSignal): void {
-    const onAbort = () => this.stop(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    this.#unlisten = () => signal.removeEventListener('abort', onAbort);
+  /** The call has ended before its answer came. */
+  handleEvent(): void {
+    this.stop(this.#signal?.reason);
   }
 
   /** Rejects now and gives the connection up, also while it is only being made. */
@@ -121,14 +134,15 @@ class WholeAnswerHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (!this.#reject) return;
-    const cut = this.#status !== 0 && !(error instanceof errors.HTTPParserError);
+    const cut =
+      this.#status !== 0 && !(error instanceof errors.HTTPParserError || error instanceof errors.BodyTimeoutError);
     this.#reject(cut ? new AnswerCutError(error.message, { cause: error }) : error);
     this.#letGo();
   }
 
   #letGo(): void {
-    this.#unlisten?.();
-    this.#unlisten = undefined;
+    this.#signal?.removeEventListener('abort', this);
+    this.#signal = undefined;
     this.#resolve = undefined;
     this.#reject = undefined;
     this.#controller = undefined;

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import type { AddressGuard } from '../addresses/address-guard.ts';
+import type { ConnectionCertificates } from './certificate-files.ts';
 import { rememberNames } from './remembered-names.ts';
 
 export interface PoolsOptions {
@@ -14,6 +15,8 @@ export interface PoolsOptions {
 export interface Pools {
   /** @throws Error when the origin is not one. */
   dispatcherFor(origin: string): Dispatcher;
+  /** Makes new connections for what is asked for from now on; the present ones close once their requests are finished. */
+  renew(): void;
   /** Closes all connections at once. */
   destroy(): Promise<void>;
 }
@@ -50,6 +53,10 @@ export function createPools({ createDispatcher, maxOrigins = 32 }: PoolsOptions)
       if (pools.size > maxOrigins && oldest) retire(...oldest);
       return pool;
     },
+    renew() {
+      last = undefined;
+      for (const [origin, pool] of [...pools]) retire(origin, pool);
+    },
     async destroy() {
       await Promise.all([...pools.values(), ...retired].map((pool) => pool.destroy()));
       pools.clear();
@@ -64,12 +71,14 @@ const connectionsPerOrigin = 64;
 export interface PoolOptions {
   /** @default 64 */
   connections?: number | undefined;
+  /** For making a connection, TLS included, in milliseconds. @default 10 s */
+  connectTimeoutMs?: number | undefined;
   /** How the addresses of a name are found. @default the system's way */
   lookup?: LookupFunction | undefined;
   /** Which addresses may be called. @default all */
   guard?: AddressGuard | undefined;
-  /** Certificates to trust beside the system's, for tests. */
-  ca?: string | undefined;
+  /** The client's own certificate, and authorities to trust in place of the system's. @default none */
+  certificates?: ConnectionCertificates | undefined;
 }
 
 /**
@@ -78,7 +87,10 @@ export interface PoolOptions {
  * connections are closed after four seconds, before the servers that close them after five, unless one says longer.
  * @throws RefusedAddressError when the host of the origin is an address that the guard refuses.
  */
-export function createPool(origin: string, { connections, lookup, guard, ca }: PoolOptions = {}): Dispatcher {
+export function createPool(
+  origin: string,
+  { connections, connectTimeoutMs = 10_000, lookup, guard, certificates }: PoolOptions = {},
+): Dispatcher {
   // Node looks up names alone: an address is connected to as it is.
   guard?.checkHost(origin);
   const guarded = guard?.guarded(lookup ?? rememberNames(), origin) ?? lookup;
@@ -87,7 +99,6 @@ export function createPool(origin: string, { connections, lookup, guard, ca }: P
     pipelining: 1,
     allowH2: true,
     keepAliveTimeout: 4_000,
-    connectTimeout: 10_000,
-    connect: { ...(guarded ? { lookup: guarded } : {}), ...(ca === undefined ? {} : { ca }), timeout: 10_000 },
+    connect: { ...(guarded ? { lookup: guarded } : {}), ...certificates, timeout: connectTimeoutMs },
   });
 }

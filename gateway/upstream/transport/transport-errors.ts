@@ -1,26 +1,27 @@
 import { errors as undici } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { RefusedAddressError } from '../addresses/address-guard.ts';
+import { ConnectionFailure } from './connection-failure.ts';
 import { BadCompressionError } from './decompress.ts';
-import { AnswerCutError, AnswerTooLargeError } from './exchange.ts';
+import { AnswerCutError, type AnswerLimits, AnswerTooLargeError } from './exchange.ts';
 
 export interface FailedCall {
   source: string;
   operation: string;
-  maxResponseBytes: number;
+  limits: Partial<AnswerLimits>;
 }
 
 /** What a failure on the wire means to a client. The message names the source; only `cause` knows more. */
-export function toGatewayError(error: unknown, { source, operation, maxResponseBytes }: FailedCall): GatewayError {
+export function toGatewayError(error: unknown, { source, operation, limits }: FailedCall): GatewayError {
   if (error instanceof GatewayError) return error;
   const details = { source, operation, cause: withoutBytes(error) };
   const invalid = (what: string) =>
     new GatewayError('UPSTREAM_INVALID_RESPONSE', `Source "${source}" ${what}.`, details);
 
-  if (error instanceof AnswerTooLargeError) return invalid(`answered with more than ${maxResponseBytes} bytes`);
+  if (error instanceof AnswerTooLargeError) return invalid(`answered with more than ${limits.maxResponseBytes} bytes`);
   if (error instanceof BadCompressionError) return invalid('answered with content that cannot be decompressed');
   if (error instanceof AnswerCutError || endsEarly(error)) {
-    return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" did not complete its answer.`, details);
+    return new ConnectionFailure(`Source "${source}" did not complete its answer.`, details);
   }
   if (isMalformed(error)) {
     return invalid('answered with something that is not HTTP');
@@ -31,7 +32,18 @@ export function toGatewayError(error: unknown, { source, operation, maxResponseB
   if (error instanceof RefusedAddressError) {
     return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" may not be called at this address.`, details);
   }
-  return new GatewayError('UPSTREAM_UNAVAILABLE', `Source "${source}" cannot be reached.`, details);
+  const tooLate = (what: string) => new GatewayError('UPSTREAM_TIMEOUT', `Source "${source}" ${what} ms.`, details);
+  if (error instanceof undici.HeadersTimeoutError) {
+    return tooLate(`did not begin its answer within ${limits.headersTimeoutMs}`);
+  }
+  if (error instanceof undici.BodyTimeoutError) {
+    return tooLate(`fell silent within its answer for ${limits.idleTimeoutMs}`);
+  }
+  if (error instanceof undici.ConnectTimeoutError) {
+    const message = `Source "${source}" accepted no connection within ${limits.connectTimeoutMs} ms.`;
+    return new ConnectionFailure(message, details);
+  }
+  return new ConnectionFailure(`Source "${source}" cannot be reached.`, details);
 }
 
 /** To the parser an end within a chunk or a header is one more thing that should not come there. */

@@ -4,7 +4,7 @@ import { connectionFields, isFieldName, isFieldValue } from '../http-fields.ts';
 import type { UpstreamCall } from '../policy.ts';
 import type { UpstreamRequest } from '../upstream-client.ts';
 import { decompress } from './decompress.ts';
-import { exchange } from './exchange.ts';
+import { type AnswerLimits, exchange } from './exchange.ts';
 import { toGatewayError } from './transport-errors.ts';
 import { withoutEchoes } from './without-echoes.ts';
 
@@ -12,33 +12,33 @@ export interface TransportOptions {
   source: string;
   /** The connections to an origin. */
   dispatcherFor(origin: string): Dispatcher;
-  /** Bounds an answer twice: as it comes, and decompressed. */
-  maxResponseBytes: number;
+  /** Its size bounds an answer twice: as it comes, and decompressed. */
+  limits: AnswerLimits;
 }
 
 /**
  * Puts a request on the wire as it stands and reads the answer to its end.
  * Redirects are answers like any other. Every failure is a `GatewayError`.
  */
-export function createTransport({ source, dispatcherFor, maxResponseBytes }: TransportOptions): UpstreamCall {
+export function createTransport({ source, dispatcherFor, limits }: TransportOptions): UpstreamCall {
   return (request, { signal }) => {
     const { operation, method, path, body } = request;
     const fail = (error: unknown): never => {
-      throw toGatewayError(error, { source, operation, maxResponseBytes });
+      throw toGatewayError(error, { source, operation, limits });
     };
     try {
       signal?.throwIfAborted();
       // undici would send an absolute URL as it is: a proxy's form of request, which leads elsewhere.
       if (!path.startsWith('/')) throw new errors.InvalidArgumentError('path must begin with a slash');
       const wireRequest = { method, path, body, headers: wireHeaders(request, source) };
-      const answer = exchange(dispatcherFor(request.origin), wireRequest, maxResponseBytes, signal);
+      const answer = exchange(dispatcherFor(request.origin), wireRequest, limits, signal);
       return answer.then((response) => {
-        const plain = decompress(response, maxResponseBytes);
+        const plain = decompress(response, limits.maxResponseBytes);
         if (response.status >= 400) return Promise.resolve(plain).then((said) => withoutEchoes(said, request), fail);
         return plain instanceof Promise ? plain.catch(fail) : plain;
       }, fail);
     } catch (error) {
-      return Promise.reject(toGatewayError(error, { source, operation, maxResponseBytes }));
+      return Promise.reject(toGatewayError(error, { source, operation, limits }));
     }
   };
 }

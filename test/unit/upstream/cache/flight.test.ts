@@ -53,6 +53,19 @@ describe('equal calls in flight', () => {
     expect(made).toHaveLength(5);
   });
 
+  it('are made no more for one who has left before the answer turned out to be another’s alone', async () => {
+    const { made, call } = simulatedSource();
+    const gone = new AbortController();
+    const calls = [call(get(), caller()), call(get(), caller({ signal: gone.signal }))];
+    calls[1]?.catch(() => {});
+    gone.abort();
+    made[0]?.answer({ headers: { 'set-cookie': ['session=a'] } });
+    await expect(calls[1]).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await calls[0];
+    await settle();
+    expect(made).toHaveLength(1);
+  });
+
   it('are two for callers whose forwarded headers differ', () => {
     const { made, call } = simulatedSource();
     void call(get(), caller({ callerHeaders: { 'x-user': 'a' } }));
@@ -98,10 +111,35 @@ describe('equal calls in flight', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('give the first no deadline that is its own', () => {
+  it('have the latest deadline of those who wait, each of whom leaves at its own', async () => {
     const { made, call } = simulatedSource();
-    void call(get(), caller({ deadlineAt: performance.now() + 20_000 }));
-    expect(made[0]?.context.deadlineAt).toBeUndefined();
+    const ends = [50, 90, 70].map((ms) => performance.now() + ms);
+    const calls = ends.map((deadlineAt) => call(get(), caller({ deadlineAt })));
+    const leftAt = calls.map((each) => each.catch(() => performance.now()));
+    await vi.advanceTimersByTimeAsync(89);
+    expect(made[0]?.context.signal?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(made[0]?.context.signal?.aborted).toBe(true);
+    expect(await Promise.all(leftAt)).toEqual(ends);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('outlive the deadline of the first where one who joins has none', async () => {
+    const { made, call } = simulatedSource();
+    const first = call(get(), caller({ deadlineAt: performance.now() + 50 }));
+    first.catch(() => {});
+    const second = call(get(), caller());
+    await vi.advanceTimersByTimeAsync(9_000);
+    made[0]?.answer(noStore);
+    expect((await second).status).toBe(200);
+    await expect(first).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  it('have one timer in all while nobody else waits', async () => {
+    const { call } = simulatedSource();
+    void call(get(), caller({ deadlineAt: performance.now() + 20_000 })).catch(() => {});
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.runAllTimersAsync();
   });
 
   it('leave no timer and no listener behind', async () => {

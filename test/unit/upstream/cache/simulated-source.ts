@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { type AnswerOnceOptions, answerOnce } from '../../../../gateway/upstream/cache/answer-once.ts';
 import { createMemoryStore } from '../../../../gateway/upstream/cache/memory-store.ts';
 import type { UpstreamCall } from '../../../../gateway/upstream/policy.ts';
+import { limitTime } from '../../../../gateway/upstream/time-limit.ts';
 import type { CallContext, UpstreamRequest, UpstreamResponse } from '../../../../gateway/upstream/upstream-client.ts';
 
 /** A call as it reached the source, to be answered when a test wants to. */
@@ -12,7 +13,7 @@ export interface MadeCall {
   fail(error: unknown): void;
 }
 
-/** A source below the policy, whose calls wait for their answers. */
+/** A source below the policy, whose calls wait for their answers until their deadline. */
 export interface SimulatedSource {
   readonly made: MadeCall[];
   readonly call: UpstreamCall;
@@ -37,12 +38,11 @@ export function simulatedSource(options: Partial<AnswerOnceOptions> = {}): Simul
     isAllowed: true,
     passesProjectCode: false,
     ttlMs: 0,
-    timeoutMs: 10_000,
     forwardsHeaders: true,
     forwardedOf: (_request, { callerHeaders }) =>
       callerHeaders['x-user'] === undefined ? {} : { 'x-user': callerHeaders['x-user'] },
     ...options,
-  })(next);
+  })(limitTime({ source: 'shop', timeoutMs: Number.POSITIVE_INFINITY })(next));
   return { made, call };
 }
 
