@@ -123,3 +123,78 @@ describe('answers of the hot path', () => {
     expect(upstream.received.length).toBeGreaterThan(0);
   });
 });
+
+describe('answers of a source that callers’ tokens are exchanged for', () => {
+  let tokens: LoopbackServer;
+  let upstream: LoopbackServer;
+  let gateway: TestGateway;
+  let keep: string | undefined;
+
+  beforeAll(async () => {
+    tokens = await serve(({ body }, response) => {
+      const subject = new URLSearchParams(String(body)).get('subject_token');
+      const answer = { access_token: `of-${subject}`, token_type: 'Bearer', expires_in: 60 };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+    // The answer is right only for whose token it was asked with.
+    upstream = await serve(({ url, headers }, response) => {
+      const [, id] = /^\/books\/(\w+)/.exec(url) ?? [];
+      const book = { book_id: id ?? 'b', title: headers.authorization ?? 'nobody' };
+      if (keep !== undefined) response.setHeader('cache-control', keep);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(id === undefined ? [book] : book));
+    });
+    const section = `gateway:
+  schema: { style: graphql }
+  sources:
+    library:
+      credentials: { type: tokenExchange, tokenUrl: '${tokens.origin}', clientId: weft, clientSecret: s, anonymous: none }
+`;
+    gateway = await gatewayOf(libraryProject(upstream.origin, section));
+  });
+
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await upstream[Symbol.asyncDispose]();
+    await tokens[Symbol.asyncDispose]();
+  });
+
+  const asked = fc.record({
+    caller: fc.constantFrom('nobody', 'ada', 'bob', 'eve'),
+    query: fc.constantFrom('titles', 'one', 'both', 'named'),
+    method: fc.constantFrom('GET', 'POST'),
+    keep: fc.constantFrom(undefined, 'no-store', 'max-age=60', 'public, s-maxage=60', 'private, max-age=60'),
+  } as const);
+
+  it('never cross from one caller to another, whatever they ask at once and whatever may be kept', async () => {
+    let mayBeKept = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(asked, { minLength: 2, maxLength: 16 }), async (requests) => {
+        keep = requests[0]?.keep;
+        const answers = await Promise.all(
+          requests.map(async ({ caller, query, method }) => {
+            const credentials = caller === 'nobody' ? undefined : { authorization: `Bearer ${caller}` };
+            const headers = { ...credentials, ...(method === 'POST' && { 'content-type': 'application/json' }) };
+            const search = method === 'GET' ? `?${new URLSearchParams({ query: queries[query] })}` : '';
+            const body = method === 'POST' ? { body: JSON.stringify({ query: queries[query] }) } : {};
+            const response = await fetch(gateway.url + search, { method, headers, ...body });
+            if (caller !== 'nobody' && /public|max-age/.test(response.headers.get('cache-control') ?? ''))
+              mayBeKept += 1;
+            return ((await response.json()) as { data?: unknown }).data;
+          }),
+        );
+        expect(answers).toEqual(
+          requests.map(({ caller, query }) => {
+            const title = caller === 'nobody' ? 'nobody' : `Bearer of-${caller}`;
+            if (query === 'titles') return { books: [{ title }] };
+            if (query === 'one') return { book: { title } };
+            return query === 'both' ? { books: [{ title }], book: { title } } : { book: { bookId: 'd', title } };
+          }),
+        );
+      }),
+      { numRuns: 150 },
+    );
+    expect(tokens.received).toHaveLength(3);
+    // Nor do caches between the gateway and its callers get one to give to another.
+    expect(mayBeKept).toBe(0);
+  });
+});

@@ -58,7 +58,7 @@ function applyAll(
 class ChosenCredentials {
   readonly #options: BySchemeOptions;
   readonly #otherwise: readonly Credentials[];
-  readonly #bySecurity = new WeakMap<SecurityRequirements, readonly Credentials[]>();
+  readonly #byOperation = new Map<string, readonly Credentials[]>();
 
   constructor(options: BySchemeOptions) {
     this.#options = options;
@@ -67,10 +67,10 @@ class ChosenCredentials {
 
   for({ security, operation }: UpstreamRequest): readonly Credentials[] {
     if (!security) return this.#otherwise;
-    const known = this.#bySecurity.get(security);
+    const known = this.#byOperation.get(operation);
     if (known) return known;
     const chosen = this.#choose(security, operation);
-    this.#bySecurity.set(security, chosen);
+    this.#byOperation.set(operation, chosen);
     return chosen;
   }
 
