@@ -9,6 +9,7 @@ import { type Arrival, Flight } from './flight.ts';
 import type { OwnFreshness } from './freshness.ts';
 import { type KeptAnswer, keptAnswerOf, shareable } from './kept-answer.ts';
 import { ownFailure } from './own-failure.ts';
+import { PersonalOperations } from './personal-operations.ts';
 import { requestKey } from './request-key.ts';
 import { type SharingFacts, sharingOf } from './sharing-of.ts';
 import { SourceChanges } from './source-changes.ts';
@@ -24,9 +25,6 @@ export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
   /** Those that go on with this request. */
   forwardedOf(request: UpstreamRequest, context: CallContext): Readonly<Record<string, string>>;
 }
-
-/** How long calls of an operation are not joined after one of them had an answer that was for its caller alone. */
-const personalForMs = 60_000;
 
 /**
  * Asks the upstream only for what is not known: answers that are fresh (RFC 9111) are given again, and calls that are
@@ -68,7 +66,7 @@ class CallsOfSource {
   readonly #options: AnswerOnceOptions;
   readonly #next: UpstreamCall;
   readonly #flights = new Map<string, Place>();
-  readonly #personalUntil = new Map<string, number>();
+  readonly #personal = new PersonalOperations();
   readonly #changes: SourceChanges;
 
   constructor(options: AnswerOnceOptions, next: UpstreamCall) {
@@ -104,7 +102,7 @@ class CallsOfSource {
   #askNow(kept: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
     const { request, context } = call;
     // A caller without time is refused as any other is, and takes nobody with it.
-    if (this.#isPersonal(request) || endedAlready(this.#options.source, request, context)) {
+    if (this.#personal.has(request.operation) || endedAlready(this.#options.source, request, context)) {
       return this.#alone(request, context);
     }
     const flight = this.#inFlight(call.key);
@@ -212,7 +210,7 @@ class CallsOfSource {
   #keep({ key, request, forwarded }: KeyedCall, generation: number, asked: Asked): Arrival {
     const { store } = this.#options;
     const { response } = asked;
-    if (isPersonal(response)) this.#personalUntil.set(request.operation, Date.now() + personalForMs);
+    if (isPersonal(response)) this.#personal.add(request.operation);
     // The source has changed since: what it said before may be true no more, and what is kept is newer.
     if (generation !== this.#changes.count) return { response, freshUntil: 0 };
     const answer = { request, forwarded, response, requestedAt: asked.requestedAt, receivedAt: Date.now() };
@@ -245,10 +243,6 @@ class CallsOfSource {
     if (failure) freshness.stoodIn?.(this.#options.source, failure);
     const forAll = request.sameForAll === true && !this.#options.forwardsHeaders;
     freshness.note(Math.max(0, freshUntil - Date.now()), forAll);
-  }
-
-  #isPersonal({ operation }: UpstreamRequest): boolean {
-    return this.#personalUntil.size > 0 && Date.now() < (this.#personalUntil.get(operation) ?? 0);
   }
 }
 

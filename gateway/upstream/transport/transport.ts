@@ -48,8 +48,9 @@ const defaultHeaders = { 'user-agent': 'weft', 'accept-encoding': 'gzip, deflate
 
 function wireHeaders({ headers, body, operation }: UpstreamRequest, source: string): Record<string, string> {
   const onWire: Record<string, string> = { ...defaultHeaders };
-  for (const [name, value] of Object.entries(headers)) {
-    if (connectionFields.has(name) && !isOurs(name, body)) continue;
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || (connectionFields.has(name) && !isOurs(name, body))) continue;
     if (!isFieldName(name) || !isFieldValue(value)) {
       throw new GatewayError('BAD_USER_INPUT', `Header ${JSON.stringify(name)} cannot be sent with this value.`, {
         source,
