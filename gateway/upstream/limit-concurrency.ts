@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors/gateway-error.ts';
+import { noteNeverSent } from './never-sent.ts';
 import type { UpstreamCall, UpstreamPolicy } from './policy.ts';
+import { TurnQueue } from './turn-queue.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-client.ts';
 
 export interface LimitConcurrencyOptions {
@@ -19,12 +21,12 @@ const retryAfterSeconds = 1;
  * @throws GatewayError `UPSTREAM_UNAVAILABLE` with `retryAfter` when too many wait already.
  */
 export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitConcurrencyOptions): UpstreamPolicy {
-  const waiting = new TurnQueue();
+  const waiting = new TurnQueue<() => void>();
   let running = 0;
   const release = () => {
     const next = waiting.shift();
     // Who waited takes the place that is given up: the count stays.
-    if (next) next.start();
+    if (next) next();
     else running -= 1;
   };
   const start = (next: UpstreamCall, ...call: Parameters<UpstreamCall>): Promise<UpstreamResponse> => {
@@ -43,6 +45,7 @@ export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitC
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.remove(turn);
+        noteNeverSent(signal?.reason);
         reject(signal?.reason);
       };
       const turn = waiting.push(() => {
@@ -57,41 +60,4 @@ export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitC
 function noRoom(source: string, { operation }: UpstreamRequest, concurrency: number, queue: number): GatewayError {
   const message = `Source "${source}" is busy: ${concurrency} calls run and ${queue} wait already.`;
   return new GatewayError('UPSTREAM_UNAVAILABLE', message, { source, operation, retryAfter: retryAfterSeconds });
-}
-
-interface Turn {
-  start(): void;
-  before: Turn | undefined;
-  after: Turn | undefined;
-}
-
-/** A list from whose middle those that give up are taken without a search. */
-class TurnQueue {
-  length = 0;
-  #first: Turn | undefined;
-  #last: Turn | undefined;
-
-  push(start: () => void): Turn {
-    const turn: Turn = { start, before: this.#last, after: undefined };
-    if (this.#last) this.#last.after = turn;
-    else this.#first = turn;
-    this.#last = turn;
-    this.length += 1;
-    return turn;
-  }
-
-  shift(): Turn | undefined {
-    const first = this.#first;
-    if (first) this.remove(first);
-    return first;
-  }
-
-  /** The turn must be in the queue. */
-  remove({ before, after }: Turn): void {
-    if (before) before.after = after;
-    else this.#first = after;
-    if (after) after.before = before;
-    else this.#last = before;
-    this.length -= 1;
-  }
 }

@@ -1,38 +1,30 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import type { UpstreamPolicy } from './policy.ts';
+import type { CallContext, UpstreamRequest } from './upstream-client.ts';
+import type { CallWatcher } from './watch-calls.ts';
 
 export interface ReportCallsOptions {
   source: string;
   telemetry: Telemetry;
 }
 
-/** Emits one `upstream.call` for each call, with what became of it and how long that took. */
-export function reportCalls({ source, telemetry }: ReportCallsOptions): UpstreamPolicy {
-  return (next) => (request, context) => {
-    const startedAt = performance.now();
-    const report = (status: number | undefined, error: ErrorCode | undefined) =>
-      telemetry.emit({
-        type: 'upstream.call',
-        requestId: context.requestId,
-        source,
-        operation: request.operation,
-        method: request.method,
-        status,
-        durationMs: performance.now() - startedAt,
-        error,
-      });
-    return next(request, context).then(
-      (response) => {
-        report(response.status, undefined);
-        return response;
-      },
-      (error) => {
-        const failure = error instanceof GatewayError ? error : undefined;
-        report(failure?.status, failure?.code ?? 'INTERNAL_SERVER_ERROR');
-        throw error;
-      },
-    );
+/** Emits one `upstream.call` for each attempt, with what became of it and how long that took. */
+export function reportCalls({ source, telemetry }: ReportCallsOptions): CallWatcher {
+  const report = (
+    { operation, method }: UpstreamRequest,
+    { requestId }: CallContext,
+    status: number | undefined,
+    error: ErrorCode | undefined,
+    durationMs: number,
+  ) => telemetry.emit({ type: 'upstream.call', requestId, source, operation, method, status, durationMs, error });
+  return {
+    answered(request, context, { status }, startedAt, endedAt) {
+      report(request, context, status, undefined, endedAt - startedAt);
+    },
+    failed(request, context, error, startedAt, endedAt) {
+      const failure = error instanceof GatewayError ? error : undefined;
+      report(request, context, failure?.status, failure?.code ?? 'INTERNAL_SERVER_ERROR', endedAt - startedAt);
+    },
   };
 }

@@ -23,9 +23,17 @@ export interface UpstreamRequest {
   sameForAll?: boolean | undefined;
   /** Whether it changes nothing although its method may: a search by POST that the schema offers as a query. @default false */
   readOnly?: boolean | undefined;
+  /** What its operation demands. `undefined`: nobody knows. */
+  security?: SecurityRequirements | undefined;
   /** `manual`: a redirect is an answer like any other. @default it is followed within the origin */
   redirects?: 'manual' | undefined;
 }
+
+/**
+ * What an operation demands: alternatives, each the names of security schemes that are needed together (OpenAPI 3.1,
+ * 4.8.30). None of them: it demands nothing; an empty one: credentials may be left out.
+ */
+export type SecurityRequirements = readonly (readonly string[])[];
 
 /** On whose behalf, and for how long, a request is made. */
 export interface CallContext {
@@ -99,12 +107,22 @@ export interface UpstreamResponse {
    * Present where several calls are given this answer: room for what is read from it. Nobody may change what they read.
    */
   reading?: SharedReading | undefined;
+  /** What was sent for it, secrets included: for `withoutEchoes`, before anything is told of its content. */
+  sent?: UpstreamRequest | undefined;
 }
 
 /** What was made of an answer, and by which reader. */
 export interface SharedReading {
   by: unknown;
   result: unknown;
+}
+
+/** How a source does at present. */
+export interface UpstreamState {
+  /** `open`: it is failing and not called. `half-open`: some calls see whether it works again. */
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** Until when calls wait because it says that it takes no more, in milliseconds since the epoch. */
+  readonly pacedUntil: number | undefined;
 }
 
 /** All traffic to one source passes here. */
@@ -124,8 +142,10 @@ export interface UpstreamClient {
    * the origin.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** That `fetch` on behalf of one caller. */
-  fetchFor(context: CallContext): typeof globalThis.fetch;
+  /** That `fetch` on behalf of one caller, for an operation that demands this. */
+  fetchFor(context: CallContext, security?: SecurityRequirements): typeof globalThis.fetch;
+  /** How the source does at present, as far as its calls have shown. */
+  state(): UpstreamState;
   /** Closes its connections; running requests are finished first. */
   close(): Promise<void>;
 }

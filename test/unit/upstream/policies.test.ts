@@ -5,6 +5,7 @@ import { composePolicies, type UpstreamPolicy } from '../../../gateway/upstream/
 import { reportCalls } from '../../../gateway/upstream/report-calls.ts';
 import { limitTime } from '../../../gateway/upstream/time-limit.ts';
 import type { CallContext, UpstreamRequest, UpstreamResponse } from '../../../gateway/upstream/upstream-client.ts';
+import { watchCalls } from '../../../gateway/upstream/watch-calls.ts';
 
 const request: UpstreamRequest = {
   operation: 'op',
@@ -36,7 +37,7 @@ describe('composePolicies', () => {
 describe('reportCalls', () => {
   it('reports an error that is none of ours as a fault of the gateway', async () => {
     const events: TelemetryEvent[] = [];
-    const policy = reportCalls({ source: 'shop', telemetry: { emit: (event) => events.push(event) } });
+    const policy = watchCalls([reportCalls({ source: 'shop', telemetry: { emit: (event) => events.push(event) } })]);
     const call = policy(() => Promise.reject(new TypeError('bug')))(request, nobody);
     await expect(call).rejects.toThrow('bug');
     expect(events).toMatchObject([{ status: undefined, error: 'INTERNAL_SERVER_ERROR' }]);
