@@ -2,8 +2,10 @@ import type { GraphQLLeafType, GraphQLObjectType } from 'graphql';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { OnFailure } from './field-errors.ts';
-import { isPromise, whenItemsSettled } from './promises.ts';
+import { isPromise, promiseOf } from './promises.ts';
 import type { FieldFacts, Path, Run } from './run.ts';
+import { Waiting } from './waiting.ts';
+import { whenItemsSettled } from './waiting-items.ts';
 
 /**
  * Makes of what a resolver answered what the client gets: a value, or a promise of it. Throws what
@@ -44,6 +46,7 @@ export function listOf(field: FieldFacts, completeItem: Complete, onFailure: OnF
       const completed = isPromise(item)
         ? item.then((resolved) => completeItem(run, path, resolved, info))
         : completeItem(run, path, item, info);
+      if (completed instanceof Waiting) return completed;
       return isPromise(completed) ? completed.then(undefined, (raw) => onFailure(run, path, raw)) : completed;
     } catch (raw) {
       return onFailure(run, path, raw);
@@ -52,19 +55,20 @@ export function listOf(field: FieldFacts, completeItem: Complete, onFailure: OnF
 
   function completeAll(run: Run, path: Path, given: readonly unknown[], info: GraphQLResolveInfo | undefined): unknown {
     const items: unknown[] = [];
-    const pending: number[] = [];
+    const pathOfItem = (index: number): Path => ({ prev: path, key: index, typename: undefined });
+    let isWaiting = false;
     try {
       for (let index = 0; index < given.length; index += 1) {
-        const completed = completeOne(run, { prev: path, key: index, typename: undefined }, given[index], info);
+        const completed = completeOne(run, pathOfItem(index), given[index], info);
         items.push(completed);
-        if (isPromise(completed)) pending.push(index);
+        isWaiting ||= isPromise(completed);
       }
     } catch (error) {
       // What becomes of the items before it is of no interest any more; a rejection that nobody hears ends the process.
-      for (const index of pending) Promise.resolve(items[index]).catch(() => undefined);
+      for (const item of items) if (isPromise(item)) promiseOf(item).catch(() => undefined);
       throw error;
     }
-    return pending.length > 0 ? whenItemsSettled(items, pending) : items;
+    return isWaiting ? whenItemsSettled(items, (index, raw) => onFailure(run, pathOfItem(index), raw)) : items;
   }
 
   return (run, path, value, info) => {

@@ -1,10 +1,12 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isNonNullType } from 'graphql';
+import { isAwaitedByMany } from '../../graph/joins/shared-promise.ts';
 import { compileArguments } from './arguments.ts';
 import type { Complete } from './completers.ts';
 import { type OnFailure, onFailureOf } from './field-errors.ts';
 import { type PlainValues, plainValuesOf } from './plain-values.ts';
 import { isPromise } from './promises.ts';
 import type { FieldFacts, Path, Run } from './run.ts';
+import { type FieldEnd, Waiting } from './waiting.ts';
 
 /** The value of a field, or a promise of it. Throws where the parent cannot be had without it. */
 export type Answer = (run: Run, source: unknown, parent: Path | undefined) => unknown;
@@ -114,17 +116,18 @@ function answerOf(field: FieldFacts, resolve: GraphQLFieldResolver<unknown, unkn
   };
 }
 
-interface Finisher {
+interface Finisher extends FieldEnd {
   /** The answer for what a resolver answered, or a promise of it. Throws what is to become an error of the field. */
   readonly value: Complete;
-  readonly onFailure: OnFailure;
 }
 
 function finisherOf(field: FieldFacts, complete: Complete): Finisher {
-  const onFailure = onFailureOf(field.definition.type, field);
+  const end: FieldEnd = { complete, onFailure: onFailureOf(field.definition.type, field) };
+  const { onFailure } = end;
   return {
-    onFailure,
+    ...end,
     value(run, path, value, info) {
+      if (isAwaitedByMany(value)) return new Waiting(value, end, run, path, info);
       const completed = isPromise(value)
         ? value.then((resolved) => complete(run, path, resolved, info))
         : complete(run, path, value, info);

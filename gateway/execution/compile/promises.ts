@@ -1,3 +1,5 @@
+import { Waiting } from './waiting.ts';
+
 /**
  * Waiting as graphql-js does it, in as many turns of the microtask queue: the order in which errors are found is the
  * order in which a client reads them.
@@ -11,6 +13,11 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   );
 }
 
+/** The promise of what is waited for. */
+export function promiseOf(waited: unknown): Promise<unknown> {
+  return waited instanceof Waiting ? waited.toPromise() : Promise.resolve(waited);
+}
+
 type Answered = Record<string, unknown>;
 
 /** Resolves when every promise among the properties has been replaced by its value; rejects with the first that does. */
@@ -21,7 +28,7 @@ export function whenAllSettled(target: Answered): Promise<Answered> {
       const pending = target[key];
       if (!isPromise(pending)) continue;
       left += 1;
-      Promise.resolve(pending).then((value) => {
+      promiseOf(pending).then((value) => {
         target[key] = value;
         left -= 1;
         if (left === 0) resolve();
@@ -31,24 +38,12 @@ export function whenAllSettled(target: Answered): Promise<Answered> {
 }
 
 /** The same where only one property is a promise. */
-export function whenOneSettled(target: Answered, key: string): Promise<Answered> {
-  return Promise.resolve(target[key])
+export function whenOneSettled(target: Answered, key: string): PromiseLike<unknown> {
+  const pending = target[key];
+  if (pending instanceof Waiting && !pending.isPlaced) return pending.placedIn(target, key);
+  return promiseOf(pending)
     .then((value) => {
       target[key] = value;
     })
     .then(() => target);
-}
-
-/** The same for items of a list. */
-export function whenItemsSettled(items: unknown[], pending: readonly number[]): Promise<unknown[]> {
-  return new Promise((resolve, reject) => {
-    let left = pending.length;
-    for (const index of pending) {
-      Promise.resolve(items[index]).then((value) => {
-        items[index] = value;
-        left -= 1;
-        if (left === 0) resolve(items);
-      }, reject);
-    }
-  });
 }

@@ -8,9 +8,10 @@ import {
   type GraphQLSchema,
   parse,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createDocuments } from '../../../gateway/execution/create-documents.ts';
 import type { PreparedOperation } from '../../../gateway/execution/documents.ts';
+import { sharedPromise } from '../../../gateway/graph/joins/shared-promise.ts';
 import { setStamp } from '../../../gateway/graph/stamps/stamp.ts';
 import { resolverOfStamp } from '../../../gateway/graph/values/field-resolvers.ts';
 import { createSchemaViews } from '../../../gateway/graph/values/schema-view.ts';
@@ -54,6 +55,21 @@ describe('a compiled operation', () => {
     expect(given).toEqual([{ n: 1 }, { n: 1 }]);
     expect(told[0]?.fieldNodes).toEqual(told[1]?.fieldNodes);
     expect(told[0]?.fieldNodes).not.toBe(told[1]?.fieldNodes);
+  });
+
+  it('waits once for what all objects of a list wait for', async () => {
+    const list = buildSchema(
+      'type Query { posts: [Post] } type Post { title: String, user: User } type User { name: String }',
+    );
+    const joined = sharedPromise(Promise.resolve({ name: 'Ada' }), (user) => user, String);
+    const then = vi.spyOn(joined, 'then');
+    const posts = Array.from({ length: 20 }, (_, index) => ({ title: `post ${index}`, user: () => joined }));
+    const result = await prepared(list, '{ posts { title user { name } } }').execute({
+      contextValue: {},
+      rootValue: { posts },
+    });
+    expect(result.data).toEqual({ posts: posts.map(({ title }) => ({ title, user: { name: 'Ada' } })) });
+    expect(then).toHaveBeenCalledOnce();
   });
 
   it('reads what has the schema’s names by these, and what came from the wire by those on the wire', async () => {

@@ -28,6 +28,8 @@ import { type Behaviour, behave, behaviours, type Random, wireName } from './ran
 export interface Trace {
   readonly calls: string[];
   readonly nodes: Map<unknown, number>;
+  /** What resolvers gave several parents. */
+  readonly joined: Map<string, Promise<unknown>>;
 }
 
 export const enumeration = new GraphQLEnumType({
@@ -140,7 +142,7 @@ function randomResolver(
   if (behaviour) {
     return (_source, args, trace, info) => {
       note(trace, args, info);
-      return behave(behaviour, type, pathText(info));
+      return behave(behaviour, type, pathText(info), trace.joined);
     };
   }
   return random.below(3) === 0 ? resolverOfStamp(name, { kind: 'property', property: wireName(name) }) : undefined;

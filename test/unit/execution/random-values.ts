@@ -7,6 +7,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { sharedPromise } from '../../../gateway/graph/joins/shared-promise.ts';
 
 export interface Random {
   below(limit: number): number;
@@ -14,15 +15,29 @@ export interface Random {
 }
 
 /** How a resolver comes to its value. */
-export type Behaviour = 'sync' | 'async' | 'late' | 'throws' | 'rejects' | 'returns error' | 'aggregate' | 'thenable';
+export type Behaviour =
+  | 'sync'
+  | 'async'
+  | 'late'
+  | 'joined'
+  | 'throws'
+  | 'rejects'
+  | 'returns error'
+  | 'aggregate'
+  | 'thenable';
 
 export const behaviours: readonly Behaviour[] = [
-  ...(['sync', 'sync', 'sync', 'async', 'async', 'late', 'late'] as const),
+  ...(['sync', 'sync', 'sync', 'async', 'async', 'late', 'late', 'joined', 'joined'] as const),
   ...(['throws', 'rejects', 'returns error', 'aggregate', 'thenable'] as const),
 ];
 
 /** The same value for the same type and path, as two executions have to be given the same. */
-export function behave(behaviour: Behaviour, type: GraphQLOutputType, path: string): unknown {
+export function behave(
+  behaviour: Behaviour,
+  type: GraphQLOutputType,
+  path: string,
+  joined: Map<string, Promise<unknown>>,
+): unknown {
   const value = () => anyValueOf(type, path, 0);
   const turns = hash(path) % 4;
   switch (behaviour) {
@@ -32,6 +47,14 @@ export function behave(behaviour: Behaviour, type: GraphQLOutputType, path: stri
       return Promise.resolve(value());
     case 'late':
       return after(turns).then(value);
+    case 'joined': {
+      // As parents with equal keys get it from a join: one promise, that may be settled already.
+      const key = `${joinedField(path)}${hash(path) % 3}`;
+      const known = joined.get(key);
+      const promise = known ?? sharedPromise(after(hash(key) % 5), () => joinedValue(type, key), String);
+      joined.set(key, promise);
+      return heard(promise);
+    }
     case 'throws':
       throw new Error(`thrown at ${path}`);
     case 'rejects':
@@ -44,6 +67,16 @@ export function behave(behaviour: Behaviour, type: GraphQLOutputType, path: stri
       // biome-ignore lint/suspicious/noThenProperty: what is not a promise but behaves as one is a case of its own
       return { then: (resolve: (value: unknown) => void) => Promise.resolve(value()).then(resolve) };
   }
+}
+
+/** The path without positions in lists. */
+function joinedField(path: string): string {
+  return path.replaceAll(/\.\d+/g, '');
+}
+
+function joinedValue(type: GraphQLOutputType, key: string): unknown {
+  if (hash(`${key}&`) % 6 === 0) throw new Error(`not joined at ${key}`);
+  return anyValueOf(type, key, 1);
 }
 
 async function after(turns: number): Promise<void> {
