@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { Redact } from '../telemetry/redact.ts';
 import { degradedSources } from './degraded-sources.ts';
 import { type MaskOptions, maskError } from './masked-error.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -9,6 +10,8 @@ import type { RequestScope } from './request-scope.ts';
 export interface MaskedErrorsOptions {
   /** `gateway.errors.expose`. */
   expose: boolean;
+  /** Takes secrets out of what is exposed. @default nothing is taken out */
+  redact?: Redact | undefined;
   /** Whether misspelt names are answered with near ones of the schema. */
   suggestions: boolean;
   telemetry: Telemetry;
@@ -29,7 +32,7 @@ interface Result {
 export type MaskResult = <R extends object>(result: R, scope: RequestScope, lifetime?: AnswerLifetime) => R;
 
 /** Masks the errors of results, and reports each failure once. */
-export function createMasking({ expose, suggestions, telemetry }: MaskedErrorsOptions): MaskResult {
+export function createMasking({ expose, redact, suggestions, telemetry }: MaskedErrorsOptions): MaskResult {
   // A result may come here more than once; what is masked once stays as it is.
   const masked = new WeakSet<object>();
 
@@ -51,7 +54,7 @@ export function createMasking({ expose, suggestions, telemetry }: MaskedErrorsOp
 
   function mask(error: unknown, scope: RequestScope, reported: Set<GatewayError>): GraphQLError[] {
     const { requestId } = scope;
-    const options: MaskOptions = { requestId, expose, suggestions };
+    const options: MaskOptions = { requestId, expose, redact, suggestions };
     return maskError(error, options).map(({ shown, failure }) => {
       masked.add(shown);
       // One failed call may fail many fields; the log is told once.

@@ -1,12 +1,15 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import type { Redact } from '../telemetry/redact.ts';
 import { contradictsSchema, meshUpstreamError } from './foreign-errors.ts';
 
 export interface MaskOptions {
   requestId: string;
   /** `gateway.errors.expose`: adds the upstream's status and message, and the message of an unexpected error. */
   expose: boolean;
+  /** Takes secrets out of what is exposed. @default nothing is taken out */
+  redact?: Redact | undefined;
   /** Whether "Did you mean …?" is kept; it spells out names of the schema. */
   suggestions: boolean;
 }
@@ -90,7 +93,7 @@ function failureOf(root: unknown, error: unknown, { requestId }: MaskOptions): G
   );
 }
 
-function shownFailure(failure: GatewayError, error: unknown, { expose }: MaskOptions): GraphQLError {
+function shownFailure(failure: GatewayError, error: unknown, { expose, redact = asItIs }: MaskOptions): GraphQLError {
   const extensions: GraphQLErrorExtensions = { code: failure.code };
   if (failure.source !== undefined) {
     extensions['source'] = failure.source;
@@ -100,13 +103,21 @@ function shownFailure(failure: GatewayError, error: unknown, { expose }: MaskOpt
   }
   if (expose) {
     const { status, upstreamMessage, cause } = failure;
-    extensions['exposed'] = { status, upstreamMessage, cause: cause instanceof Error ? cause.message : undefined };
+    extensions['exposed'] = {
+      status,
+      upstreamMessage: upstreamMessage === undefined ? undefined : redact(upstreamMessage),
+      cause: cause instanceof Error ? redact(cause.message) : undefined,
+    };
   }
   const http = httpOf(error) ?? (pathOf(error) ? undefined : httpOfFailure(failure));
   if (http) {
     extensions['http'] = http;
   }
   return located(failure.message, error, extensions);
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function shownOnPurpose(root: GraphQLError, error: GraphQLError, { suggestions }: MaskOptions): GraphQLError {

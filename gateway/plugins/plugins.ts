@@ -3,6 +3,8 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Documents } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { createRedact } from '../telemetry/redact.ts';
+import { secretsOf } from '../upstream/credentials/secrets-of.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAnswerLifetime } from './use-answer-lifetime.ts';
@@ -33,10 +35,12 @@ export interface GraphAuth {
 
 /** What of failures the clients of a project see. */
 export function maskingOf(
-  { gateway: { errors, server }, production }: ProjectConfig,
+  { gateway: { errors, server, sources }, production }: ProjectConfig,
   telemetry: Telemetry,
 ): MaskResult {
-  return createMasking({ expose: errors.expose, suggestions: server.introspection && !production, telemetry });
+  const secrets = Object.values(sources).flatMap(({ credentials }) => (credentials ? secretsOf(credentials) : []));
+  const suggestions = server.introspection && !production;
+  return createMasking({ expose: errors.expose, redact: createRedact(secrets), suggestions, telemetry });
 }
 
 export interface GatewayPluginsOptions {

@@ -12,9 +12,16 @@ export function text() {
   return z.string().min(1);
 }
 
+/** Every schema that {@link secret} made, so that a walk through the configuration's schema finds where secrets stand. */
+export const secrets = z.registry();
+
 /** A secret, or `file:./path` of a file whose trimmed content it is. */
 export function secret(what: string) {
-  return text().describe(`${what}; or file:./path of a file that holds it. Better a variable than the secret itself.`);
+  const schema = text().describe(
+    `${what}; or file:./path of a file that holds it. Better a variable than the secret itself.`,
+  );
+  secrets.add(schema);
+  return schema;
 }
 
 /** An HTTP field name (RFC 9110, 5.1), in lower case. */

@@ -25,5 +25,7 @@ export function shownName(location: string, dir?: string): string {
   if (url !== null) {
     return url.origin + url.pathname;
   }
+  // What is no URL may still hold what somebody meant to be a password or a token.
+  if (/^https?:/i.test(location)) return location.replace(/[?#].*$/s, '').replace(/\/\/.*@/s, '//');
   return dir !== undefined && location.startsWith(dir + sep) ? relative(dir, location) : location;
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { ApiOperation, ApiResponse, Schema } from '../../openapi/api-description.ts';
 import { retryAfterSeconds } from '../../upstream/retry-after.ts';
+import { withoutEchoes } from '../../upstream/transport/without-echoes.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-client.ts';
 import { isXml } from '../media-type.ts';
 import type { RestResult } from '../operation.ts';
@@ -62,7 +63,7 @@ export function compileAnswer(
         source,
         operation: id,
         status,
-        upstreamMessage: upstreamMessage(response.body),
+        upstreamMessage: upstreamMessage(withoutEchoes(response).body),
       },
     );
   });
@@ -76,7 +77,7 @@ function offersOnlyXml(responses: readonly ApiResponse[], resolve: AnswerOptions
 }
 
 function failure(source: string, operation: string, response: UpstreamResponse, code: ErrorCode): GatewayError {
-  const { status, headers, body } = response;
+  const { status, headers, body } = withoutEchoes(response);
   return new GatewayError(code, failureMessage(source, status, code), {
     source,
     operation,

@@ -3,7 +3,7 @@ import { type CallSignal, toAbortSignal } from '../call-signal.ts';
 import type { UpstreamCall } from '../policy.ts';
 import { AnswerTooLargeError } from '../transport/exchange.ts';
 import { toGatewayError } from '../transport/transport-errors.ts';
-import { withoutEchoes } from '../transport/without-echoes.ts';
+import { answerTo } from '../transport/without-echoes.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import { hasDotSegment } from './request-target.ts';
 
@@ -34,7 +34,7 @@ export function callByFetch(fetch: ProjectFetch, options: CallByFetchOptions): U
       signal?.throwIfAborted();
       const info = execution?.info && { ...execution.info, sourceName: source };
       const response = await fetch(request.origin + path, init(request, signal, isForeign), execution?.context, info);
-      return withoutEchoes(await readResponse(response, maxResponseBytes), request);
+      return answerTo(request, await readResponse(response, maxResponseBytes));
     } catch (error) {
       if (isMeantForClients(error)) throw error;
       throw toGatewayError(error, { source, operation, limits: { maxResponseBytes } });

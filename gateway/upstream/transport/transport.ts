@@ -6,7 +6,7 @@ import type { UpstreamRequest } from '../upstream-client.ts';
 import { decompress } from './decompress.ts';
 import { type AnswerLimits, exchange } from './exchange.ts';
 import { toGatewayError } from './transport-errors.ts';
-import { withoutEchoes } from './without-echoes.ts';
+import { answerTo } from './without-echoes.ts';
 
 export interface TransportOptions {
   source: string;
@@ -34,8 +34,8 @@ export function createTransport({ source, dispatcherFor, limits }: TransportOpti
       const answer = exchange(dispatcherFor(request.origin), wireRequest, limits, signal);
       return answer.then((response) => {
         const plain = decompress(response, limits.maxResponseBytes);
-        if (response.status >= 400) return Promise.resolve(plain).then((said) => withoutEchoes(said, request), fail);
-        return plain instanceof Promise ? plain.catch(fail) : plain;
+        if (plain instanceof Promise) return plain.then((whole) => answerTo(request, whole), fail);
+        return answerTo(request, plain);
       }, fail);
     } catch (error) {
       return Promise.reject(toGatewayError(error, { source, operation, limits }));

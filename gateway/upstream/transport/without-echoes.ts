@@ -12,13 +12,21 @@ const authScheme = /^[\w-]+\s+/;
 const mark = '[redacted]';
 
 /**
- * The failure that an API answered, without what the request said in secret: some APIs repeat the key that they do not
- * take, and what they say goes to logs, and to clients in development. Answers that are no failures are what they are.
+ * What came for a request. Of a failure nobody reads what is not cleaned; any other answer is what it is, since it may be
+ * what was asked for, and is cleaned when something is told of it.
  */
-export function withoutEchoes(response: UpstreamResponse, request: UpstreamRequest): UpstreamResponse {
-  if (response.status < 400) return response;
-  const secrets = secretsIn(request);
-  const { body, headers } = response;
+export function answerTo(request: UpstreamRequest, response: UpstreamResponse): UpstreamResponse {
+  response.sent = request;
+  return response.status < 400 ? response : withoutEchoes(response);
+}
+
+/**
+ * The answer of an API without what the request said in secret: some APIs repeat the key that they do not take, and what
+ * they say goes to logs, and to clients in development.
+ */
+export function withoutEchoes(response: UpstreamResponse): UpstreamResponse {
+  const { sent, body, headers } = response;
+  const secrets = sent ? secretsIn(sent) : [];
   if (!secrets.some((secret) => body.includes(secret) || isInHeaders(secret, headers))) return response;
   return {
     ...response,
@@ -28,19 +36,35 @@ export function withoutEchoes(response: UpstreamResponse, request: UpstreamReque
 }
 
 /** The longest first: one may hold another. */
-function secretsIn({ headers, path }: UpstreamRequest): readonly string[] {
+function secretsIn(request: UpstreamRequest): readonly string[] {
   const values: string[] = [];
-  for (const [name, value] of Object.entries(headers)) if (secretName.test(name)) values.push(value, ...parts(value));
-  const query = path.indexOf('?');
-  if (query !== -1) {
-    for (const [name, value] of new URLSearchParams(path.slice(query))) if (secretName.test(name)) values.push(value);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (secretName.test(name)) values.push(value, ...parts(value));
   }
+  for (const form of formsIn(request)) values.push(...secretsOfForm(form));
   const secrets = new Set(
     values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]),
   );
   return [...secrets]
     .filter((secret) => secret.length >= shortestSecret)
     .sort((one, other) => other.length - one.length);
+}
+
+/** As they are written, and as they are meant. */
+function secretsOfForm(form: string): readonly string[] {
+  const values: string[] = [];
+  for (const [name, value] of new URLSearchParams(form)) if (secretName.test(name)) values.push(value);
+  for (const [, name = '', value = ''] of form.matchAll(/([^&=]+)=([^&]*)/g))
+    if (secretName.test(name)) values.push(value);
+  return values;
+}
+
+/** The query, and a body that is written as one, as those of token requests. */
+function formsIn({ headers, path, body }: UpstreamRequest): readonly string[] {
+  const query = path.split('?').slice(1).join('?');
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  if (!isForm || (typeof body === 'object' && !(body instanceof Uint8Array))) return [query];
+  return [query, typeof body === 'string' ? body : Buffer.from(body ?? []).toString()];
 }
 
 /** The values within a header: after a scheme, in quotes, of cookies; and what a user name and password are behind Basic. */

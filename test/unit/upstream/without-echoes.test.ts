@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutEchoes } from '../../../gateway/upstream/transport/without-echoes.ts';
+import { answerTo, withoutEchoes } from '../../../gateway/upstream/transport/without-echoes.ts';
 import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 
 const request = (parts: Partial<UpstreamRequest>): UpstreamRequest => ({
@@ -29,7 +29,7 @@ describe('withoutEchoes', () => {
     ['a token and not its scheme', { authorization: 'Bearer canary-8' }, 'Bearer: canary-8', 'Bearer: [redacted]'],
     ['a signature', { 'x-signature': 't=1,v1="canary-4"' }, 'canary-4 is wrong', '[redacted] is wrong'],
   ])('takes %s out of what an API says of its failure', (_what, headers, said, heard) => {
-    expect(withoutEchoes(failure(said), request({ headers })).body.toString()).toBe(heard);
+    expect(answerTo(request({ headers }), failure(said)).body.toString()).toBe(heard);
   });
 
   it('takes out keys of the query, and cleans headers too', () => {
@@ -38,22 +38,38 @@ describe('withoutEchoes', () => {
       warning: 'can/ary',
       'set-cookie': ['a=can/ary', 'b=1'],
     });
-    const heard = withoutEchoes(answer, asked);
+    const heard = answerTo(asked, answer);
     expect(heard.body.toString()).toBe('no [redacted] for shoes, [redacted]');
     expect(heard.headers).toEqual({ warning: '[redacted]', 'set-cookie': ['a=[redacted]', 'b=1'] });
   });
 
+  it.each([
+    ['text', (text: string) => text],
+    ['bytes', (text: string) => Buffer.from(text)],
+  ])('takes out what a form of %s says in secret, as token requests do', (_what, written) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    const body = written('grant_type=refresh_token&refresh_token=canary%2F9&client_id=shop-app');
+    const asked = request({ method: 'POST', headers, body });
+    const heard = answerTo(asked, failure('canary/9 of shop-app is revoked'));
+    expect(heard.body.toString()).toBe('[redacted] of shop-app is revoked');
+  });
+
   it('keeps bytes that are no text', () => {
     const body = Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('canary-5 ä')]);
-    const heard = withoutEchoes({ status: 500, headers: {}, body }, request({ headers: { 'x-key': 'canary-5' } }));
+    const heard = answerTo(request({ headers: { 'x-key': 'canary-5' } }), { status: 500, headers: {}, body });
     expect(heard.body).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('[redacted] ä')]));
   });
 
-  it('leaves what is no failure, holds no secret, or only what is too short to be one, as it is', () => {
+  it('leaves what holds no secret, or only what is too short to be one, as it is', () => {
     const headers = { 'x-api-key': 'abc', 'x-tenant': 'canary-6' };
     const wrong = failure('abc canary-6');
-    expect(withoutEchoes(wrong, request({ headers }))).toBe(wrong);
+    expect(answerTo(request({ headers }), wrong)).toBe(wrong);
+  });
+
+  it('takes nothing out of what is no failure, until something is told of it', () => {
     const right = { ...failure('canary-7'), status: 200 };
-    expect(withoutEchoes(right, request({ headers: { authorization: 'canary-7' } }))).toBe(right);
+    const heard = answerTo(request({ headers: { authorization: 'Bearer canary-7' } }), right);
+    expect(heard.body.toString()).toBe('canary-7');
+    expect(withoutEchoes(heard).body.toString()).toBe('[redacted]');
   });
 });
