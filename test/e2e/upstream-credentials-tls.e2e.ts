@@ -16,7 +16,11 @@ let second: Certificate;
 
 beforeAll(async () => {
   [company, other] = await Promise.all([authority('company'), authority('other')]);
-  [server, first, second] = await Promise.all(['server', 'first', 'second'].map((name) => certificate(name, company)));
+  [server, first, second] = await Promise.all([
+    certificate('server', company),
+    certificate('first', company),
+    certificate('second', company),
+  ]);
 });
 
 /** Files of a client's certificate, and the configuration that names them. */

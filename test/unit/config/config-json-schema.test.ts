@@ -28,11 +28,23 @@ server:
   compression: false
 sources:
   shop:
-    credentials: { type: apiKey, in: query, name: key, value: secret }
+    credentials:
+      type: byScheme
+      schemes:
+        k: { type: apiKey, in: query, name: key, value: secret }
+        a: { type: oauth2RefreshToken, tokenUrl: https://a, clientId: b, clientSecret: c, clientAuthentication: post, refreshToken: d }
+        b: { type: awsSigV4, accessKeyId: a, secretAccessKey: b, sessionToken: c, region: d, service: e }
+        c: { type: hmac, key: a, algorithm: sha512, encoding: base64, timestamp: iso8601, sign: '{body}', headers: { x: '{signature}' } }
+        d: { type: tokenExchange, tokenUrl: https://a, clientId: b, clientAuthentication: none, scopes: [c], parameters: { audience: d }, header: x-token, subjectTokenType: jwt, anonymous: { type: basic, username: a, password: b } }
+        e: { type: none }
+      otherwise: [a]
     forwardHeaders: [accept-language]
     timeout: 500ms
     dotSegments: encode
+    tls: { cert: a.pem, key: b.pem, passphrase: c, ca: d.pem }
     errors: { 404: null, 409: CONFLICT }`;
+
+const files = { 'keys.yaml': '', 'a.pem': '', 'b.pem': '', 'd.pem': '' };
 
 describe('the JSON Schema of .meshrc.yaml', () => {
   it('is committed as it is generated (npm run schema:config)', () => {
@@ -52,7 +64,7 @@ describe('the JSON Schema of .meshrc.yaml', () => {
 
   it('accepts a file with all our keys, as the loader does', async () => {
     const text = withGateway(everything);
-    await expect(load(text, {}, { 'keys.yaml': '' })).resolves.toBeDefined();
+    await expect(load(text, {}, files)).resolves.toBeDefined();
     expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
   });
 
@@ -69,7 +81,6 @@ describe('the JSON Schema of .meshrc.yaml', () => {
     });
     const text = document.toString({ lineWidth: 0 });
     expect(Object.keys(environment).length).toBeGreaterThan(30);
-    const files = { 'keys.yaml': '' };
     const [variables, literals] = [
       await load(text, environment, files),
       await load(withGateway(everything), {}, files),

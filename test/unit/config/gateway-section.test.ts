@@ -92,8 +92,67 @@ describe('what is accepted becomes', () => {
       tokenUrl: 'https://a/token',
       clientId: 'b',
       clientSecret: 'c',
+      clientAuthentication: 'basic',
       scopes: [],
+      parameters: {},
     });
+    expect(
+      await of('type: tokenExchange, tokenUrl: https://a/token, clientId: b, clientAuthentication: none'),
+    ).toMatchObject({
+      clientSecret: undefined,
+      header: 'authorization',
+      subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+      anonymous: 'refuse',
+    });
+    expect(await of('type: hmac, key: k, sign: "{method}", headers: { X-Sig: "{signature}" }')).toEqual({
+      type: 'hmac',
+      key: 'k',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      timestamp: 'seconds',
+      sign: '{method}',
+      headers: { 'x-sig': '{signature}' },
+    });
+    expect(await of('type: byScheme, schemes: { a: { type: none }, b: { type: bearer, token: t } }')).toEqual({
+      type: 'byScheme',
+      schemes: { a: { type: 'none' }, b: { type: 'bearer', token: 't' } },
+      otherwise: [],
+    });
+  });
+
+  it('a refresh token with the file that it came from, where the next one is written', async () => {
+    const of = async (token: string) =>
+      (
+        await load(
+          withGateway(
+            credentials(
+              `type: oauth2RefreshToken, tokenUrl: https://a, clientId: b, clientSecret: c, refreshToken: ${token}`,
+            ),
+          ),
+          {},
+          { 'refresh-token': 'r1\n' },
+        )
+      ).gateway.sources['shop']?.credentials;
+    expect(await of('r0')).toMatchObject({ refreshToken: 'r0', refreshTokenFile: undefined });
+    expect(await of('file:./refresh-token')).toMatchObject({
+      refreshToken: 'r1',
+      refreshTokenFile: expect.stringMatching(/^\/.*\/refresh-token$/),
+    });
+  });
+
+  it('paths of certificates, which must be there', async () => {
+    const text = withGateway(source('tls: { cert: ./c.pem, key: ./k.pem, ca: ./ca.pem, passphrase: file:./p }'));
+    const files = { 'c.pem': '', 'ca.pem': '', p: 'word' };
+    expect((await load(text, {}, { ...files, 'k.pem': '' })).gateway.sources['shop']?.tls).toMatchObject({
+      cert: expect.stringMatching(/^\/.*\/c\.pem$/),
+      passphrase: 'word',
+    });
+    const lines = await refusals(text, {}, files);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /gateway\.sources\.shop\.tls\.key: the file \.\/k\.pem cannot be used: there is no such file$/,
+      ),
+    ]);
   });
 
   it('the error a status means, or null', async () => {

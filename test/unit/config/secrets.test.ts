@@ -10,6 +10,11 @@ describe('a secret', () => {
     ['type: basic, username: a', 'password'],
     ['type: bearer', 'token'],
     ['type: oauth2ClientCredentials, tokenUrl: https://a, clientId: b', 'clientSecret'],
+    ['type: oauth2RefreshToken, tokenUrl: https://a, clientId: b, clientSecret: c', 'refreshToken'],
+    ['type: awsSigV4, accessKeyId: a, region: b, service: c', 'secretAccessKey'],
+    ['type: awsSigV4, accessKeyId: a, secretAccessKey: d, region: b, service: c', 'sessionToken'],
+    ['type: hmac, sign: a, headers: { a: "{signature}" }', 'key'],
+    ['type: tokenExchange, tokenUrl: https://a, clientId: b', 'clientSecret'],
   ] as const;
 
   it.each(keys)('may stand in a file: { %s, %s }', async (rest, key) => {
@@ -45,6 +50,21 @@ describe('a secret', () => {
     const lines = await refusals(missing, { KEY: 'file:./31337' });
     expect(lines.join('\n')).toContain(`the file that \${KEY} names cannot be used: there is no such file`);
     expect(lines.join('\n')).not.toContain('31337');
+  });
+
+  it.each([
+    [
+      'type: byScheme, schemes: { a: { type: bearer, token: file:./secrets/a } }',
+      { schemes: { a: { token: 'hunter2' } } },
+    ],
+    [
+      'type: tokenExchange, tokenUrl: https://a, clientId: b, clientSecret: c, anonymous: { type: bearer, token: file:./secrets/a }',
+      { anonymous: { token: 'hunter2' } },
+    ],
+  ])('may stand in a file within other credentials: { %s }', async (text, expected) => {
+    const { gateway } = await load(withGateway(credentials(text)), {}, { 'secrets/a': 'hunter2\n' });
+    expect(gateway.sources['shop']?.credentials).toMatchObject(expected);
+    expect(await refusals(withGateway(credentials(text)))).toEqual([expect.stringContaining('there is no such file')]);
   });
 
   it('that went into the wrong key by a variable is not told either', async () => {

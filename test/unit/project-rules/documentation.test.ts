@@ -51,16 +51,6 @@ describe('docs/configuration.md', () => {
     const accepted = keys.filter(({ path, isMap }) => !isMap && !ofCredentials.test(path));
     expect(documented.toSorted()).toEqual(accepted.map(({ path, told }) => [`\`${path}\``, told]).toSorted());
   });
-
-  it('names every key of credentials with its default', () => {
-    const rows = tableRows('docs/configuration.md', /^(`(apiKey|basic|bearer|oauth2ClientCredentials)`|)$/);
-    const documented = rows.map(([, key, value]) => [key, value]);
-    const accepted = keys
-      .filter(({ path }) => /\.credentials\.(?!type$)/.test(path))
-      .map(({ path, told }) => [`\`${path.split('.').at(-1)}\``, told]);
-    expect(accepted.length).toBeGreaterThan(5);
-    expect(documented).toEqual(accepted);
-  });
 });
 
 describe('docs/from-mesh.md', () => {
