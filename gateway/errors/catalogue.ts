@@ -8,10 +8,11 @@ export const catalogue = {
   FORBIDDEN: 'The caller is known and may not do this; or the upstream refused it (403).',
   NOT_FOUND: 'The upstream knows no such entity (404, 410) where the schema promises one.',
   CONFLICT: 'The upstream refused a change because of the present state (409, 412).',
-  RATE_LIMITED: 'The upstream throttles (429).',
+  RATE_LIMITED: 'The upstream throttles (429), or may not be called more often for now.',
   UPSTREAM_ERROR: 'The upstream answered with a failure of its own, or refused the credentials of the gateway.',
   UPSTREAM_TIMEOUT: 'The upstream did not answer within the timeout of its source.',
-  UPSTREAM_UNAVAILABLE: 'The upstream cannot be reached, or says that it is unavailable (502, 503, 504).',
+  UPSTREAM_UNAVAILABLE:
+    'The upstream cannot be reached, says that it is unavailable (502, 503, 504), or is not called because it fails.',
   UPSTREAM_INVALID_RESPONSE: 'The upstream answered something that its description does not promise.',
   SOURCE_UNAVAILABLE: 'The source is known but not served at present.',
   DEADLINE_EXCEEDED: 'The time that the whole operation may take is used up.',

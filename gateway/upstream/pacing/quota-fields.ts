@@ -17,10 +17,14 @@ type Headers = UpstreamResponse['headers'];
 /** Beyond this, as from a date in another unit, a time is taken for a mistake and says nothing. */
 const longestMs = 366 * 86_400_000;
 
+/** Of a quota with more left than calls can be under way, nothing needs to be known. */
+const plenty = 1_000;
+
 /**
  * Reads what an answer says of its API's quota: `Retry-After` of a 429 or 503 (RFC 9110, 10.2.3), `RateLimit` and
  * `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers, from 07 on), the three fields of its earlier drafts, and those
- * that begin with `X-RateLimit` or `X-Rate-Limit`. `undefined` where it says nothing, or nothing that makes sense.
+ * that begin with `X-RateLimit` or `X-Rate-Limit`. `undefined` where it says nothing, nothing that makes sense, or that
+ * a thousand or more are left.
  * @param now milliseconds since the epoch, where the answer shows no clock
  */
 export function quotaIn({ status, headers }: UpstreamResponse, now: number = Date.now()): Quota | undefined {
@@ -28,7 +32,8 @@ export function quotaIn({ status, headers }: UpstreamResponse, now: number = Dat
   const quota = asked === undefined ? announced(headers, now) : { remaining: 0, resetMs: asked * 1000 };
   if (!quota || !(quota.resetMs > 0 && quota.resetMs <= longestMs)) return undefined;
   // Whatever else it says: this call was one too many.
-  return status === 429 ? { ...quota, remaining: 0 } : quota;
+  if (status === 429) return { ...quota, remaining: 0 };
+  return quota.remaining < plenty ? quota : undefined;
 }
 
 function announced(headers: Headers, now: number): Quota | undefined {

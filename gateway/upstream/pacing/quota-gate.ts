@@ -71,6 +71,6 @@ export class QuotaGate implements Gate {
 
   /** Whether nothing that it was told counts any more. */
   isPast(now: number): boolean {
-    return now >= this.#resetAt && this.#unanswered === 0;
+    return now >= this.#resetAt;
   }
 }

@@ -14,9 +14,6 @@ export interface SourcePaceOptions {
   queue: number;
 }
 
-/** A quota of which more is left than calls can be under way is not looked at. */
-const plenty = 1_000;
-
 /** Quotas that are known at once; beyond this the one that was learned first is forgotten. */
 const mostQuotas = 1_000;
 
@@ -54,7 +51,7 @@ export class SourcePace implements CallWatcher {
     // A call that passed there has told it.
     if (paced && paced.since <= startedAt) return;
     if (paced) paced.announced(quota, startedAt);
-    else if (quota.remaining <= plenty) this.#begin(key, endedAt).announced(quota, startedAt);
+    else this.#begin(key, endedAt).announced(quota, startedAt);
   }
 
   failed(): void {}

@@ -8,13 +8,16 @@ interface Policy {
   readonly countsRequests: boolean;
 }
 
+/** A quota of which less than a thousand is left. Where there is none, it is not worth to read further. */
+const scarce = /\b(?:r|remaining)=\d{1,3}(?!\d)/;
+
 /**
  * Reads `RateLimit` beside `RateLimit-Policy`: as a list of quotas (`"default";r=50;t=30`, from draft 08 on) or as one
  * (`limit=100, remaining=50, reset=30`, draft 07). Of several quotas the one that gives least room counts. `undefined`
- * for what is neither, and for quotas of bytes.
+ * for what is neither, for quotas of bytes, and where a thousand or more are left.
  */
 export function structuredQuota(field: string | undefined, policyField: string | undefined): Quota | undefined {
-  if (field === undefined) return undefined;
+  if (field === undefined || !scarce.test(field)) return undefined;
   try {
     return /^\s*[a-z*][\w.*-]*=/.test(field)
       ? quotaOfDictionary(parseDictionary(field))

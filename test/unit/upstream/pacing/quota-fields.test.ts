@@ -103,6 +103,8 @@ describe('quotaIn', () => {
     ['a structure that is broken', { ratelimit: '"default;r=0;t=9' }],
     ['a negative quota', { ratelimit: '"default";r=-1;t=9' }],
     ['a quota in words', { ratelimit: '"default";r="0";t=9' }],
+    ['a quota with plenty left', { ratelimit: '"default";r=1000;t=60' }],
+    ['plain fields with plenty left', { 'x-ratelimit-remaining': '1000', 'x-ratelimit-reset': '60' }],
     ['nothing but a policy', { 'ratelimit-policy': '"default";q=100;w=60' }],
   ])('says nothing for %s', (_name, headers, status = 200) => {
     expect(read(headers, status)).toBeUndefined();
