@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { RetryConfig } from '../../gateway/config/gateway-config.ts';
+import type { RetryConfig } from '../../gateway/config/retry-config.ts';
 import { gatewayOf } from './gateway-harness.ts';
 import { clientOf, context, get, serve, serveRaw } from './upstream-loopback.ts';
 

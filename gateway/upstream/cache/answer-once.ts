@@ -190,10 +190,9 @@ class CallsOfSource {
           (asked) => {
             land();
             const { standsInFor } = asked;
-            const { response, freshUntil } = standsInFor
-              ? { response: asked.response, freshUntil: 0 }
-              : this.#keep(call, generation, asked);
-            return { response: shared.isShared ? shareable(response) : response, freshUntil, standsInFor };
+            const arrival = standsInFor ? { ...asked, freshUntil: 0 } : this.#keep(call, generation, asked);
+            const response = shared.isShared ? shareable(arrival.response) : arrival.response;
+            return { response, freshUntil: arrival.freshUntil, standsInFor };
           },
           (error) => {
             land();

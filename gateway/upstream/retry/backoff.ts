@@ -1,4 +1,4 @@
-import type { RetryConfig } from '../../config/gateway-config.ts';
+import type { RetryConfig } from '../../config/retry-config.ts';
 
 /**
  * How long to wait before a call is sent again: exponential backoff with full jitter, so that those who failed together do

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IdempotencyKeyConfig } from '../../config/gateway-config.ts';
+import type { IdempotencyKeyConfig } from '../../config/retry-config.ts';
 import type { UpstreamPolicy } from '../policy.ts';
 
 /**

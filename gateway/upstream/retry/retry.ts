@@ -1,4 +1,4 @@
-import type { RetryConfig } from '../../config/gateway-config.ts';
+import type { RetryConfig } from '../../config/retry-config.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import type { UpstreamCall, UpstreamPolicy } from '../policy.ts';
 import { retryAfterSeconds } from '../retry-after.ts';

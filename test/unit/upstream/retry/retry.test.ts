@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RetryConfig } from '../../../../gateway/config/gateway-config.ts';
+import type { RetryConfig } from '../../../../gateway/config/retry-config.ts';
 import { GatewayError } from '../../../../gateway/errors/gateway-error.ts';
 import type { TelemetryEvent } from '../../../../gateway/telemetry/events.ts';
 import { retry } from '../../../../gateway/upstream/retry/retry.ts';
