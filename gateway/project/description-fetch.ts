@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Build, BuiltDescription } from './built-descriptions.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -13,7 +14,7 @@ export function recordingFetch(): { readonly fetch: DescriptionFetch; readonly r
     fetch: (source, fetch) => async (input, init) => {
       const response = await fetch(input, init);
       if (!response.ok) return response;
-      const url = urlOf(input);
+      const url = keptUrl(input);
       const text = await response.clone().text();
       const contentType = response.headers.get('content-type') ?? '';
       recorded.set(keyOf({ source, url }), { source, url, contentType, text });
@@ -38,10 +39,21 @@ export function watchedFetch(): { readonly fetch: DescriptionFetch; readonly was
 export function builtFetch(build: Build): DescriptionFetch {
   const built = new Map(build.descriptions.map((description) => [keyOf(description), description]));
   return (source, fetch) => async (input, init) => {
-    const description = built.get(keyOf({ source, url: urlOf(input) }));
+    const description = built.get(keyOf({ source, url: keptUrl(input) }));
     if (!description) return fetch(input, init);
     return new Response(description.text, { headers: { 'content-type': description.contentType } });
   };
+}
+
+/**
+ * The address that a description is kept by. Tokens travel in queries: of one with a query, or a user, a digest stands in
+ * its place, which tells it from others.
+ */
+function keptUrl(input: Parameters<Fetch>[0]): string {
+  const url = urlOf(input);
+  const { origin, pathname, search, username, password } = new URL(url);
+  if (search === '' && username === '' && password === '') return url;
+  return `${origin}${pathname}#${createHash('sha256').update(url).digest('base64url')}`;
 }
 
 function keyOf({ source, url }: Pick<BuiltDescription, 'source' | 'url'>): string {
