@@ -1,6 +1,7 @@
 import type { YamlConfig } from '@graphql-mesh/types';
 import type { Location, Problem } from '../errors/project-error.ts';
 import type { PaginationConfig } from './pagination-config.ts';
+import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
 
 /** A project as its `.meshrc.yaml` and environment describe it: validated, defaults filled in, frozen. */
 export interface ProjectConfig {
@@ -221,19 +222,6 @@ export interface SourceConfig {
   readonly pagination?: Readonly<Record<string, PaginationConfig>> | undefined;
 }
 
-export interface RetryConfig {
-  /** How often a call is sent at most, the first time included. @default 3 */
-  readonly attempts: number;
-  /** The longest first pause, in milliseconds; each further one may be twice as long. @default 100 ms */
-  readonly backoff: number;
-  /** The longest pause, but for one that the API asks for, in milliseconds. @default 2 s */
-  readonly maxBackoff: number;
-  /** How many retries there may be for each call, above 0 and up to 1. @default 0.2 */
-  readonly budget: number;
-  /** Methods of changes that this API takes twice as once, so that they are called again without a key. @default [] */
-  readonly methods: readonly ('PUT' | 'DELETE')[];
-}
-
 /** A source fails when both of `failures` and `rate` are reached within `window`. Durations are milliseconds. */
 export interface BreakerConfig {
   /** The least number of calls that failed. @default 5 */
@@ -254,13 +242,6 @@ export interface RateLimitConfig {
   readonly perMs: number;
   /** @default a tenth of `calls`, at least 1 */
   readonly burst: number;
-}
-
-export interface IdempotencyKeyConfig {
-  /** By `operationId` or `POST /path`. */
-  readonly operations: readonly string[];
-  /** Lower-case name of the header that holds the key. @default 'idempotency-key' */
-  readonly header: string;
 }
 
 /** How the gateway proves to an API who it is. */
