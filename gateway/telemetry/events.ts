@@ -82,6 +82,7 @@ export type AlertName =
   | 'credentials.failing'
   | 'credentials.well'
   | 'source.left_out'
+  | 'source.outdated'
   | 'source.ready'
   | 'description.drifted'
   | 'overload.begun'
@@ -137,6 +138,26 @@ export interface CredentialsEvent {
   reason: string;
 }
 
+/** A source is served without what it should have, or as it should be again. */
+export interface SourceEvent {
+  type: 'source';
+  source: string;
+  /** `outdated`: from a copy of its description that was kept. `left out`: its fields are not known. */
+  state: 'ready' | 'outdated' | 'left out';
+  /** Why it is not ready, in words that clients may see; empty where it is. */
+  reason: string;
+}
+
+/** The description that an API publishes is not the one that is served. */
+export interface DriftEvent {
+  type: 'drift';
+  source: string;
+  /** `breaking` ones are held back. */
+  kind: 'safe' | 'dangerous' | 'breaking';
+  /** One sentence each. */
+  changes: readonly string[];
+}
+
 export type TelemetryEvent =
   | UpstreamCallEvent
   | UpstreamRetryEvent
@@ -147,6 +168,8 @@ export type TelemetryEvent =
   | OverloadEvent
   | AlertEvent
   | CredentialsEvent
+  | SourceEvent
+  | DriftEvent
   | ContradictionEvent;
 
 /** Where every room reports what happens. `emit` never throws and never waits. */

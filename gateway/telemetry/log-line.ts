@@ -6,10 +6,12 @@ import type {
   BreakerEvent,
   ContradictionEvent,
   CredentialsEvent,
+  DriftEvent,
   FieldErrorEvent,
   NoticeEvent,
   OverloadEvent,
   RequestEvent,
+  SourceEvent,
   TelemetryEvent,
   UpstreamCallEvent,
   UpstreamRetryEvent,
@@ -65,6 +67,10 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return requestLine(event);
     case 'notice':
       return noticeLine(event);
+    case 'source':
+      return sourceLine(event);
+    case 'drift':
+      return driftLine(event);
     case 'overload':
       return overloadLine(event);
     case 'alert':
@@ -92,10 +98,9 @@ function callLine({
   return { level: 'debug', message: 'upstream call', fields };
 }
 
+/** An alert says it louder. */
 function breakerLine({ type, source, state, reason }: BreakerEvent): LogLine {
-  const what = { open: 'is failing and is not called', 'half-open': 'is tried again', closed: 'is called again' };
-  const message = `Source "${source}" ${what[state]}: ${reason}`;
-  return { level: state === 'open' ? 'warn' : 'info', message, fields: { type, source, state } };
+  return { level: 'debug', message: `breaker ${state}`, fields: { type, source, state, reason } };
 }
 
 function retryLine({ delayMs, ...event }: UpstreamRetryEvent): LogLine {
@@ -133,7 +138,15 @@ function credentialsLine({ type, source, state, reason }: CredentialsEvent): Log
   return { level: state === 'failing' ? 'error' : 'info', message, fields: { type, source, state, reason } };
 }
 
-/** An alert says it louder. */
+/** An alert says it louder, as it does of those below. */
+function sourceLine({ type, source, state, reason }: SourceEvent): LogLine {
+  return { level: 'debug', message: `source ${state}`, fields: { type, source, state, reason } };
+}
+
+function driftLine({ type, source, kind, changes }: DriftEvent): LogLine {
+  return { level: 'debug', message: 'drift', fields: { type, source, kind, changes: changes.join('; ') } };
+}
+
 function overloadLine({ type, state, reason, refused }: OverloadEvent): LogLine {
   return { level: 'debug', message: 'overload', fields: { type, state, reason, refused } };
 }

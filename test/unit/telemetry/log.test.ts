@@ -54,6 +54,15 @@ describe('createTelemetry', () => {
 });
 
 describe('createLog', () => {
+  it('writes each state of a breaker in a line of level debug, beside the alert', () => {
+    const reason = '5 of 6 calls failed within 10000 ms';
+    const opened: TelemetryEvent = { type: 'breaker', source: 'payments', state: 'open', reason };
+    expect(entriesOf([opened])).toEqual([]);
+    expect(entriesOf([opened], { level: 'debug' })).toMatchObject([
+      { level: 'debug', msg: 'breaker open', source: 'payments', state: 'open', reason },
+    ]);
+  });
+
   it('writes a failed call and the failure it causes as one line, which knows how long the call took', () => {
     expect(entriesOf([call, failure])).toEqual([
       {
