@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import Provider, { errors } from 'oidc-provider';
-import type { CredentialsConfig, OAuthClientConfig } from '../../gateway/config/gateway-config.ts';
+import type { CredentialsConfig, OAuthClientConfig } from '../../gateway/config/credentials-config.ts';
 import { type LoopbackServer, serve } from './upstream-loopback.ts';
 
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CredentialsConfig } from '../../gateway/config/gateway-config.ts';
+import type { CredentialsConfig } from '../../gateway/config/credentials-config.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
 import { type IdentityProvider, identityProvider } from './identity-provider.ts';
 import { clientOf, context, get, serve } from './upstream-loopback.ts';

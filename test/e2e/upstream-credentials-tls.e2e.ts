@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ClientTlsConfig } from '../../gateway/config/gateway-config.ts';
+import type { ClientTlsConfig } from '../../gateway/config/credentials-config.ts';
 import { SourceIdentity } from '../../gateway/upstream/credentials/source-identity.ts';
 import { authority, type Certificate, certificate, serveTls } from './certificates.ts';
 import { clientOf, context, get, serve } from './upstream-loopback.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import type { CredentialsConfig } from '../../gateway/config/gateway-config.ts';
+import type { CredentialsConfig } from '../../gateway/config/credentials-config.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { secretsOf } from '../../gateway/upstream/credentials/secrets-of.ts';
 import { clientOf, context, get, type LoopbackServer, serve, serveRaw } from './upstream-loopback.ts';

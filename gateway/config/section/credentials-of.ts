@@ -5,7 +5,7 @@ import type {
   OAuthClientConfig,
   OwnCredentialsConfig,
   TokenExchangeConfig,
-} from '../gateway-config.ts';
+} from '../credentials-config.ts';
 import type { credentials, tls } from './credentials.ts';
 import type { ReferencedFiles } from './referenced-files.ts';
 

@@ -1,4 +1,5 @@
-import type { CredentialsConfig, SourceConfig } from '../../config/gateway-config.ts';
+import type { CredentialsConfig } from '../../config/credentials-config.ts';
+import type { SourceConfig } from '../../config/gateway-config.ts';
 import { servedAlternative } from '../../upstream/credentials/by-scheme.ts';
 import type { CallContext, UpstreamRequest } from '../../upstream/upstream-client.ts';
 

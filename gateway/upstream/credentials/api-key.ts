@@ -1,4 +1,4 @@
-import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/credentials-config.ts';
 import { connectionFields, isFieldName, isFieldValue } from '../http-fields.ts';
 import type { UpstreamRequest } from '../upstream-client.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,5 +1,5 @@
 import aws4 from 'aws4';
-import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/credentials-config.ts';
 import type { UpstreamRequest } from '../upstream-client.ts';
 import type { Credentials } from './credentials.ts';
 import { hostOf, type WholeRequest, withWholeBody } from './whole-body.ts';

@@ -1,4 +1,4 @@
-import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/credentials-config.ts';
 import { withAuthorization } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidCredentials } from './invalid-credentials.ts';

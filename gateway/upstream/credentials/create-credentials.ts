@@ -1,4 +1,4 @@
-import type { CredentialsConfig, OwnCredentialsConfig, TokenExchangeConfig } from '../../config/gateway-config.ts';
+import type { CredentialsConfig, OwnCredentialsConfig, TokenExchangeConfig } from '../../config/credentials-config.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { apiKeyCredentials } from './api-key.ts';
 import { awsSigV4 } from './aws-sig-v4.ts';

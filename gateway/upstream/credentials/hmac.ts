@@ -1,5 +1,5 @@
 import { createHash, createHmac, type Hmac, randomUUID } from 'node:crypto';
-import type { HmacConfig } from '../../config/gateway-config.ts';
+import type { HmacConfig } from '../../config/credentials-config.ts';
 import { connectionFields, isFieldValue } from '../http-fields.ts';
 import type { UpstreamRequest } from '../upstream-client.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,4 +1,4 @@
-import type { OwnCredentialsConfig } from '../../config/gateway-config.ts';
+import type { OwnCredentialsConfig } from '../../config/credentials-config.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import type { Credentials } from './credentials.ts';
 import type { CredentialsHealth } from './credentials-health.ts';

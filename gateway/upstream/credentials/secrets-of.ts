@@ -1,4 +1,4 @@
-import type { ClientTlsConfig, CredentialsConfig } from '../../config/gateway-config.ts';
+import type { ClientTlsConfig, CredentialsConfig } from '../../config/credentials-config.ts';
 import { basicAuthorization } from './basic.ts';
 import { unknownType } from './invalid-credentials.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenExchangeConfig } from '../../config/gateway-config.ts';
+import type { TokenExchangeConfig } from '../../config/credentials-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { CallContext, UpstreamRequest } from '../upstream-client.ts';
 import type { Credentials } from './credentials.ts';

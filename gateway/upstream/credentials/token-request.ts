@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { OAuthClientConfig } from '../../config/gateway-config.ts';
+import type { OAuthClientConfig } from '../../config/credentials-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { requestTarget } from '../fetch/request-target.ts';
 import { invalidCredentials } from './invalid-credentials.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, type StatsListener, unwatchFile, watchFile } from 'node:fs';
 import { createSecureContext, getCACertificates } from 'node:tls';
-import type { ClientTlsConfig } from '../../config/gateway-config.ts';
+import type { ClientTlsConfig } from '../../config/credentials-config.ts';
 import { ProjectError } from '../../errors/project-error.ts';
 
 /** What connections are made with, as `node:tls` takes it. */

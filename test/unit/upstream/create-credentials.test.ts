@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CredentialsConfig } from '../../../gateway/config/gateway-config.ts';
+import type { CredentialsConfig } from '../../../gateway/config/credentials-config.ts';
 import { ProjectError } from '../../../gateway/errors/project-error.ts';
 import { createCredentials } from '../../../gateway/upstream/credentials/create-credentials.ts';
 import { CredentialsHealth } from '../../../gateway/upstream/credentials/credentials-health.ts';

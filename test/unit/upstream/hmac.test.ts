@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HmacConfig } from '../../../gateway/config/gateway-config.ts';
+import type { HmacConfig } from '../../../gateway/config/credentials-config.ts';
 import { hmacCredentials } from '../../../gateway/upstream/credentials/hmac.ts';
 import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 

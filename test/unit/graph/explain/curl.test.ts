@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialsConfig } from '../../../../gateway/config/gateway-config.ts';
+import type { CredentialsConfig } from '../../../../gateway/config/credentials-config.ts';
 import { curlOf } from '../../../../gateway/graph/explain/curl.ts';
 import type { CallContext, UpstreamRequest } from '../../../../gateway/upstream/upstream-client.ts';
 
