@@ -30,7 +30,10 @@ const safeContradictions = [/^Cannot return null for non-nullable field /, /^Exp
 
 /** The same, but with a value of the upstream in them. */
 const unsafeContradictions = [
-  /^(?:Int|Float|String|Boolean|ID) cannot represent /,
+  // Scalars of graphql-js, of ours, and of graphql-scalars.
+  /^[_A-Za-z]\w* cannot represent /,
+  /^Value is (?:not|neither) (?:a |an )?(?:valid|string|number|finite|integer|instance)\b.*:/,
+  /^Invalid phone number: /,
   /^Enum ".*" cannot represent value/,
   /^Abstract type /,
   /^Runtime Object type /,

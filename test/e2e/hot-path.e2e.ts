@@ -1,45 +1,15 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import http from 'node:http';
+import type http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatewayOf, type TestGateway } from './gateway-harness.ts';
 import { library, libraryProject } from './library-upstream.ts';
 import { rawConnection } from './raw-http.ts';
 import type { LoopbackServer, ReceivedRequest } from './upstream-loopback.ts';
+import { comparable, wireAnswer } from './wire-answer.ts';
 
-interface WireAnswer {
-  readonly status: number | undefined;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** One request on a connection of its own, as bytes and headers that no client library touches. */
-function send(
-  url: string,
-  body: string | undefined,
-  headers: http.OutgoingHttpHeaders = {},
-  signal?: AbortSignal,
-): Promise<WireAnswer> {
-  const ofBody =
-    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      url,
-      {
-        method: body === undefined ? 'GET' : 'POST',
-        agent: false,
-        ...(signal && { signal }),
-        headers: { ...ofBody, ...headers },
-      },
-      async (response) => {
-        const bytes = Buffer.concat(await response.toArray());
-        resolve({ status: response.statusCode, headers: response.headers, body: bytes.toString('latin1') });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
-}
+const send = (url: string, body: string | undefined, headers: http.OutgoingHttpHeaders = {}, signal?: AbortSignal) =>
+  wireAnswer({ url, body, headers, signal });
 
 const post = (url: string, query: string, headers: http.OutgoingHttpHeaders = {}, signal?: AbortSignal) =>
   send(url, JSON.stringify({ query }), headers, signal);
@@ -68,12 +38,6 @@ async function pipelined(url: string, queries: readonly string[]) {
     leave: () => connection.socket.destroy(),
     ids: () => [...connection.received().matchAll(/x-request-id: (\S+)/g)].map(([, id]) => id),
   };
-}
-
-/** All that must not differ between two answers to the same request. */
-function comparable({ status, headers, body }: WireAnswer) {
-  const { date: _, 'x-request-id': id, ...others } = headers;
-  return { status, headers: others, body: body.replaceAll(String(id), '(request id)') };
 }
 
 const books = [

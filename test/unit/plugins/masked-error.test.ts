@@ -135,6 +135,12 @@ describe('maskError', () => {
       'Expected Iterable, but did not find one for field "Query.orders".',
     ],
     ['Int cannot represent non-integer value: "secret"', 'The value of this field is not what the schema promises.'],
+    [
+      'BigInt cannot represent a value that is no integer: secret',
+      'The value of this field is not what the schema promises.',
+    ],
+    ['JSON_Object cannot represent this value: "secret"', 'The value of this field is not what the schema promises.'],
+    ['Value is not a valid UUID: secret', 'The value of this field is not what the schema promises.'],
     ['Enum "Status" cannot represent value: "secret"', 'The value of this field is not what the schema promises.'],
     [
       'Expected value of type "Cat" but got: { secret: 1 }.',
