@@ -12,7 +12,7 @@ export interface RetryConfig {
 }
 
 export interface IdempotencyKeyConfig {
-  /** By `operationId` or `POST /path`. */
+  /** By `operationId`, or `POST /path` where there is none. */
   readonly operations: readonly string[];
   /** Lower-case name of the header that holds the key. @default 'idempotency-key' */
   readonly header: string;

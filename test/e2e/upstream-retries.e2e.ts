@@ -405,4 +405,15 @@ describe('a gateway over an API that fails for the moment', () => {
     await gateway[Symbol.asyncDispose]();
     expect(server.received).toHaveLength(1);
   });
+
+  it.each([
+    ['ordr', '"bank" has no operation "ordr"; did you mean "order"?'],
+    ['accounts', '"accounts" is a GET, which needs no key'],
+    ['POST /orders', '"POST /orders" has an operationId: write "order"'],
+  ])('does not start with a key for "%s", which would get none', async (name, message) => {
+    const starting = bank('http://127.0.0.1:9', `{ idempotencyKey: { operations: [order, ${name}] } }`);
+    await expect(starting).rejects.toThrow(
+      `.meshrc.yaml:4:112 gateway.sources.bank.idempotencyKey.operations: ${message}`,
+    );
+  });
 });

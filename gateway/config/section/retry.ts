@@ -28,6 +28,9 @@ export const retry = z
 
 /** `gateway.sources.<name>.idempotencyKey`. */
 export const idempotencyKey = section({
-  operations: z.array(text()).min(1).describe('By operationId or POST /path: the changes that get a key.'),
+  operations: z
+    .array(text())
+    .min(1)
+    .describe('By operationId, or POST /path where there is none: the changes that get a key.'),
   header: headerName().default('idempotency-key').describe('The header in which this API takes it.'),
 }).describe('One key for each call, the same on all its attempts, so that the API makes the change once.');

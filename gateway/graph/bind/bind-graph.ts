@@ -14,6 +14,7 @@ import { type Clients, clientOf, closeClients } from '../mesh/source-clients.ts'
 import { createConcreteType } from '../values/concrete-type.ts';
 import { createSchemaViews } from '../values/schema-view.ts';
 import { bindResolvers } from './bind-resolvers.ts';
+import { idempotencyKeyProblems } from './check-idempotency-keys.ts';
 import { indexOperations } from './operation-index.ts';
 import { transformedGraph, underFinalNames } from './root-transforms.ts';
 
@@ -53,7 +54,12 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
     compileTemplate: (text) => compileTemplate(text, environment),
     sources: new Map(sources.map(({ name, execution }) => [name, execution])),
   });
-  const fatal = [...problems.definitions, ...joinProblems].filter(({ severity }) => severity === 'error');
+  const ready = sources.filter(({ state }) => state === 'ready').map(({ name }) => name);
+  const stamped = operations.all.map(({ operation }) => operation);
+  const keyProblems = idempotencyKeyProblems(project, ready, stamped);
+  const fatal = [...problems.definitions, ...joinProblems, ...keyProblems].filter(
+    ({ severity }) => severity === 'error',
+  );
   if (fatal.length > 0) throw new ProjectError([...fatal, ...problems.leftOut]);
   bindResolvers(schema, {
     operations,
@@ -91,6 +97,9 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
     sourceTypes: () => sourceTypes(schema, compiled, operations, sdkViews),
     createContext: (request) => contexts.createContext(underFinalNames(request, finished.coordinates)),
     bindContext: (context, request) => contexts.bindContext(context, underFinalNames(request, finished.coordinates)),
+    forgetAnswers: () => {
+      for (const { changes } of clients.values()) changes.add();
+    },
     close: async () => {
       merged.close();
       await closeClients(clients);
@@ -98,6 +107,6 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
   };
 }
 
-function stateOf({ name, handler, state, operations, reason }: MergedSource): SourceState {
-  return { name, handler, state, operations, ...(state === 'left out' && { reason }) };
+function stateOf({ name, handler, state, operations, reason, copy }: MergedSource): SourceState {
+  return { name, handler, state, operations, ...(state === 'left out' && { reason }), ...(copy && { copy }) };
 }
