@@ -2,11 +2,13 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import { secretsOf, secretsOfTls } from '../upstream/credentials/secrets-of.ts';
 
 /** The secrets of a configuration, which must not stand in a log. */
-export function configSecrets({ sources, auth }: Pick<GatewayConfig, 'sources' | 'auth'>): string[] {
+export function configSecrets({ sources, auth, alerts }: Pick<GatewayConfig, 'sources' | 'auth' | 'alerts'>): string[] {
   const credentials = Object.values(sources).flatMap(({ credentials, tls }) => [
     ...(credentials ? secretsOf(credentials) : []),
     ...(tls ? secretsOfTls(tls) : []),
   ]);
   const keys = auth?.jwt?.keys;
-  return keys?.from === 'secret' ? [...credentials, keys.secret] : credentials;
+  const ofKeys = keys?.from === 'secret' ? [keys.secret] : [];
+  const ofAlerts = alerts.webhook ? [alerts.webhook.secret] : [];
+  return [...credentials, ...ofKeys, ...ofAlerts];
 }

@@ -1,7 +1,6 @@
 import type { AccessRules } from '../auth/compile-rules.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
-import { configSecrets } from './config-secrets.ts';
 import type { Access, Rooms } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
 
@@ -16,11 +15,9 @@ export function gatewayRooms(): Rooms {
       return loadProject(dir, process.env, given);
     },
     async openLog(project) {
-      const { createTelemetry } = await import('../telemetry/create-telemetry.ts');
-      const { createLog } = await import('../telemetry/log.ts');
+      const { openTelemetry } = await import('./open-telemetry.ts');
       const worker = process.env[workerVariables.number];
-      const named = worker === undefined ? {} : { worker: Number(worker) };
-      return createTelemetry([createLog({ redact: configSecrets(project.gateway), ...named })]);
+      return openTelemetry(project, worker === undefined ? {} : { worker: Number(worker) });
     },
     async buildGraph(project, dependencies) {
       const { buildGraph } = await import('../graph/build-graph.ts');

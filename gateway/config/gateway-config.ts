@@ -1,5 +1,6 @@
 import type { YamlConfig } from '@graphql-mesh/types';
 import type { Location, Problem } from '../errors/project-error.ts';
+import type { AlertsConfig } from './alerts-config.ts';
 import type { ClientTlsConfig, CredentialsConfig } from './credentials-config.ts';
 import type { PaginationConfig } from './pagination-config.ts';
 import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
@@ -54,6 +55,7 @@ export interface GatewayConfig {
     /** Memory for answers of all sources together, in bytes. @default 64 MiB */
     readonly size: number;
   };
+  readonly alerts: AlertsConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
 }
 

@@ -67,7 +67,7 @@ gateway:
   deadline: 1s
   server: { hotPath: ${hotPath} }
   sources:
-    people: { retry: false, cache: { staleIfError: 1h }, timeout: 300ms, concurrency: 8 }
+    people: { retry: false, breaker: false, pace: false, cache: { staleIfError: 1h }, timeout: 300ms, concurrency: 8 }
 `,
       'shelf.yaml': booksDescription,
       'people.yaml': writersDescription,

@@ -1,3 +1,4 @@
+import type { AlertsConfig } from '../alerts-config.ts';
 import type { AuthConfig, CorsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
 import { credentialsOf, tlsOf } from './credentials-of.ts';
@@ -35,10 +36,15 @@ export function gatewayConfigOf(
       compile: server.compile,
     },
     cache: section.cache,
+    alerts: alertsOf(section.alerts, files),
     sources: Object.fromEntries(
       Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
     ),
   };
+}
+
+function alertsOf({ webhook, ...alerts }: GatewaySection['alerts'], files: ReferencedFiles): AlertsConfig {
+  return { ...alerts, webhook: webhook && { url: webhook.url, secret: files.secret(webhook.secret) } };
 }
 
 function callLimits(calls: GatewaySection['limits']['upstreamCalls']): GatewayConfig['limits']['upstreamCalls'] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alerts } from './alerts.ts';
 import { auth } from './auth.ts';
 import { limits } from './limits.ts';
 import { section } from './section.ts';
@@ -45,6 +46,7 @@ export const gateway = section({
   })
     .prefault({})
     .describe('The cache for answers of APIs.'),
+  alerts: alerts.prefault({}),
   sources: z.record(z.string(), source).default({}).describe('By the name of a source: how its API is called.'),
 }).describe('Weft’s own settings: auth, limits, and how each source is called.');
 

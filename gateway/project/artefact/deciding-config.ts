@@ -20,6 +20,7 @@ const ofGateway: Deciding<GatewayConfig> = {
   descriptions: 'read at start',
   server: 'read at start',
   cache: 'read at start',
+  alerts: 'read at start',
 };
 
 const ofSource: Deciding<SourceConfig> = {

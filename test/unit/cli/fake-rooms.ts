@@ -15,6 +15,7 @@ const gateway: GatewayConfig = {
   errors: { expose: false },
   checkAnswers: false,
   cache: { size: 2 ** 20 },
+  alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
   server: {
     port: 4000,
     hostname: '127.0.0.1',

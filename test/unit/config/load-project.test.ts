@@ -41,6 +41,7 @@ describe('loadProject', () => {
         compile: 'auto',
       },
       cache: { size: 64 * 1024 * 1024 },
+      alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       sources: {},
     });
   });

@@ -33,6 +33,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       errors: { expose: false },
       checkAnswers: false,
       cache: { size: 2 ** 20 },
+      alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       sources: {},
       ...gateway,
       server: testedWay({

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { Webhook as Receiver } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import { openTelemetry } from '../../gateway/cli/open-telemetry.ts';
+import { loadProject } from '../../gateway/config/load-project.ts';
+import { buildGraph } from '../../gateway/graph/build-graph.ts';
+import { createImporter } from '../../gateway/project/importer.ts';
+import { createGateway } from '../../gateway/server/create-gateway.ts';
+import { listen } from '../../gateway/server/listen.ts';
+import { projectFolder } from '../project-folder.ts';
+import { ask } from './gateway-harness.ts';
+import { libraryProject } from './library-upstream.ts';
+import { type LoopbackServer, type ReceivedRequest, serve } from './upstream-loopback.ts';
+
+const secret = `whsec_${Buffer.from('an alert is signed with this key').toString('base64')}`;
+const apiKey = 'canary-of-the-api-key';
+
+/** What a receiver got of alerts, verified as Standard Webhooks say. */
+function verified({ body, headers }: ReceivedRequest): unknown {
+  return new Receiver(secret).verify(body, headers as Record<string, string>);
+}
+
+/** A gateway as `weft start` serves it, alerts and all, over a library whose authors answer with this status. */
+async function alerting(receiver: LoopbackServer, upstream: LoopbackServer, folderFiles = {}) {
+  const project = libraryProject(
+    upstream.origin,
+    `gateway:
+  alerts: { webhook: { url: '${receiver.origin}/alerts', secret: 'file:./alerts.key' }, errors: { calls: 5, window: 10s } }
+  sources: { library: { retry: false, breaker: false, credentials: { type: bearer, token: ${apiKey} } } }
+`,
+  );
+  const folder = projectFolder({ ...project, 'alerts.key': `${secret}\n`, ...folderFiles });
+  const config = await loadProject(folder.dir, {});
+  const lines: string[] = [];
+  const telemetry = openTelemetry(config, { destination: { write: (line) => lines.push(line) } });
+  const graph = await buildGraph(config, { telemetry, environment: {}, importer: createImporter(folder.dir) });
+  const server = await listen(createGateway({ config, graph, telemetry }), { port: 0 });
+  return {
+    url: `${server.url}/graphql`,
+    telemetry,
+    lines,
+    async [Symbol.asyncDispose]() {
+      await server.close({ graceMs: 0 });
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** A receiver, and each alert that it gets in turn. */
+async function receiving(statuses: readonly number[] = []) {
+  const arrived = new EventTarget();
+  const receiver = await serve((_request, response) => {
+    response.writeHead(statuses[receiver.received.length - 1] ?? 204).end();
+    arrived.dispatchEvent(new Event('alert'));
+  });
+  const next = async (count: number) => {
+    while (receiver.received.length < count) await once(arrived, 'alert');
+    return receiver.received[count - 1] as ReceivedRequest;
+  };
+  return Object.assign(receiver, { next });
+}
+
+describe('alerts', () => {
+  it('tell the webhook once of a source of whose calls too many fail, signed and without secrets', async () => {
+    await using upstream = await serve((_request, response) =>
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(`the key ${apiKey} is wrong`),
+    );
+    await using receiver = await receiving();
+    await using gateway = await alerting(receiver, upstream);
+    for (let index = 0; index < 20; index += 1) await ask(gateway.url, `{ author(id: "${index}") { name } }`);
+    const alert = await receiver.next(1);
+    expect(verified(alert)).toEqual({
+      type: 'errors.high',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      data: {
+        level: 'warn',
+        source: 'library',
+        message: '100 % of 5 calls to source "library" failed within 10 s.',
+        changes: 1,
+      },
+    });
+    expect(alert.headers['webhook-id']).toMatch(/^msg_/);
+    expect(JSON.stringify([alert.headers, alert.body.toString()])).not.toContain(apiKey);
+    expect(receiver.received).toHaveLength(1);
+    expect(gateway.lines.filter((line) => line.includes('"type":"alert"')).map((line) => JSON.parse(line))).toEqual([
+      {
+        ...{ level: 'warn', time: expect.any(String), type: 'alert', alert: 'errors.high', source: 'library' },
+        msg: '100 % of 5 calls to source "library" failed within 10 s.',
+      },
+    ]);
+  });
+
+  it('come again when they were not taken, by the same id', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(404).end());
+    await using receiver = await receiving([503]);
+    await using gateway = await alerting(receiver, upstream);
+    gateway.telemetry.emit({ type: 'breaker', source: 'library', state: 'open', reason: 'it fails' });
+    const [first, second] = [await receiver.next(1), await receiver.next(2)];
+    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    expect(verified(second)).toMatchObject({ type: 'breaker.opened', data: { source: 'library' } });
+  });
+
+  it('take out secrets that a reason holds', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(404).end());
+    await using receiver = await receiving();
+    await using gateway = await alerting(receiver, upstream);
+    gateway.telemetry.emit({ type: 'credentials', source: 'library', state: 'failing', reason: `${apiKey} ${secret}` });
+    const { body } = await receiver.next(1);
+    expect(body.toString()).toContain('[redacted] [redacted]');
+  });
+
+  it('hold nobody up while the receiver hangs', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(500).end());
+    await using receiver = await serve(() => {});
+    await using gateway = await alerting(receiver, upstream);
+    for (let index = 0; index < 10; index += 1) {
+      expect((await ask(gateway.url, `{ author(id: "${index}") { name } }`)).status).toBe(200);
+    }
+    expect(receiver.received.length).toBeLessThanOrEqual(1);
+  });
+
+  it('stop the start when their key is none, and name what would be one', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(500).end());
+    await using receiver = await receiving();
+    await expect(alerting(receiver, upstream, { 'alerts.key': 'a word' })).rejects.toThrow(
+      /gateway\.alerts\.webhook\.secret: must be whsec_ and 24 to 64 bytes in base64/,
+    );
+  });
+});
