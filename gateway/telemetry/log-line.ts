@@ -98,7 +98,7 @@ function callLine({
   return { level: 'debug', message: 'upstream call', fields };
 }
 
-/** An alert says it louder. */
+/** An alert says it louder, as it does of credentials, sources, drift and overload. */
 function breakerLine({ type, source, state, reason }: BreakerEvent): LogLine {
   return { level: 'debug', message: `breaker ${state}`, fields: { type, source, state, reason } };
 }
@@ -135,10 +135,9 @@ function contradictionLine({ type, ...contradiction }: ContradictionEvent): LogL
 
 function credentialsLine({ type, source, state, reason }: CredentialsEvent): LogLine {
   const message = state === 'failing' ? 'credentials fail' : 'credentials are well again';
-  return { level: state === 'failing' ? 'error' : 'info', message, fields: { type, source, state, reason } };
+  return { level: 'debug', message, fields: { type, source, state, reason } };
 }
 
-/** An alert says it louder, as it does of those below. */
 function sourceLine({ type, source, state, reason }: SourceEvent): LogLine {
   return { level: 'debug', message: `source ${state}`, fields: { type, source, state, reason } };
 }
