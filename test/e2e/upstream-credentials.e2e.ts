@@ -288,6 +288,15 @@ describe('no secret', () => {
     { type: 'apiKey', in: 'cookie', name: 'key', value: secret },
     { type: 'basic', username: 'weft', password: secret },
     { type: 'bearer', token: secret },
+    {
+      ...{ type: 'awsSigV4', accessKeyId: 'a', secretAccessKey: secret, sessionToken: secret },
+      ...{ region: 'eu-central-1', service: 'execute-api' },
+    },
+    {
+      ...{ type: 'hmac', key: secret, algorithm: 'sha256', encoding: 'base64', timestamp: 'seconds', sign: '{target}' },
+      headers: { 'x-signature': '{signature}' },
+    },
+    { type: 'byScheme', schemes: { a: { type: 'bearer', token: secret } }, otherwise: ['a'] },
   ];
   const forms = [secret, encodeURIComponent(secret), Buffer.from(`weft:${secret}`).toString('base64')];
 

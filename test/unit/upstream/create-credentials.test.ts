@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CredentialsConfig } from '../../../gateway/config/credentials-config.ts';
+import type { CredentialsConfig, TokenExchangeConfig } from '../../../gateway/config/credentials-config.ts';
 import { ProjectError } from '../../../gateway/errors/project-error.ts';
 import { createCredentials } from '../../../gateway/upstream/credentials/create-credentials.ts';
 import { CredentialsHealth } from '../../../gateway/upstream/credentials/credentials-health.ts';
@@ -15,6 +15,16 @@ const key = (parts: Partial<Extract<CredentialsConfig, { type: 'apiKey' }>>): Cr
 };
 const oauth = (tokenUrl: string): CredentialsConfig => {
   return { type: 'oauth2ClientCredentials', tokenUrl, clientId: 'a', clientSecret: 'CANARY', scopes: [] };
+};
+
+const client = { tokenUrl: 'https://id/token', clientId: 'a', clientSecret: 's', scopes: [] };
+const aws = { type: 'awsSigV4', accessKeyId: 'a', secretAccessKey: 'b', region: 'c', service: 'd' } as const;
+const hmac: CredentialsConfig = {
+  ...{ type: 'hmac', key: 'k', algorithm: 'sha256', encoding: 'hex', timestamp: 'seconds', sign: '{method}' },
+  headers: { 'x-signature': '{signature}' },
+};
+const exchange: TokenExchangeConfig = {
+  ...{ ...client, type: 'tokenExchange', header: 'authorization', subjectTokenType: 'jwt', anonymous: 'refuse' },
 };
 
 describe('createCredentials', () => {
@@ -39,6 +49,22 @@ describe('createCredentials', () => {
     ],
     [oauth('/token'), `tokenUrl: The token URL must be an absolute http(s) URL without user name.`],
     [oauth('http://me:CANARY@id'), `tokenUrl: The token URL must be an absolute http(s) URL without user name.`],
+    [
+      {
+        ...client,
+        type: 'oauth2RefreshToken',
+        tokenUrl: '/token',
+        refreshToken: 'CANARY',
+        refreshTokenFile: undefined,
+      },
+      `tokenUrl: The token URL must be an absolute http(s) URL without user name.`,
+    ],
+    [{ ...exchange, tokenUrl: 'CANARY' }, `tokenUrl: The token URL must be an absolute http(s) URL without user name.`],
+    [{ ...exchange, anonymous: { type: 'bearer', token: 'CANARY\n' } }, `token: The token is empty, or ${lineEnd}`],
+    [
+      { type: 'byScheme', schemes: { a: { type: 'bearer', token: 'CANARY\n' } }, otherwise: [] },
+      `token: The token is empty, or ${lineEnd}`,
+    ],
     [{ type: 'CANARYless' } as never, `type: Credentials of type "CANARYless" are unknown.`],
   ];
 
@@ -65,6 +91,16 @@ describe('secretsOf', () => {
       ['open sesame', 'open%20sesame', 'QWxhZGRpbjpvcGVuIHNlc2FtZQ=='],
     ],
     [oauth('https://id/token'), ['CANARY']],
+    [
+      { ...client, type: 'oauth2RefreshToken', refreshToken: 'r/1', refreshTokenFile: undefined },
+      ['s', 'r/1', 'r%2F1'],
+    ],
+    [{ ...aws, sessionToken: 'c' }, ['b', 'c']],
+    [{ ...aws, sessionToken: undefined }, ['b']],
+    [hmac, ['k']],
+    [{ ...exchange, anonymous: 'none' }, ['s']],
+    [{ ...exchange, anonymous: { type: 'bearer', token: 'abc' } }, ['s', 'abc']],
+    [{ type: 'byScheme', schemes: { a: hmac, b: exchange, c: { type: 'none' } }, otherwise: [] }, ['k', 's']],
   ])('knows each form of %j', (config, secrets) => {
     expect(secretsOf(config)).toEqual(secrets);
   });

@@ -53,6 +53,34 @@ describe('a call as a curl command', () => {
       '"https://api.example/?key=$PET_STORE_KEY"',
     ],
     [
+      'a signature of AWS',
+      {
+        ...{ type: 'awsSigV4', accessKeyId: 'sekret', secretAccessKey: 'sekret', sessionToken: 'sekret' },
+        ...{ region: 'eu-central-1', service: 'execute-api' },
+      },
+      '--aws-sigv4 \'aws:amz:eu-central-1:execute-api\' --user "$PET_STORE_ACCESS_KEY_ID:$PET_STORE_SECRET_ACCESS_KEY"',
+    ],
+    [
+      'a signature',
+      {
+        ...{ type: 'hmac', key: 'sekret', algorithm: 'sha256', encoding: 'hex', timestamp: 'seconds', sign: 'sekret' },
+        headers: { 'x-time': 'sekret', 'x-sig': 'sekret' },
+      },
+      '-H "x-time: $PET_STORE_X_TIME" -H "x-sig: $PET_STORE_X_SIG"',
+    ],
+    [
+      'those that are not described',
+      {
+        ...{ type: 'byScheme', otherwise: ['b', 'c'] },
+        schemes: {
+          a: { type: 'bearer', token: 'sekret' },
+          b: { type: 'apiKey', in: 'header', name: 'X-Key', value: 'sekret' },
+          c: { type: 'none' },
+        },
+      },
+      '-H "X-Key: $PET_STORE_X_KEY"',
+    ],
+    [
       'a fetched token',
       {
         type: 'oauth2ClientCredentials',
@@ -102,6 +130,19 @@ describe('a call as a curl command', () => {
   it('shows no binary', () => {
     expect(curl({ method: 'PUT', body: new Uint8Array([1]) })).toBe(
       `curl -X PUT 'https://api.example/' --data-binary '(binary)'`,
+    );
+  });
+
+  it('has what the operation demands, where credentials differ by that', () => {
+    const schemes = {
+      token: { type: 'bearer', token: 'sekret' },
+      key: { type: 'apiKey', in: 'query', name: 'key', value: 'sekret' },
+      other: { type: 'apiKey', in: 'query', name: 'other', value: 'sekret' },
+    } as const;
+    const credentials: CredentialsConfig = { type: 'byScheme', schemes, otherwise: ['token'] };
+    expect(curl({ security: [] }, credentials)).toBe("curl 'https://api.example/'");
+    expect(curl({ security: [['unknown'], ['key', 'other']] }, credentials)).toBe(
+      'curl "https://api.example/?key=$PET_STORE_KEY&other=$PET_STORE_OTHER"',
     );
   });
 });
