@@ -60,7 +60,7 @@ describe('random requests', () => {
   const requestOf = (seed: number) => randomRequest(randomOf(seed), first(shop.gateways).graph.schema);
 
   it('are answered alike on the short way and by Yoga, compiled and by graphql-js, anew and again', async () => {
-    const runs = 150 * times;
+    const runs = 100 * times;
     const counts = { data: 0, errors: 0 };
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
       const request = requestOf(seed);
@@ -108,7 +108,7 @@ describe('random requests to an API that changes', () => {
         .filter((request) => request.changes === changes)
         .slice(0, length);
     let changes = 0;
-    for (let round = 0; round < 6 * times; round += 1) {
+    for (let round = 0; round < 4 * times; round += 1) {
       const [reading, changing] = [some(false, 8), some(true, 3)];
       for (let step = 0; step < 40; step += 1) {
         const request = random.one(random.below(10) === 0 ? changing : reading);
