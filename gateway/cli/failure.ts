@@ -1,4 +1,4 @@
-import { type Problem, ProjectError } from '../errors/project-error.ts';
+import { formatProblem, type Problem, ProjectError } from '../errors/project-error.ts';
 import { problemLines } from './problems.ts';
 import { printable, type Terminal } from './terminal.ts';
 
@@ -20,6 +20,13 @@ export function faultText(error: unknown, debug: boolean): string {
   const text = error instanceof Error ? error.message.trim() || error.name : String(error).trim();
   const [first = ''] = text.split('\n');
   return `weft: ${printable(first) || 'unknown fault'} (set WEFT_DEBUG=1 for the stack)`;
+}
+
+/** What went wrong, in one line. */
+export function reasonOfFailure(error: unknown): string {
+  const problems = problemsOf(error);
+  if (problems) return problems.map(formatProblem).join('; ');
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? 'unknown fault';
 }
 
 /** Writes what went wrong to `err`. */

@@ -34,13 +34,17 @@ export function gatewayRooms(): Rooms {
       const { findArtefact } = await import('../project/artefact/graph-artefact.ts');
       return findArtefact(project, process.env);
     },
-    async buildApart({ dir }) {
+    async buildApart({ dir }, renewal) {
       const { buildApart } = await import('./apart/build-apart.ts');
-      return buildApart(dir);
+      return buildApart(dir, { renewal });
     },
     async openArtefact(file, verified) {
       const { openArtefact } = await import('../project/artefact/artefact-file.ts');
       return openArtefact(file, verified);
+    },
+    async describeSources(project, telemetry) {
+      const { describeSources } = await import('./renew/describe-sources.ts');
+      return describeSources(project, telemetry, process.env);
     },
     async loadGraph(project, kept, dependencies) {
       const { loadGraph } = await import('../graph/artefact/load-graph.ts');

@@ -2,10 +2,11 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { removeTemporary } from '../project/artefact/artefact-folder.ts';
-import { readBuild } from '../project/built-descriptions.ts';
-import { builtFetch, type DescriptionFetch, watchedFetch } from '../project/description-fetch.ts';
-import { sourcesHash } from '../project/sources-hash.ts';
+import { descriptionsIn } from '../project/artefact/graph-artefact.ts';
+import type { BuiltDescription } from '../project/built-descriptions.ts';
+import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { type DescriptionReading, pollOf, readingToStart } from './renew/description-reading.ts';
 import type { GraphDependencies, Rooms } from './rooms.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,6 +16,10 @@ export interface MadeGraph {
   readonly problems: readonly Problem[];
   /** Why another build of the same files may come to something else. */
   readonly again?: string | undefined;
+  /** The remote descriptions that it was made of; none where that is not known. */
+  descriptions(): readonly BuiltDescription[];
+  /** What it was loaded from, where that is not removed yet. */
+  readonly artefact?: BuiltArtefact | undefined;
 }
 
 /** Makes the graph of a project. */
@@ -22,29 +27,31 @@ export type MakeGraph = (project: ProjectConfig, dependencies: GraphDependencies
 
 /**
  * Builds the graph in this process.
- * @param descriptionFetch through what descriptions are read. @default what `weft build` left, then the network
+ * @param descriptionFetch through what descriptions are read. @default as `readingOf` says
+ * @param readingOf how descriptions are read otherwise. @default as at a start
  */
-export function builtGraph(rooms: Pick<Rooms, 'buildGraph'>, descriptionFetch?: DescriptionFetch): MakeGraph {
+export function builtGraph(
+  rooms: Pick<Rooms, 'buildGraph'>,
+  descriptionFetch?: DescriptionFetch,
+  readingOf: (project: ProjectConfig) => Promise<DescriptionReading> = readingToStart,
+): MakeGraph {
   return async (project, dependencies) => {
-    if (descriptionFetch)
-      return { graph: await rooms.buildGraph(project, { ...dependencies, descriptionFetch }), problems: [] };
-    const { fetch, problems } = await fromBuild(project);
-    const network = watchedFetch();
-    const through: DescriptionFetch = (source, own) => (fetch ?? passing)(source, network.fetch(source, own));
-    const graph = await rooms.buildGraph(project, { ...dependencies, descriptionFetch: through });
-    return { graph, problems, again: network.wasUsed() ? 'a description is read from the network' : undefined };
+    if (descriptionFetch) {
+      const graph = await rooms.buildGraph(project, { ...dependencies, descriptionFetch });
+      return { graph, problems: [], descriptions: () => [] };
+    }
+    const reading = await readingOf(project);
+    const { through, copies, problems, recorded } = reading;
+    const graph = await rooms.buildGraph(project, { ...dependencies, descriptionFetch: through, copies });
+    return { graph, problems, again: reasonToBuildAgain(project, graph, reading), descriptions: recorded };
   };
 }
 
-const passing: DescriptionFetch = (_source, fetch) => fetch;
-
-async function fromBuild(project: ProjectConfig): Promise<{ fetch?: DescriptionFetch; problems: readonly Problem[] }> {
-  const build = await readBuild(project.dir);
-  if (!build) return { problems: [] };
-  if (build.sourcesHash === sourcesHash(project)) return { fetch: builtFetch(build), problems: [] };
-  const message =
-    'was built for other sources than the configuration names now and is not used; run "weft build" again';
-  return { problems: [{ severity: 'warning', message, location: { file: '.weft/build.json' } }] };
+/** What is polled is looked at anyway, as soon as it is served. */
+function reasonToBuildAgain(project: ProjectConfig, graph: Graph, { network }: DescriptionReading): string | undefined {
+  if (graph.sources.some(({ copy }) => copy)) return 'a description could not be read';
+  const isRead = [...network].some((source) => pollOf(project, source) === undefined);
+  return isRead ? 'a description is read from the network' : undefined;
 }
 
 /** An artefact that was just built, or found fresh. */
@@ -76,6 +83,7 @@ export function builtArtefact(
       case 'refused':
         throw new ProjectError(outcome.problems);
       case 'kept':
+      case 'renewed':
         terminal.out(`Built the schema in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${found.why}.`);
         return keptAt(outcome);
       case 'unstorable':
@@ -93,12 +101,19 @@ function keptAt({ file, digest }: Pick<BuiltArtefact, 'file' | 'digest'>): Built
   return { file, digest, release: () => removeTemporary(file) };
 }
 
-/** Loads the graph from what was kept of its build; what cannot be kept is built in this process. */
+/**
+ * Loads the graph from what was kept of its build; what cannot be kept is built in this process. Whoever gets the graph
+ * releases its artefact: once it is open it need not be found any more.
+ */
 export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
   return async (project, dependencies) => {
     const artefact = await builtArtefact(rooms, terminal)(project, dependencies.telemetry);
-    // Once it is open it need not be found any more.
-    return givenGraph(rooms, artefact)(project, dependencies).finally(() => artefact?.release());
+    try {
+      return { ...(await givenGraph(rooms, artefact)(project, dependencies)), artefact };
+    } catch (error) {
+      artefact?.release();
+      throw error;
+    }
   };
 }
 
@@ -106,7 +121,7 @@ export function keptGraph(rooms: Rooms, terminal: Terminal): MakeGraph {
 export function givenGraph(rooms: Rooms, given: Pick<BuiltArtefact, 'file' | 'digest'> | undefined): MakeGraph {
   return async (project, dependencies) => {
     const artefact = given && (await rooms.openArtefact(given.file, given.digest));
-    if (!artefact?.kept) {
+    if (!given || !artefact?.kept) {
       artefact?.close();
       return builtGraph(rooms)(project, dependencies);
     }
@@ -116,7 +131,7 @@ export function givenGraph(rooms: Rooms, given: Pick<BuiltArtefact, 'file' | 'di
         await graph.close();
         artefact.close();
       };
-      return { graph: { ...graph, close }, problems: [] };
+      return { graph: { ...graph, close }, problems: [], descriptions: () => descriptionsIn(given.file) };
     } catch (error) {
       artefact.close();
       throw error;

@@ -5,7 +5,7 @@ import type { DescriptionFetch } from '../project/description-fetch.ts';
 import { createImporter } from '../project/importer.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { problemsOf } from './failure.ts';
-import { builtGraph, type MakeGraph } from './graph-makers.ts';
+import { builtGraph, type MadeGraph, type MakeGraph } from './graph-makers.ts';
 import { missingDocuments } from './missing-documents.ts';
 import { openProject } from './open-project.ts';
 import { hasErrors } from './problems.ts';
@@ -14,6 +14,8 @@ import type { Build, Rooms } from './rooms.ts';
 /** A build of a project, and all that was noticed on the way. */
 export interface Prepared extends Build {
   readonly problems: readonly Problem[];
+  /** What its graph was made of. */
+  readonly made: Pick<MadeGraph, 'descriptions' | 'artefact'>;
 }
 
 export interface PrepareOptions {
@@ -46,14 +48,16 @@ export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions
   if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
   const importer = createImporter(project.dir, { keepCompiled: !options.writesNothing });
   const makeGraph = options.makeGraph ?? builtGraph(rooms, options.descriptionFetch);
-  const { graph, problems } = await makeGraph(project, { telemetry, importer }).catch(
+  const { graph, problems, descriptions, artefact } = await makeGraph(project, { telemetry, importer }).catch(
     withWarnings(project, project.warnings),
   );
   const noticed = [...project.warnings, ...documents, ...problems, ...inProject(project, graph.problems)];
   try {
     const access = await rooms.openAccess(project, graph).catch(withWarnings(project, noticed));
-    return { project, graph, access, telemetry, problems: [...noticed, ...inProject(project, access.problems)] };
+    const all = [...noticed, ...inProject(project, access.problems)];
+    return { project, graph, access, telemetry, problems: all, made: { descriptions, artefact } };
   } catch (error) {
+    artefact?.release();
     await graph.close();
     throw error;
   }

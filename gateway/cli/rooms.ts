@@ -2,21 +2,24 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { GivenConfig } from '../config/load-project.ts';
 import type { Problem } from '../errors/project-error.ts';
 import type { KeptGraph } from '../graph/artefact/stored-graph.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, SourceNote } from '../graph/graph.ts';
 import type { GraphAuth } from '../plugins/plugins.ts';
 import type { OpenArtefact } from '../project/artefact/artefact-file.ts';
 import type { ArtefactOrigin, FoundArtefact } from '../project/artefact/graph-artefact.ts';
 import type { GraphKeeper } from '../project/artefact/keep-graph.ts';
+import type { DescriptionCopies } from '../project/description-copies.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import type { BuildMessage } from './apart/messages.ts';
+import type { BuildMessage, RenewalRequest } from './apart/messages.ts';
 
 /** What the graph is given besides the configuration. */
 export interface GraphDependencies {
   readonly telemetry: Telemetry;
   readonly importer: Importer;
   readonly descriptionFetch?: DescriptionFetch;
+  /** What is tried where that fails. */
+  readonly copies?: DescriptionCopies;
   /** Told the merged schema before anything is bound to it. */
   readonly merged?: GraphKeeper['merged'];
   /** Told the files that descriptions are read from. */
@@ -49,6 +52,8 @@ export interface Serving {
    * Rejects when the new build cannot be served; the old one stays.
    */
   swap(build: Build): Promise<void>;
+  /** From now on `/readyz` says this of the sources. */
+  tellSources(notes: readonly SourceNote[]): void;
   /** Stops accepting, finishes what runs within `graceMs`, then closes the graph. */
   close(graceMs: number): Promise<void>;
 }
@@ -57,6 +62,21 @@ export interface Serving {
 export interface Address {
   readonly port?: number | undefined;
   readonly hostname?: string | undefined;
+}
+
+/** Where the descriptions of the sources are published, and how they are asked for. */
+export interface DescriptionsAtSources {
+  /** `undefined` for a source without a description. */
+  placeOf(source: string): DescriptionPlace | undefined;
+  /** Closes the connections. */
+  close(): Promise<void>;
+}
+
+export interface DescriptionPlace {
+  /** Address or path. */
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** What the commands need of the other rooms. Each loads its room when it is first called: Mesh alone costs a second. */
@@ -73,12 +93,14 @@ export interface Rooms {
   /** What was kept of the last build, if it is what a build would come to now. */
   findArtefact(project: ProjectConfig): Promise<FoundArtefact>;
   /** Builds in a process of its own and keeps what it comes to. */
-  buildApart(project: ProjectConfig): Promise<BuildMessage>;
+  buildApart(project: ProjectConfig, renewal?: RenewalRequest): Promise<BuildMessage>;
   /**
    * What was kept in a file; `undefined` where it is not whole.
    * @param verified digest of the one that is known to be whole
    */
   openArtefact(file: string, verified?: string): Promise<OpenArtefact<ArtefactOrigin> | undefined>;
+  /** To look at descriptions without building anything. */
+  describeSources(project: ProjectConfig, telemetry: Telemetry): Promise<DescriptionsAtSources>;
   loadGraph(project: ProjectConfig, kept: KeptGraph, dependencies: GraphDependencies): Promise<Graph>;
   /** @throws ProjectError when callers or rules cannot be had as the configuration wants them. */
   openAccess(project: ProjectConfig, graph: Graph): Promise<Access>;

@@ -20,6 +20,7 @@ export async function serve(build: Build, address: Address): Promise<Serving> {
         next.telemetry.emit({ type: 'notice', level: 'warn', message, cause });
       });
     },
+    tellSources: (notes) => gateway.tellSources(notes),
     close: (graceMs) => server.close({ graceMs }),
   };
 }

@@ -4,6 +4,8 @@ import { keptGraph } from './graph-makers.ts';
 import { greeting } from './greeting.ts';
 import { prepare } from './prepare.ts';
 import { problemLines } from './problems.ts';
+import { watchServed } from './renew/watch-served.ts';
+import { isWatchWanted } from './renew/watch-sources.ts';
 import type { Address } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
 
@@ -28,16 +30,22 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
     return startWorkers({ dir, workers, words: wordsOf(dir, address), graceMs }, context);
   }
   const prepared = await prepare(dir, rooms, { log: true, makeGraph: keptGraph(rooms, terminal) });
+  const { artefact } = prepared.made;
+  const isWatched = isWatchWanted(prepared.project, prepared.graph.sources);
+  if (!isWatched) artefact?.release();
   for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
   const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
+    artefact?.release();
     await prepared.graph.close();
     throw error;
   });
   const termination = context.termination();
   for (const line of greeting(prepared, serving.origin, context.hints, terminal.style)) terminal.out(line);
+  const watched = isWatched ? await watchServed(prepared, serving, rooms) : undefined;
   await termination.asked;
   terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
-  await serving.close(graceMs);
+  await Promise.all([serving.close(graceMs), watched?.close()]);
+  artefact?.release();
   return 0;
 }
 

@@ -23,6 +23,11 @@ export interface Graph {
   bindContext(context: object, request: GraphRequest): void;
   /** TypeScript of what resolvers of the project find in their context; the same schema gives the same text. */
   sourceTypes(): string;
+  /**
+   * To be called when something was changed elsewhere, as by a mutation on another build of the project: nothing that
+   * sources answered before answers after it.
+   */
+  forgetAnswers(): void;
   /** Closes the connections to all sources; running calls are finished first. */
   close(): Promise<void>;
 }
@@ -41,6 +46,26 @@ export interface SourceState {
   readonly operations: number;
   /** Why it is left out. */
   readonly reason?: string | undefined;
+  /** Where it is served from a copy of its description: from which, and why the published one cannot be had. */
+  readonly copy?: { readonly from: string; readonly reason: string } | undefined;
+}
+
+/** What of a source is not as it should be. */
+export interface SourceNote {
+  readonly source: string;
+  /** `left out`: it has no fields; `from a copy`: its description cannot be had; `held back`: it has changed for the worse. */
+  readonly state: 'left out' | 'from a copy' | 'held back';
+  /** An ISO date and time. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** A copy of the description of one source. */
+export interface DescriptionCopy {
+  /** What it is called, as `sources/payments/lock.json`. */
+  readonly from: string;
+  /** Answers as the places did where the description and its parts were published. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** One request as the graph needs to know it. */

@@ -23,20 +23,20 @@ export function recordingFetch(): { readonly fetch: DescriptionFetch; readonly r
   };
 }
 
-/** Lets everything through and tells whether anything came by. */
-export function watchedFetch(): { readonly fetch: DescriptionFetch; readonly wasUsed: () => boolean } {
-  let wasUsed = false;
+/** Lets everything through and tells of which sources anything came by. */
+export function watchedFetch(): { readonly fetch: DescriptionFetch; readonly used: ReadonlySet<string> } {
+  const used = new Set<string>();
   return {
-    wasUsed: () => wasUsed,
-    fetch: (_source, fetch) => (input, init) => {
-      wasUsed = true;
+    used,
+    fetch: (source, fetch) => (input, init) => {
+      used.add(source);
       return fetch(input, init);
     },
   };
 }
 
 /** Answers from a build where it has the description, and lets the source's own fetch do the rest. */
-export function builtFetch(build: Build): DescriptionFetch {
+export function builtFetch(build: Pick<Build, 'descriptions'>): DescriptionFetch {
   const built = new Map(build.descriptions.map((description) => [keyOf(description), description]));
   return (source, fetch) => async (input, init) => {
     const description = built.get(keyOf({ source, url: keptUrl(input) }));
@@ -60,6 +60,7 @@ function keyOf({ source, url }: Pick<BuiltDescription, 'source' | 'url'>): strin
   return `${source} ${url}`;
 }
 
-function urlOf(input: Parameters<Fetch>[0]): string {
+/** The address of a request, as descriptions are kept by it. */
+export function urlOf(input: Parameters<Fetch>[0]): string {
   return new URL(input instanceof Request ? input.url : input).href;
 }

@@ -1,9 +1,10 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, SourceNote } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { createLeases } from './graph-leases.ts';
-import { createGraphServer, type ServedProject } from './graph-server.ts';
+import { createLeases, type Leases } from './graph-leases.ts';
+import { createGraphServer, type GraphServer, type ServedProject } from './graph-server.ts';
 import { Load } from './overload/load.ts';
 import { createListeners, type GatewayListeners } from './request-listener.ts';
+import { notesOf } from './response/health.ts';
 
 export interface GatewayOptions extends ServedProject {
   telemetry: Telemetry;
@@ -21,6 +22,8 @@ export interface Gateway {
    * Rejects when the build cannot be served; the old one is served on.
    */
   swap(project: ServedProject): Promise<void>;
+  /** From now on `/readyz` says this of the sources, whichever build is served. */
+  tellSources(notes: readonly SourceNote[]): void;
   /** From now on `/readyz` says that the gateway is about to stop. Requests are still answered. */
   drain(): void;
   /** Closes the graph when the last request on it is done. Nothing may be asked of the gateway after. */
@@ -33,8 +36,18 @@ export interface Gateway {
  */
 export function createGateway({ telemetry, ...project }: GatewayOptions): Gateway {
   let draining = false;
+  let ofBuild = notesOf(project.graph.sources, new Date());
+  let told: readonly SourceNote[] | undefined;
   const load = new Load(telemetry);
-  const servers = createLeases(createGraphServer(project, telemetry), (server) => server.close());
+  const serverOf = (build: ServedProject): GraphServer => {
+    const server = createGraphServer(build, telemetry, () => {
+      server.forgetAnswers();
+      // Another build has taken its place meanwhile, and may have kept what was true before the mutation.
+      if (servers.current !== server) servers.current.forgetChanged();
+    });
+    return server;
+  };
+  const servers: Leases<GraphServer> = createLeases(serverOf(project), (server) => server.close());
   return {
     get graph() {
       return servers.current.graph;
@@ -42,9 +55,14 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
     get config() {
       return servers.current.config;
     },
-    listeners: createListeners({ servers, telemetry, load, draining: () => draining }),
+    listeners: createListeners({ servers, telemetry, load, draining: () => draining, notes: () => told ?? ofBuild }),
     async swap(next) {
-      await servers.replace(createGraphServer(next, telemetry));
+      const replaced = servers.replace(serverOf(next));
+      ofBuild = notesOf(next.graph.sources, new Date());
+      await replaced;
+    },
+    tellSources(notes) {
+      told = notes;
     },
     drain() {
       draining = true;

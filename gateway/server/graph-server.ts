@@ -42,6 +42,10 @@ export interface GraphServer {
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   /** The short way of plain requests; `undefined` where every request goes by Yoga. */
   readonly plain: PlainPath | undefined;
+  /** To be called when a mutation on this build was answered: nothing that was read before it answers after it. */
+  forgetAnswers(): void;
+  /** The same of a mutation on another build, of which the clients of the APIs do not know. */
+  forgetChanged(): void;
   /** Ends Yoga's plugins, then the graph's connections. */
   close(): Promise<void>;
 }
@@ -51,9 +55,14 @@ const noHealthPath = '\0';
 
 /**
  * Builds Yoga for one graph. All that is HTTP's is off in it: `server/` does that around it.
+ * @param onMutationAnswered called when a mutation on this build is done, whatever came of it
  * @throws Error when auth is configured and not given, rather than serve without.
  */
-export function createGraphServer(project: ServedProject, telemetry: Telemetry): GraphServer {
+export function createGraphServer(
+  project: ServedProject,
+  telemetry: Telemetry,
+  onMutationAnswered: () => void,
+): GraphServer {
   const { config, graph, auth, console } = project;
   if (config.gateway.auth && !auth) {
     throw new Error('gateway.auth is configured, but the gateway was given no auth to enforce it.');
@@ -65,13 +74,13 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
   const maskResult = maskingOf(config, telemetry);
   const servedAt = readEndpoint(endpoint);
   const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
-  const plain = plainPath({ config, graph, auth, documents, maskResult, carriesCredentials, path: servedAt.path });
+  const plain = plainPath({
+    ...{ config, graph, auth, documents, maskResult, carriesCredentials, onMutationAnswered },
+    path: servedAt.path,
+  });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({
-      ...{ config, graph, auth, maskResult, documents },
-      onMutationAnswered: () => plain?.forgetAnswers(),
-    }),
+    plugins: gatewayPlugins({ config, graph, auth, maskResult, documents, onMutationAnswered }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames],
@@ -95,6 +104,11 @@ export function createGraphServer(project: ServedProject, telemetry: Telemetry):
     yoga,
     plain,
     carriesCredentials,
+    forgetAnswers: () => plain?.forgetAnswers(),
+    forgetChanged() {
+      graph.forgetAnswers();
+      plain?.forgetAnswers();
+    },
     async close() {
       await yoga.dispose();
       await graph.close();
@@ -116,17 +130,20 @@ interface PlainPathParts extends PlainOperationsOptions {
   readonly config: ProjectConfig;
   readonly documents: Documents;
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
+  onMutationAnswered(): void;
   readonly path: string | undefined;
 }
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
-function plainPath({ config, documents, carriesCredentials, path, ...parts }: PlainPathParts): PlainPath | undefined {
+function plainPath(given: PlainPathParts): PlainPath | undefined {
+  const { config, documents, carriesCredentials, onMutationAnswered, path, ...parts } = given;
   const { graph, auth } = parts;
   const { server, deadline, limits } = config.gateway;
   if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
     return undefined;
   return new PlainPath({
-    ...{ path, server, carriesCredentials, deadline, documents, maxBytes: limits.body, guard: auth?.guard },
+    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents },
+    ...{ maxBytes: limits.body, guard: auth?.guard },
     operations: plainOperations(parts),
   });
 }

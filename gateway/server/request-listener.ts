@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { SourceNote } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { consoleAnswer } from './console-route.ts';
 import { Exchange } from './exchange.ts';
@@ -20,6 +21,8 @@ export interface ListenersOptions {
   load: Load;
   /** Whether the gateway is about to stop. */
   draining(): boolean;
+  /** What of the sources is not as it should be. */
+  notes(): readonly SourceNote[];
 }
 
 export interface GatewayListeners {
@@ -30,7 +33,7 @@ export interface GatewayListeners {
 }
 
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
-export function createListeners({ servers, telemetry, load, draining }: ListenersOptions): GatewayListeners {
+export function createListeners({ servers, telemetry, load, draining, notes }: ListenersOptions): GatewayListeners {
   const exchangeOptions = { telemetry, requestIdOf: createRequestIds() };
 
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
@@ -91,7 +94,7 @@ export function createListeners({ servers, telemetry, load, draining }: Listener
     exchange.path = target.path;
     // The endpoint wins over a health path of the same name.
     const isEndpoint = endpoint.matches(target.path);
-    const state = { draining: draining(), sources: graph.sources };
+    const state = { draining: draining(), sources: graph.sources, notes: notes() };
     const health = isEndpoint ? undefined : healthAnswer(target.path, state, { meshHealth: healthCheckEndpoint });
     if (health) {
       exchange.silent = true;

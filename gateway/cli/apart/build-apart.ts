@@ -2,15 +2,26 @@ import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildMessage, isBuildMessage } from './messages.ts';
+import { type BuildMessage, isBuildMessage, type RenewalRequest } from './messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
+export interface BuildApartOptions {
+  /** Builds once more what is served instead. */
+  readonly renewal?: RenewalRequest | undefined;
+  /** The module that builds. @default Weft's own */
+  readonly worker?: string;
+}
+
 /** Builds the artefact of a project in a process of its own, which its memory and a crash of it end with. */
-export function buildApart(dir: string, worker = entry): Promise<BuildMessage> {
+export function buildApart(dir: string, { renewal, worker = entry }: BuildApartOptions = {}): Promise<BuildMessage> {
   const { promise, resolve } = Promise.withResolvers<BuildMessage>();
   // What libraries and a project's own code print while they are loaded is printed when it is loaded to be served.
-  const child = fork(worker, [dir], { execArgv: [], env: compiledAlike(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(worker, [dir, ...(renewal ? [JSON.stringify(renewal)] : [])], {
+    execArgv: [],
+    env: compiledAlike(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let lastWords = '';
   child.stderr?.on('data', (words: Buffer) => {
     lastWords = (lastWords + words.toString()).slice(-10_000);

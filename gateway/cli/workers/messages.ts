@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors/project-error.ts';
+import type { SourceNote } from '../../graph/graph.ts';
 import { ownMessages } from '../own-messages.ts';
 
 /** What a worker tells the process that keeps the workers. */
@@ -14,7 +15,9 @@ export const isWorkerMessage = ownMessages<WorkerMessage>({
   failed: ['reason'],
 });
 
-/** What a worker is told: to finish what runs, and to end. */
-export interface DrainRequest {
-  readonly kind: 'drain';
-}
+/** What a worker is told. */
+export type WorkerRequest =
+  /** To finish what runs, and to end. */
+  | { readonly kind: 'drain' }
+  /** What its `/readyz` is to say of the sources. */
+  | { readonly kind: 'sources'; readonly notes: readonly SourceNote[] };

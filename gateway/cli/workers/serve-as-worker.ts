@@ -7,7 +7,7 @@ import { greeting } from '../greeting.ts';
 import { prepare } from '../prepare.ts';
 import { problemLines } from '../problems.ts';
 import type { Address } from '../rooms.ts';
-import type { DrainRequest, WorkerMessage } from './messages.ts';
+import type { WorkerMessage, WorkerRequest } from './messages.ts';
 
 export interface WorkerOptions {
   readonly dir: string;
@@ -33,6 +33,10 @@ export async function serveAsWorker(
     const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
       await prepared.graph.close();
       throw error;
+    });
+    // Before it says that it serves: it may be told at once.
+    process.on('message', (request: WorkerRequest) => {
+      if (request.kind === 'sources') serving.tellSources(request.notes);
     });
     tell({
       kind: 'ready',
@@ -68,7 +72,7 @@ function tell(message: WorkerMessage): void {
 /** Resolves when it is told to end, and when there is nobody left to tell it. */
 function endAskedFor(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  process.on('message', ({ kind }: DrainRequest) => {
+  process.on('message', ({ kind }: WorkerRequest) => {
     if (kind === 'drain') resolve();
   });
   process.on('SIGTERM', () => resolve());

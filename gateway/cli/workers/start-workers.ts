@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { ProjectError } from '../../errors/project-error.ts';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
@@ -8,8 +9,10 @@ import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 import { type BuiltArtefact, builtArtefact } from '../graph-makers.ts';
 import { openFolder } from '../open-project.ts';
+import type { WatchedSources } from '../renew/watch-sources.ts';
 import { workerVariables } from './variables.ts';
 import { watchArtefact } from './watch-artefact.ts';
+import { watchByWorkers } from './watch-by-workers.ts';
 import { WorkerPool, WorkerRefused } from './worker-pool.ts';
 
 export interface WorkersOptions {
@@ -33,7 +36,12 @@ export async function startWorkers(
   const { terminal, rooms } = context;
   const { asked } = context.termination();
   const folder = await openFolder(dir);
-  const built = async () => builtArtefact(rooms, terminal)(await rooms.loadProject(folder));
+  let project: ProjectConfig | undefined;
+  const built = async () => {
+    project = await rooms.loadProject(folder);
+    return builtArtefact(rooms, terminal)(project);
+  };
+  let watched: WatchedSources | undefined;
   let artefact: BuiltArtefact | undefined;
   let served: string | undefined;
   cluster.setupPrimary({ exec: entry, args: [...words] });
@@ -51,9 +59,11 @@ export async function startWorkers(
     turn = turn.then(async () => {
       const before = artefact;
       try {
+        await watched?.close();
         artefact = await built();
         served = digestOf(artefactFile(folder));
         await pool.restart();
+        watched = await watch();
       } catch (error) {
         reportFailure(error, terminal, false);
         terminal.err('The workers before this go on serving.');
@@ -62,6 +72,12 @@ export async function startWorkers(
       }
     });
   };
+  const watch = async () =>
+    artefact &&
+    project &&
+    watchByWorkers({ project, rooms, pool, artefact: artefact.file }, (digest) => {
+      served = digest;
+    });
   // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);
   try {
@@ -70,6 +86,7 @@ export async function startWorkers(
     const { out, err } = await pool.start().catch(asProblems);
     for (const line of err) terminal.err(line);
     for (const line of out) terminal.out(line);
+    watched = await watch();
     started.resolve();
     const watching = watchArtefact(folder, (digest) => {
       // What this process has built itself is served already.
@@ -77,6 +94,7 @@ export async function startWorkers(
     });
     await asked;
     watching.close();
+    await watched?.close();
     terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
     await pool.stop();
     return 0;

@@ -1,4 +1,4 @@
-import { type DrainRequest, isWorkerMessage, type WorkerMessage } from './messages.ts';
+import { isWorkerMessage, type WorkerMessage, type WorkerRequest } from './messages.ts';
 
 /** One worker process, as `node:cluster` gives it. */
 export interface WorkerProcess {
@@ -6,7 +6,7 @@ export interface WorkerProcess {
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
   /** Without `sent`, one whose channel is closed raises an `error` event that nobody hears. */
-  send(message: DrainRequest, sent: () => void): unknown;
+  send(message: WorkerRequest, sent: () => void): unknown;
   /** Ends it at once. */
   kill(signal: 'SIGKILL'): unknown;
   isDead(): boolean;
@@ -70,6 +70,7 @@ export class WorkerPool {
   #isStopping = false;
   #restarting: Promise<void> | undefined;
   #again = false;
+  #told: WorkerRequest | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -91,6 +92,16 @@ export class WorkerPool {
       for (const { worker } of running) if (!worker.isDead()) worker.kill('SIGKILL');
       throw error;
     }
+  }
+
+  /** Sends this to all that serve, and to each that will. */
+  tellAll(request: WorkerRequest): void {
+    this.#told = request;
+    for (const running of this.#alive) if (running.isReady) this.#send(running, request);
+  }
+
+  #send({ worker }: Running, request: WorkerRequest): void {
+    if (!worker.isDead()) worker.send(request, () => undefined);
   }
 
   /** Puts a new worker in the place of each, one after the other; asked again meanwhile, it does so once more. */
@@ -156,6 +167,7 @@ export class WorkerPool {
         return;
       }
       running.isReady = true;
+      if (this.#told) this.#send(running, this.#told);
       ready.resolve(message);
     });
     worker.on('exit', (code, signal) => {

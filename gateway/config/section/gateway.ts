@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alerts } from './alerts.ts';
 import { auth } from './auth.ts';
+import { descriptions } from './descriptions.ts';
 import { limits } from './limits.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
@@ -40,6 +41,7 @@ export const gateway = section({
     .union([z.literal(false), z.int().min(1).max(1_000_000)], { error: 'must be a number from 1, or false' })
     .default(1_000)
     .describe('Of so many answers of an operation one is compared with its description. 1: each. false: none.'),
+  descriptions: descriptions.prefault({}),
   server: server.prefault({}),
   cache: section({
     size: size().prefault('64MiB').describe('Memory for answers of all APIs together.'),

@@ -78,11 +78,13 @@ function isDefault({ resolve, type }: GraphQLField<unknown, unknown>): boolean {
 
 /** Servers may count from where a description was read; who read it, and by what token, is nobody's business. */
 function withPublicSite({ described, reason, ...source }: MergedSource, shown: (text: string) => string): MergedSource {
-  if (!described) return { ...source, reason: reason && shown(reason) };
+  const { copy } = source;
+  const withoutPaths = { ...source, ...(copy && { copy: { ...copy, reason: shown(copy.reason) } }) };
+  if (!described) return { ...withoutPaths, reason: reason && shown(reason) };
   const url = URL.parse(described.location);
   const isAddress = url?.protocol === 'https:' || url?.protocol === 'http:';
   const location = isAddress ? url.origin + url.pathname : '';
-  return { ...source, described: { ...described, location } };
+  return { ...withoutPaths, described: { ...described, location } };
 }
 
 function told(shown: (text: string) => string): (problem: Problem) => Problem {

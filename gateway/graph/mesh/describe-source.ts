@@ -36,18 +36,12 @@ export async function describeSource({
   environment,
   opened,
 }: DescriptionReading): Promise<DescribedSource | undefined> {
-  const { openapi } = source.handler;
-  if (!openapi) return undefined;
-  const address = String(compileTemplate(openapi.source, environment)({}));
-  // A schema that Mesh has generated before is no description; its fields keep Mesh's resolvers.
-  if (address.endsWith('.graphql')) return undefined;
-  const headers = Object.entries((openapi.schemaHeaders ?? {}) as Record<string, string>).map(
-    ([name, value]) => [name, String(compileTemplate(value, environment)({}))] as const,
-  );
-  const published = await readDescription(address, {
+  const place = descriptionPlace(source, environment);
+  if (!place) return undefined;
+  const published = await readDescription(place.address, {
     dir: project.dir,
     fetch,
-    headers: Object.fromEntries(headers),
+    headers: place.headers,
     overlay: overlayOf(project, source),
     opened,
   });
@@ -59,6 +53,20 @@ export async function describeSource({
     severity: 'warning' as const,
   }));
   return { description, location, problems: warnings };
+}
+
+/** Where the description of an `openapi` source is, and the headers to ask for it with; `undefined` where it has none. */
+export function descriptionPlace(
+  { handler: { openapi } }: YamlConfig.Source,
+  environment: Environment,
+): { readonly address: string; readonly headers: Readonly<Record<string, string>> } | undefined {
+  if (!openapi) return undefined;
+  const filled = (template: string) => String(compileTemplate(template, environment)({}));
+  const address = filled(openapi.source);
+  // A schema that Mesh has generated before is no description; its fields keep Mesh's resolvers.
+  if (address.endsWith('.graphql')) return undefined;
+  const headers = Object.entries((openapi.schemaHeaders ?? {}) as Record<string, string>);
+  return { address, headers: Object.fromEntries(headers.map(([name, value]) => [name, filled(value)])) };
 }
 
 /** Corrections of a description that is never edited itself: `sources/<name>/overlay.yaml`. */

@@ -8,6 +8,7 @@ import type { Environment } from '../../rest/templates/template.ts';
 import { bindLeaves } from '../bind/bind-leaves.ts';
 import { operationFields, type SourceField } from '../bind/operation-index.ts';
 import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
+import type { DescriptionCopy, SourceState } from '../graph.ts';
 import type { MergedGraph, MergedSource } from '../merged-graph.ts';
 import { type NamedSource, nameSources } from '../naming/name-sources.ts';
 import { addConnections } from '../pagination/add-connections.ts';
@@ -27,6 +28,8 @@ export interface MergeOptions {
   readonly importer: (id: string) => Promise<unknown>;
   /** Stands between a source and the network while its description is read. @default the source's own fetch */
   readonly descriptionFetch?: ((source: string, fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined;
+  /** Copies of a source's description, tried in turn where the published one cannot be fetched or used. @default none */
+  readonly copies?: ((source: string) => readonly DescriptionCopy[]) | undefined;
   /** Told the absolute path of each file that descriptions are read from, or looked for. */
   readonly opened?: ((path: string) => void) | undefined;
 }
@@ -43,7 +46,8 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
     attempts.flatMap(({ built }) => built ?? []),
     project,
   );
-  const leftOut = attempts.flatMap(({ problem }) => problem ?? []);
+  const leftOut = attempts.flatMap(({ built, problem }) => (built ? [] : (problem ?? [])));
+  const fromCopies = attempts.flatMap(({ built, problem }) => (built ? (problem ?? []) : []));
   if (sources.length === 0) throw new ProjectError(leftOut.length > 0 ? leftOut : [noSources(project)]);
 
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
@@ -68,7 +72,7 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
     meshFields,
     problems: {
       leftOut,
-      sources: [...attempts.flatMap(({ built }) => built?.problems ?? []), ...namingProblems],
+      sources: [...fromCopies, ...attempts.flatMap(({ built }) => built?.problems ?? []), ...namingProblems],
       definitions: [
         ...definitions.problems,
         ...sources.flatMap(({ built }) => built.pagination.problems),
@@ -91,42 +95,44 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
 interface Attempt {
   readonly name: string;
   readonly handler: string;
-  readonly built?: BuiltSource;
+  readonly built?: BuiltSource | undefined;
+  readonly copy?: SourceState['copy'];
   readonly problem?: Problem;
 }
 
 async function attempt(
   source: YamlConfig.Source,
   meshFields: MeshFields,
-  { project, mesh, clients, environment, descriptionFetch, opened }: MergeOptions,
+  { project, mesh, clients, environment, descriptionFetch, copies, opened }: MergeOptions,
 ): Promise<Attempt> {
   const { name } = source;
   const handler = Object.keys(source.handler)[0] ?? '';
   const { calls, description } = clientOf(clients, name);
   const fetch = descriptionFetch ? descriptionFetch(name, description.fetch) : description.fetch;
   const execution = { source: name, calls, fields: meshFields };
+  const builtBy = (through: typeof globalThis.fetch) =>
+    buildSource({ project, mesh, source, environment, fetch: through, opened, execution });
   try {
-    return {
-      name,
-      handler,
-      built: await buildSource({ project, mesh, source, environment, fetch, opened, execution }),
-    };
+    return { name, handler, built: await builtBy(fetch) };
   } catch (error) {
-    const index = project.mesh.sources.indexOf(source);
-    const location = project.locate(['sources', index]);
-    return {
-      name,
-      handler,
-      problem: { severity: 'error', message: `${name} is left out: ${reasonOf(error)}`, location },
-    };
+    const reason = reasonOf(error);
+    const location = project.locate(['sources', project.mesh.sources.indexOf(source)]);
+    for (const { from, fetch: ofCopy } of copies?.(name) ?? []) {
+      const built = await builtBy(ofCopy).catch(() => undefined);
+      if (!built) continue;
+      const message = `${name} is served from its copy in ${from}: ${reason}`;
+      return { name, handler, built, copy: { from, reason }, problem: { severity: 'warning', message, location } };
+    }
+    return { name, handler, problem: { severity: 'error', message: `${name} is left out: ${reason}`, location } };
   }
 }
 
-function mergedSource({ name, handler, built, problem }: Attempt): MergedSource {
+function mergedSource({ name, handler, built, copy, problem }: Attempt): MergedSource {
   if (!built)
     return { name, handler, state: 'left out', operations: 0, reason: problem?.message, execution: 'left out' };
   const { rootFieldCount: operations, executedByMesh, described } = built;
-  return { name, handler, state: 'ready', operations, execution: executedByMesh ? 'mesh' : 'compiled', described };
+  const execution = executedByMesh ? 'mesh' : 'compiled';
+  return { name, handler, state: 'ready', operations, execution, described, ...(copy && { copy }) };
 }
 
 async function merge(

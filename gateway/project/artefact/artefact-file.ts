@@ -15,6 +15,8 @@ export interface OpenArtefact<About> {
   /** Of all that follows its first line. */
   readonly digest: string;
   readonly kept: KeptGraph | undefined;
+  /** One record, parsed: of the graph, or of what `about` refers to. */
+  record(number: number): unknown;
   close(): void;
 }
 
@@ -75,14 +77,13 @@ export function openArtefact<About>(file: string, verified?: string): OpenArtefa
     if (!isOpen) throw new Error('The artefact of this graph was closed.');
     return JSON.parse(bytesAt(descriptor, at, length).toString());
   };
-  const kept: KeptGraph = {
-    graph: () => parsed(graphAt, contents.graph) as StoredGraph,
-    record: (number) => parsed(offsets[number] ?? 0, contents.records[number] ?? 0),
-  };
+  const record = (number: number) => parsed(offsets[number] ?? 0, contents.records[number] ?? 0);
+  const kept: KeptGraph = { graph: () => parsed(graphAt, contents.graph) as StoredGraph, record };
   return {
     about: contents.about,
     digest: found.digest,
     kept: contents.graph === 0 ? undefined : kept,
+    record,
     close() {
       if (isOpen) closeSync(descriptor);
       isOpen = false;

@@ -1,5 +1,7 @@
 import type { ProjectConfig } from '../../config/gateway-config.ts';
+import type { SourceState } from '../../graph/graph.ts';
 import type { Environment } from '../../rest/templates/template.ts';
+import type { BuiltDescription } from '../built-descriptions.ts';
 import { openArtefact } from './artefact-file.ts';
 import { artefactFile } from './artefact-folder.ts';
 import { codeDigest } from './code-digest.ts';
@@ -15,8 +17,35 @@ export interface ArtefactOrigin {
   readonly files: InputFiles;
   /** Why the next start builds again though nothing has changed: sources that were left out, or read from the network. */
   readonly again?: string | undefined;
+  /** What became of each source. @default [] */
+  readonly sources?: readonly SourceState[] | undefined;
+  /** The remote descriptions that it was made of; the text of each is a record of the artefact. @default [] */
+  readonly descriptions?: readonly KeptDescription[] | undefined;
   /** Why nothing is kept, where only the process can serve the graph that built it. */
   readonly unstorable?: string | undefined;
+}
+
+/** A description without its text. */
+export interface KeptDescription extends Omit<BuiltDescription, 'text'> {
+  readonly record: number;
+}
+
+/** What became of the sources in the build that an artefact is of; none where it cannot be read. */
+export function sourcesIn(file: string): readonly SourceState[] {
+  const artefact = openArtefact<ArtefactOrigin>(file);
+  artefact?.close();
+  return artefact?.about.sources ?? [];
+}
+
+/** The remote descriptions that an artefact was made of; none where it cannot be read. */
+export function descriptionsIn(file: string): BuiltDescription[] {
+  const artefact = openArtefact<ArtefactOrigin>(file);
+  try {
+    const kept = artefact?.about.descriptions ?? [];
+    return kept.map(({ record, ...entry }) => ({ ...entry, text: String(artefact?.record(record) ?? '') }));
+  } finally {
+    artefact?.close();
+  }
 }
 
 /** @param opened files that were read, or looked for, while the graph was built */

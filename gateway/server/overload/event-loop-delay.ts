@@ -9,6 +9,8 @@ const ticks = 4;
  * (RFC 8289, 3.2): a delay that none of them was without is one that stays.
  */
 export class EventLoopDelay {
+  /** The delay that no tick of late was without, in milliseconds. */
+  standingMs = 0;
   readonly #late: number[] = new Array<number>(ticks).fill(0);
   #next = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -32,10 +34,6 @@ export class EventLoopDelay {
   sample(lateMs: number): void {
     this.#late[this.#next] = lateMs;
     this.#next = (this.#next + 1) % ticks;
-  }
-
-  /** The delay that no tick of late was without, in milliseconds. */
-  get standingMs(): number {
-    return Math.max(0, Math.min(...this.#late));
+    this.standingMs = Math.max(0, Math.min(...this.#late));
   }
 }

@@ -24,6 +24,8 @@ export interface PlainPathOptions extends MakeAnswerOptions {
   readonly documents: Documents;
   /** `undefined`: the endpoint is open. */
   readonly guard: Guard | undefined;
+  /** Called when a mutation is done, whatever came of it. */
+  onMutationAnswered(): void;
 }
 
 /**
@@ -163,7 +165,7 @@ export class PlainPath {
     const { exchange, answerType } = request;
     const isMutation = known.operation.type === 'mutation';
     const made = this.#make({ exchange, known, answerType, caller }, request.waitAlone()).finally(() => {
-      if (isMutation) this.forgetAnswers();
+      if (isMutation) this.#options.onMutationAnswered();
     });
     void made.then(
       ({ answer }) => request.answered(answer),

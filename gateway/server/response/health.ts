@@ -1,8 +1,10 @@
-import type { SourceState } from '../../graph/graph.ts';
+import type { SourceNote, SourceState } from '../../graph/graph.ts';
 
 export interface HealthState {
   draining: boolean;
   sources: readonly SourceState[];
+  /** What of them is not as it should be. */
+  notes: readonly SourceNote[];
 }
 
 export interface HealthAnswer {
@@ -34,16 +36,27 @@ export function healthAnswer(path: string, state: HealthState, { meshHealth }: H
   }
 }
 
-function readiness({ draining, sources }: HealthState): unknown {
-  const leftOut = sources.filter(({ state }) => state === 'left out');
+/** Without some sources it is ready for the others. */
+function readiness({ draining, sources, notes }: HealthState): unknown {
+  const told = (state: SourceNote['state']) =>
+    notes
+      .filter((note) => note.state === state)
+      .map(({ source, since, reason }) => ({ name: source, since, reason: withoutAddresses(reason) }));
+  const leftOut = told('left out');
+  const ready = sources.filter(({ state }) => state === 'ready').length;
   return {
-    status: draining ? 'draining' : 'ready',
-    sources: { ready: sources.length - leftOut.length, leftOut: leftOut.map(leftOutSource) },
+    status: draining ? 'draining' : leftOut.length > 0 ? 'degraded' : 'ready',
+    sources: { ready, leftOut, fromCopy: told('from a copy'), heldBack: told('held back') },
   };
 }
 
-function leftOutSource({ name, reason }: SourceState): { name: string; reason?: string } {
-  return reason === undefined ? { name } : { name, reason: withoutAddresses(reason) };
+/** What of the sources of a build is not as it should be, as far as the build itself tells. */
+export function notesOf(sources: readonly SourceState[], now: Date): readonly SourceNote[] {
+  const since = now.toISOString();
+  return sources.flatMap(({ name: source, state, reason = 'it could not be built', copy }): SourceNote[] => {
+    if (state === 'left out') return [{ source, state, since, reason }];
+    return copy ? [{ source, state: 'from a copy', since, reason: `${copy.from} is served: ${copy.reason}` }] : [];
+  });
 }
 
 /** The first line of a reason without URLs, addresses and paths: this page needs no login. */

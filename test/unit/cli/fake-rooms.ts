@@ -14,6 +14,7 @@ const gateway: GatewayConfig = {
   explain: false,
   errors: { expose: false },
   checkAnswers: false,
+  descriptions: { poll: undefined, hold: 'breaking', operations: [] },
   cache: { size: 2 ** 20 },
   alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
   server: {
@@ -61,6 +62,7 @@ export function fakeGraph(over: Partial<Graph> & { sdl?: string; closed?: () => 
     sourceTypes: () => '',
     createContext: () => ({}),
     bindContext: () => undefined,
+    forgetAnswers: () => undefined,
     close: async () => closed?.(),
     ...rest,
   };
@@ -94,6 +96,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
   const serving: Serving = {
     origin: 'http://127.0.0.1:4000',
     swap: async () => undefined,
+    tellSources: () => undefined,
     close: async () => undefined,
   };
   return {
@@ -121,6 +124,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
         findArtefact: async () => ({ state: 'stale', why: 'there is no build of it' }),
         buildApart: async () => ({ kind: 'failed', reason: 'there is no process' }),
         openArtefact: async () => undefined,
+        describeSources: async () => ({ placeOf: () => undefined, close: async () => undefined }),
         loadGraph: async () => fakeGraph(),
         openAccess: async () => noAccess,
         printSchema: async (graph) => printSchema(graph.schema),

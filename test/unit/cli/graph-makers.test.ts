@@ -20,6 +20,7 @@ const whole: Partial<Rooms> = {
     about: { code: '', config: '', files: {} },
     digest: '',
     kept: { graph: () => ({}) as never, record: () => undefined },
+    record: () => undefined,
     close: () => closed.push(opened),
   }),
 };

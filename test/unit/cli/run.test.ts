@@ -87,6 +87,7 @@ describe('weft start', () => {
         return {
           origin: 'http://localhost:9',
           swap: async () => undefined,
+          tellSources: () => undefined,
           close: async (graceMs) => void closed.push(graceMs),
         };
       },

@@ -32,6 +32,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       explain: false,
       errors: { expose: false },
       checkAnswers: false,
+      descriptions: { poll: undefined, hold: 'breaking', operations: [] },
       cache: { size: 2 ** 20 },
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       sources: {},
@@ -90,6 +91,7 @@ export function testGraph(schema: GraphQLSchema, { projectPlugins = [], ...chang
     bindContext(context, request) {
       Object.assign(context, graph.createContext(request));
     },
+    forgetAnswers: () => undefined,
     async close() {
       graph.closed = true;
     },

@@ -9,7 +9,7 @@ import { mediaTypeOf } from '../../../gateway/server/request/request-body.ts';
 import { createRequestIds } from '../../../gateway/server/request/request-id.ts';
 import { requestTarget } from '../../../gateway/server/request/request-target.ts';
 import { preferredEncoding } from '../../../gateway/server/response/compression.ts';
-import { healthAnswer, withoutAddresses } from '../../../gateway/server/response/health.ts';
+import { healthAnswer, notesOf, withoutAddresses } from '../../../gateway/server/response/health.ts';
 
 describe('requestIdOf', () => {
   const requestIdOf = createRequestIds();
@@ -210,22 +210,46 @@ describe('healthAnswer', () => {
   ];
 
   it('says alive while it drains, but no longer ready', () => {
-    const state = { draining: true, sources };
+    const state = { draining: true, sources, notes: [] };
     expect(healthAnswer('/healthz', state, paths)).toEqual({ status: 200, body: { status: 'alive' } });
     expect(healthAnswer('/readyz', state, paths)).toMatchObject({ status: 503, body: { status: 'draining' } });
     expect(healthAnswer('/readiness', state, paths)).toEqual({ status: 503, body: undefined });
     expect(healthAnswer('/healthcheck', state, paths)).toEqual({ status: 200, body: undefined });
   });
 
-  it('is ready without a source that is left out, and names it', () => {
-    expect(healthAnswer('/readyz', { draining: false, sources }, paths)).toEqual({
+  const since = new Date(0);
+  const of = (reason: string) => ({ since: since.toISOString(), reason });
+
+  it('is degraded, with 200, without a source that is left out, and names it', () => {
+    const state = { draining: false, sources, notes: notesOf(sources, since) };
+    const leftOut = [{ name: 'mail', ...of('no answer from <url>') }];
+    expect(healthAnswer('/readyz', state, paths)).toEqual({
       status: 200,
-      body: { status: 'ready', sources: { ready: 1, leftOut: [{ name: 'mail', reason: 'no answer from <url>' }] } },
+      body: { status: 'degraded', sources: { ready: 1, leftOut, fromCopy: [], heldBack: [] } },
+    });
+  });
+
+  it('is ready with what is served of a copy or held back, and names both', () => {
+    const [crm] = sources.map((source) => ({
+      ...source,
+      copy: { from: 'sources/crm/lock.json', reason: 'it is gone' },
+    }));
+    const ofBuild = notesOf(crm ? [crm] : [], since);
+    const heldBack = { source: 'shop', state: 'held back' as const, ...of('1 breaking change (Item.name)') };
+    const state = { draining: false, sources: sources.slice(0, 1), notes: [...ofBuild, heldBack] };
+    expect(healthAnswer('/readyz', state, paths)?.body).toEqual({
+      status: 'ready',
+      sources: {
+        ready: 1,
+        leftOut: [],
+        fromCopy: [{ name: 'crm', ...of('sources/crm/lock.json is served: it is gone') }],
+        heldBack: [{ name: 'shop', ...of('1 breaking change (Item.name)') }],
+      },
     });
   });
 
   it('leaves other paths alone', () => {
-    expect(healthAnswer('/healthz/', { draining: false, sources }, paths)).toBeUndefined();
+    expect(healthAnswer('/healthz/', { draining: false, sources, notes: [] }, paths)).toBeUndefined();
   });
 
   it.each([

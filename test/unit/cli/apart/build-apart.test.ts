@@ -10,12 +10,12 @@ it('does not take what a module of the project sends for what came of the build'
       process.send({ kind: 'kept', file: process.argv[2] }, () => process.exit(0));
     `,
   });
-  const outcome = await buildApart('/shop', join(folder.dir, 'worker.mjs'));
+  const outcome = await buildApart('/shop', { worker: join(folder.dir, 'worker.mjs') });
   expect(outcome).toEqual({ kind: 'kept', file: '/shop' });
 });
 
 it('tells how the process ended that told nothing of ours', async () => {
   using folder = projectFolder({ 'worker.mjs': "process.send('ready', () => process.exit(3));" });
   const reason = 'the process that builds ended (exit code 3)';
-  expect(await buildApart('/shop', join(folder.dir, 'worker.mjs'))).toEqual({ kind: 'failed', reason });
+  expect(await buildApart('/shop', { worker: join(folder.dir, 'worker.mjs') })).toEqual({ kind: 'failed', reason });
 });
