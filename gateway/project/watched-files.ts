@@ -41,7 +41,12 @@ function watchedOfGlob(glob: string, magic: number, dir: string): string[] {
   );
 }
 
+/** What the gateway writes itself: it is no change of the project. */
+const written: ReadonlySet<string> = new Set(['refreshTokenFile']);
+
 function* strings(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
-  else if (value && typeof value === 'object') for (const member of Object.values(value)) yield* strings(member);
+  else if (value && typeof value === 'object') {
+    for (const [key, member] of Object.entries(value)) if (!written.has(key)) yield* strings(member);
+  }
 }

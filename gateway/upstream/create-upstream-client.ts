@@ -101,6 +101,10 @@ export function createUpstreamClient(
           })),
     });
   const transportOver = ({ dispatcherFor }: Pools) => createTransport({ source, dispatcherFor, limits });
+  if (customFetch && config.tls) {
+    const message = 'Its certificates are not used, because the customFetch of the project makes its calls.';
+    telemetry.emit({ type: 'notice', level: 'warn', source, message });
+  }
   const identity = options.identity ?? new SourceIdentity({ source, config, telemetry });
   const isConfided = options.credentialOrigins ? isAt(options.credentialOrigins) : () => true;
   const pools = poolsOf((origin) => (isConfided({ origin }) ? identity.certificates?.present : undefined));

@@ -92,6 +92,18 @@ describe('a client certificate', () => {
     expect(tokens.seen).toEqual(['first']);
   });
 
+  it('is told to be of no use where the customFetch of a project makes the calls', async () => {
+    using files = filesOf(first);
+    await using client = clientOf({ tls: files.tls }, { customFetch: fetch as never });
+    expect(client.events).toMatchObject([
+      {
+        type: 'notice',
+        level: 'warn',
+        message: 'Its certificates are not used, because the customFetch of the project makes its calls.',
+      },
+    ]);
+  });
+
   it.each<[string, (files: ReturnType<typeof filesOf>) => void, string]>([
     ['is none', ({ path }) => writeFileSync(path('cert.pem'), 'CANARY'), 'no start line'],
     ['is not that of the key', ({ path }) => writeFileSync(path('cert.pem'), second.cert), 'key values mismatch'],

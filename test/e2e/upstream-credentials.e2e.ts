@@ -329,13 +329,33 @@ describe('no secret', () => {
     }
   });
 
-  it('is in what fails of a token request', async () => {
+  it.each<[string, (client: OAuthConfig) => CredentialsConfig]>([
+    ['a token of its own', (client) => client],
+    [
+      'a refresh token',
+      (client) => ({ ...client, type: 'oauth2RefreshToken', refreshToken: 'CANARY2', refreshTokenFile: undefined }),
+    ],
+    [
+      'an exchanged token',
+      (client) => ({
+        ...{
+          ...client,
+          type: 'tokenExchange',
+          header: 'authorization',
+          subjectTokenType: 'CANARY',
+          anonymous: 'refuse',
+        },
+      }),
+    ],
+  ])('is in what fails of a request for %s', async (_name, credentialsOf) => {
     const faulty = [...faults, () => 'HTTP/1.1 400 Bad\r\ncontent-type: application/json\r\n\r\n{"error":"x"}'];
     for (const fault of faulty) {
       await using tokens = await serveRaw((socket, head) => socket.end(fault(head)));
       await using api = await serve((_request, response) => response.end());
-      await using client = clientOf(oauth(tokens, { clientId: 'weft', clientSecret: 'CANARY' }));
-      const error = await client.request(get(api.origin), context()).catch((thrown: unknown) => thrown);
+      const { credentials } = oauth(tokens, { clientId: 'weft', clientSecret: 'CANARY' });
+      await using client = clientOf({ credentials: credentialsOf(credentials) });
+      const caller = context({ callerHeaders: { authorization: 'Bearer CANARY3' } });
+      const error = await client.request(get(api.origin), caller).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ message: 'No token could be had for source "shop".' });
       const forms = ['CANARY', Buffer.from('weft:CANARY').toString('base64')];
       for (const form of forms) expect(everythingIn([error, client.events])).not.toContain(form);

@@ -13,6 +13,7 @@ describe('watchedFiles', () => {
       'resolvers/a.graphql': '',
       'resolvers/index.ts': '',
       'keys.yaml': '',
+      'refresh-token': '',
       'openapi/unrelated.txt': '',
       'top.graphql': '',
       'node_modules/p/q.graphql': '',
@@ -32,7 +33,12 @@ describe('watchedFiles', () => {
         documents: ['{ inline }', '**/top*.graphql', './queries/*.graphql'],
         additionalEnvelopPlugins: './later/plugins.ts',
       },
-      gateway: { ...base.gateway, auth: { apiKeys: { header: 'x', file: join(folder.dir, 'keys.yaml') } } as never },
+      gateway: {
+        ...base.gateway,
+        auth: { apiKeys: { header: 'x', file: join(folder.dir, 'keys.yaml') } } as never,
+        // The gateway writes it itself.
+        sources: { flat: { credentials: { refreshTokenFile: join(folder.dir, 'refresh-token') } } as never },
+      },
     });
     expect(watchedFiles(project)).toEqual(
       [
