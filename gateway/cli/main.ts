@@ -1,6 +1,7 @@
 import type { ExitCode, Hint } from './command.ts';
-import { faultText, reportFailure } from './failure.ts';
+import { faultText, problemsOf, reportFailure } from './failure.ts';
 import { gatewayRooms } from './gateway-rooms.ts';
+import { HiddenSecrets } from './hidden-secrets.ts';
 import { run } from './run.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { terminationOf } from './termination.ts';
@@ -19,8 +20,9 @@ export async function main(words: readonly string[]): Promise<void> {
 export async function runProcess(words: readonly string[], options: ProcessOptions = {}): Promise<never> {
   const terminal = processTerminal();
   const debug = Boolean(process.env['WEFT_DEBUG']);
-  surviveFaults(terminal, debug);
-  const code = await exitCode(words, options, terminal, debug);
+  const hidden = new HiddenSecrets();
+  surviveFaults(hidden.within(terminal), debug);
+  const code = await exitCode(words, options, terminal, debug, hidden);
   await Promise.all([written(process.stdout), written(process.stderr)]);
   process.exit(code);
 }
@@ -35,13 +37,15 @@ async function exitCode(
   { before }: ProcessOptions,
   terminal: Terminal,
   debug: boolean,
+  hidden: HiddenSecrets,
 ): Promise<ExitCode> {
   try {
     const hints = (await before?.()) ?? [];
     const termination = () => terminationOf(process, (code) => process.exit(code));
-    return await run(words, { terminal, hints, rooms: gatewayRooms(), termination }, debug);
+    const rooms = hidden.learningFrom(gatewayRooms());
+    return await run(words, { terminal, hints, rooms, termination }, debug);
   } catch (error) {
-    reportFailure(error, terminal, debug);
+    reportFailure(error, problemsOf(error) ? terminal : hidden.within(terminal), debug);
     return 1;
   }
 }

@@ -11,9 +11,9 @@ export interface Canary {
   readonly forms: readonly string[];
 }
 
-export function canary(what: string): Canary {
+export function canary(what: string, textOf = (core: string) => `${core}/+=`): Canary {
   const core = `Cnry${randomBytes(16).toString('hex')}`;
-  return { what, text: `${core}/+=`, forms: [core, core.toLowerCase(), ...base64Forms(core)] };
+  return { what, text: textOf(core), forms: [core, core.toLowerCase(), ...base64Forms(core)] };
 }
 
 /** Base64 of a text, and hexadecimal, wherever in a longer one it begins: the part that depends on nothing beside it. */
@@ -59,7 +59,7 @@ function placesIn(schema: z.core.$ZodType, path: readonly string[], seen: Set<un
   const { innerType, in: given, element, valueType, options = [], shape } = schema._zod.def as unknown as Definition;
   const same = [innerType, given, ...options].flatMap((inner) => (inner ? placesIn(inner, path, seen) : []));
   const each = [element, valueType].flatMap((inner) => (inner ? placesIn(inner, [...path, '*'], seen) : []));
-  return [...(secrets.has(schema) ? [path.join('.')] : []), ...same, ...each, ...placesOfKeys(shape, path, seen)];
+  return [...(secrets.get(schema) ? [path.join('.')] : []), ...same, ...each, ...placesOfKeys(shape, path, seen)];
 }
 
 function placesOfKeys(shape: Definition['shape'], path: readonly string[], seen: Set<unknown>): string[] {

@@ -22,19 +22,20 @@ import { weft, weftResult } from './weft-process.ts';
  */
 const planted = new Map(
   [
-    'auth.jwt.secret',
-    'sources.*.credentials.apiKey.value',
-    'sources.*.credentials.basic.password',
-    'sources.*.credentials.bearer.token',
-    'sources.*.credentials.oauth2ClientCredentials.clientSecret',
-    'sources.*.credentials.oauth2RefreshToken.clientSecret',
-    'sources.*.credentials.oauth2RefreshToken.refreshToken',
-    'sources.*.credentials.awsSigV4.secretAccessKey',
-    'sources.*.credentials.awsSigV4.sessionToken',
-    'sources.*.credentials.hmac.key',
-    'sources.*.credentials.tokenExchange.clientSecret',
-    'sources.*.tls.passphrase',
-  ].map((place) => [place, canary(place)]),
+    canary('alerts.webhook.secret', (core) => `whsec_${Buffer.from(core).toString('base64')}`),
+    canary('auth.jwt.secret'),
+    canary('sources.*.credentials.apiKey.value'),
+    canary('sources.*.credentials.basic.password'),
+    canary('sources.*.credentials.bearer.token'),
+    canary('sources.*.credentials.oauth2ClientCredentials.clientSecret'),
+    canary('sources.*.credentials.oauth2RefreshToken.clientSecret'),
+    canary('sources.*.credentials.oauth2RefreshToken.refreshToken'),
+    canary('sources.*.credentials.awsSigV4.secretAccessKey'),
+    canary('sources.*.credentials.awsSigV4.sessionToken'),
+    canary('sources.*.credentials.hmac.key'),
+    canary('sources.*.credentials.tokenExchange.clientSecret'),
+    canary('sources.*.tls.passphrase'),
+  ].map((one) => [one.what, one]),
 );
 const of = (place: string): Canary =>
   planted.get(place) ?? planted.get(`sources.*.credentials.${place}`) ?? missing(place);
@@ -57,7 +58,8 @@ const others = {
 };
 const all = [...planted.values(), ...Object.values(others)];
 
-const variable = (name: string) => `\${CANARY_${name.replaceAll(/\W/g, '_').toUpperCase()}}`;
+const nameOf = (what: string) => `CANARY_${what.replaceAll(/\W/g, '_').toUpperCase()}`;
+const variable = (what: string) => `\${${nameOf(what)}}`;
 
 /** By the name of a source: its credentials. */
 const credentials = (tokens: string): Readonly<Record<string, string>> => {
@@ -190,6 +192,7 @@ ${own.join('\n')}
 gateway:
   explain: true
 ${gateway}
+  alerts: { quiet: 1s, errors: { calls: 5 }, webhook: { url: '${tokens}/alerts', secret: '${variable('alerts.webhook.secret')}' } }
   auth:
     mode: none
     jwt: { issuer: 'https://id.example', audience: weft, algorithms: [HS256], secret: '${variable('auth.jwt.secret')}' }
@@ -211,7 +214,7 @@ const environment: Readonly<Record<string, string>> = Object.fromEntries(
       text,
     ]),
     ...Object.entries(others).map(([name, { text }]) => [name, text]),
-  ].map(([name = '', text = '']) => [`CANARY_${name.replaceAll(/\W/g, '_').toUpperCase()}`, text]),
+  ].map(([name = '', text = '']) => [nameOf(name), text]),
 );
 
 const certificates: Record<string, string> = {};
@@ -332,6 +335,7 @@ describe.each([
 
 /** What signs, opens files or is hashed is itself sent to nobody. */
 const neverSent = [
+  'alerts.webhook.secret',
   'auth.jwt.secret',
   'sources.*.credentials.awsSigV4.secretAccessKey',
   'sources.*.credentials.hmac.key',
@@ -350,27 +354,39 @@ describe('no secret', () => {
     };
     await run('check');
     await run('build');
-    await run('schema');
     await run('explain', everything('problem'), '--run', '--curl');
     await run('explain', everything('refuses'), '--run', '--json');
     for (const file of readdirSync(join(folder.dir, '.weft'), { recursive: true, withFileTypes: true })) {
       if (file.isFile()) told.set(`.weft/${file.name}`, readFileSync(join(file.parentPath, file.name), 'latin1'));
     }
-    expect([...told.keys()].length).toBeGreaterThan(6);
+    expect([...told.keys()].length).toBeGreaterThan(5);
     expect(found(told, all)).toEqual([]);
   });
 
   it('is printed by a gateway that runs, and dies of a fault of its project', { timeout: 60_000 }, async () => {
+    const files = projectFiles(api.origin, tokens.origin, '  errors: { expose: true }');
     using folder = projectFolder({
-      ...projectFiles(api.origin, tokens.origin, '  errors: { expose: true }'),
+      ...files,
+      '.meshrc.yaml': `require: [./faults.mjs]\n${files['.meshrc.yaml']}`,
+      'faults.mjs': `import { readFileSync } from 'node:fs';
+const told = [process.env.${nameOf('bearer.token')}, process.env.${nameOf('hmac.key')}, readFileSync(new URL('./secrets/key', import.meta.url), 'utf8')];
+process.on('SIGUSR2', () => {
+  void Promise.reject(new Error('A fault with ' + told));
+  setTimeout(() => { throw new TypeError('Another one with ' + told, { cause: new Error(String(told)) }); }, 50);
+});
+`,
     });
     const env = { ...environment, WEFT_DEBUG: '1' };
     await using running = weft(['start', '--dir', folder.dir, '--port', '0'], { env });
     const [, origin = ''] = await running.until(/(http:\/\/127\.0\.0\.1:\d+)\/graphql/);
     const told = await everyAnswer(`${origin}/graphql`);
-    running.child.kill('SIGTERM');
-    await running.ended;
+    running.child.kill('SIGUSR2');
+    expect(await running.ended).toMatchObject({ code: 1 });
+    expect(running.stderr()).toMatch(/A fault with .*Another one with /s);
     told.set('all that it wrote', running.stdout() + running.stderr());
+    const alerts = tokens.received.filter(({ url }) => url === '/alerts');
+    expect(alerts).not.toEqual([]);
+    told.set('the alerts', alerts.map(({ headers, body }) => JSON.stringify(headers) + body).join());
     expect(found(told, all)).toEqual([]);
   });
 
@@ -381,13 +397,13 @@ describe('no secret', () => {
   - name: remote
     handler:
       openapi:
-        source: '${refusing.origin.replace('//', `//anna:${'${CANARY_SCHEMAHEADER}'}@`)}/d.json?token=${variable('descriptionQuery')}'
+        source: '${refusing.origin.replace('//', `//anna:${variable('schemaHeader')}@`)}/d.json?token=${variable('descriptionQuery')}'
   - name: other
     handler: { openapi: { source: '${refusing.origin}/e.json?token=${variable('descriptionQuery')}', schemaHeaders: { authorization: 'Bearer ${variable('schemaHeader')}' } } }
 `,
     });
     const told = new Map<string, string>();
-    for (const words of [['check'], ['build'], ['start', '--port', '0']]) {
+    for (const words of [['check'], ['start', '--port', '0']]) {
       const { stdout, stderr } = await weftResult([...words, '--dir', folder.dir], {
         env: { ...environment, WEFT_DEBUG: '1' },
       });
@@ -409,11 +425,18 @@ describe('no secret', () => {
     ];
     const told = new Map<string, string>();
     for (const [index, line] of lines.entries()) {
-      for (const dry of [['--dry-run'], []]) {
-        const words = ['add', line, '--name', `thing${index}`, ...dry, '--dir', folder.dir];
-        const { stdout, stderr } = await weftResult(words, { env: { WEFT_DEBUG: '1' } });
-        told.set(`weft add ${index} ${dry.join('')}`, stdout + stderr);
-      }
+      const words = [
+        'add',
+        line,
+        '--name',
+        `thing${index}`,
+        ...(index === 0 ? [] : ['--dry-run']),
+        '--dir',
+        folder.dir,
+      ];
+      const { code, stdout, stderr } = await weftResult(words, { env: { WEFT_DEBUG: '1' } });
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`thing${index}`)]);
+      told.set(`weft add ${line.slice(0, 8)}`, stdout + stderr);
     }
     expect(open.received.some((request) => repeated(request).includes(secret))).toBe(true);
     for (const file of readdirSync(folder.dir, { recursive: true, withFileTypes: true })) {

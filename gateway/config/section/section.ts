@@ -12,15 +12,18 @@ export function text() {
   return z.string().min(1);
 }
 
-/** Every schema that {@link secret} made, so that a walk through the configuration's schema finds where secrets stand. */
-export const secrets = z.registry();
+/**
+ * Every schema that {@link secret} made, and what is refined of one, so that a walk through the configuration's schema finds
+ * where secrets stand.
+ */
+export const secrets = z.registry<{ readonly isSecret: true }>();
 
 /** A secret, or `file:./path` of a file whose trimmed content it is. */
 export function secret(what: string) {
   const schema = text().describe(
     `${what}; or file:./path of a file that holds it. Better a variable than the secret itself.`,
   );
-  secrets.add(schema);
+  secrets.add(schema, { isSecret: true });
   return schema;
 }
 
