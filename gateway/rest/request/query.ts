@@ -6,7 +6,7 @@ import { bracketPairs } from './brackets.ts';
 import { expand, form, pipeDelimited, type Style, spaceDelimited, tabDelimited } from './expand.ts';
 import { argumentOf, compileContentText, type RequestContext } from './parameter.ts';
 import { type Encode, encodeComponent, encodeName, encodeReserved, encodeReservedItem } from './percent-encoding.ts';
-import { isComposite, valueRules } from './wire-value.ts';
+import { valueRules } from './wire-value.ts';
 
 type Values = Readonly<Record<string, unknown>> | undefined;
 type WritePair = (value: unknown) => string | undefined;
@@ -63,14 +63,7 @@ function compilePair(parameter: ApiParameter, context: RequestContext): WritePai
     ...valueRules(parameter.schema, context.resolve),
   };
   const whenEmpty = parameter.allowEmptyValue === true ? `${name}=` : undefined;
-  const isFlat = (value: unknown) => !expansion.explode || expansion.primitive === true || !holdsObjects(value);
-  return (value) =>
-    (isFlat(value) ? expand(expansion, value) : bracketPairs(name, value, encode, argument)) ?? whenEmpty;
-}
-
-/** Whether it is a list of objects or lists, of which a repeated name cannot tell which value belongs to which. */
-function holdsObjects(value: unknown): boolean {
-  return Array.isArray(value) && value.some(isComposite);
+  return (value) => expand(expansion, value) ?? whenEmpty;
 }
 
 /** Styles that OpenAPI gives to other places are read as `form`, which is what their authors send. */

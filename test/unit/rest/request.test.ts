@@ -110,15 +110,6 @@ describe('a query argument', () => {
     expect(query({ schema: { type: 'integer' } }, date)).toBe(`/?q=${date.getTime()}`);
   });
 
-  test('keeps together what belongs to each of several objects, and numbers them', () => {
-    const objects = [{ path: 'a', deep: { n: [1, 2] } }, { path: 'b&c' }];
-    expect(query({}, objects)).toBe(
-      '/?q%5B0%5D%5Bpath%5D=a&q%5B0%5D%5Bdeep%5D%5Bn%5D%5B%5D=1&q%5B0%5D%5Bdeep%5D%5Bn%5D%5B%5D=2&q%5B1%5D%5Bpath%5D=b%26c',
-    );
-    expect(query({}, ['a', 'b'])).toBe('/?q=a&q=b');
-    expect(query({ explode: false }, [{ a: 1 }])).toBe('/?q=%7B%22a%22%3A1%7D');
-  });
-
   test('of a primitive schema never becomes other parameters: a list has commas, an object is JSON', () => {
     const schema = { type: 'string' };
     expect(query({ schema }, { limit: 1 })).toBe('/?q=%7B%22limit%22%3A1%7D');
