@@ -30,8 +30,8 @@ export class PacedCalls {
       const goneAt = performance.now();
       const answer = next(request, context);
       answer.then(
-        (response) => this.#ended(quotaIn(response), goneAt),
-        () => this.#ended(undefined, goneAt),
+        (response) => this.#ended(response, goneAt),
+        () => this.#gate.ended(false),
       );
       return answer;
     };
@@ -52,8 +52,9 @@ export class PacedCalls {
     return this.#queue.length === 0 && this.#gate.isPast(now);
   }
 
-  #ended(quota: Quota | undefined, goneAt: number): void {
-    this.#gate.answered();
+  #ended(response: UpstreamResponse, goneAt: number): void {
+    this.#gate.ended(response.status !== 429 && response.status !== 503);
+    const quota = quotaIn(response);
     if (quota) this.announced(quota, goneAt);
   }
 }

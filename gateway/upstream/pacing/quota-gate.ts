@@ -7,10 +7,14 @@ const longestBeliefMs = 3_600_000;
 /** How far apart calls go that have waited, at most. */
 const widestGapMs = 50;
 
+/** By how much each answer that is no refusal closes that gap. */
+const closing = 0.9;
+
 /**
  * How many calls an API still takes, by its own words. Those that were let through and are not answered yet are counted
- * too, so that calls side by side do not take the same last one. Those that had to wait go one after another: at four times
- * the pace that the window of the quota allows, and at twenty in a second where nothing is said of it.
+ * too, so that calls side by side do not take the same last one. Those that had to wait go one after another: at first at
+ * four times the pace that the quota allows, or at twenty in a second where it says nothing of that, and faster with each
+ * answer that is no refusal, so that what an API said once does not slow calls down that it takes by now.
  */
 export class QuotaGate implements Gate {
   #left = Number.POSITIVE_INFINITY;
@@ -33,13 +37,23 @@ export class QuotaGate implements Gate {
     }
     this.#left = remaining - this.#unanswered;
     this.#resetAt = resetAt;
-    this.#gapMs = window ? Math.min(widestGapMs, window.ms / window.limit / 4) : widestGapMs;
-    if (remaining === 0) this.#shutAt = now;
+    const [windowMs, limit] = window ? [window.ms, window.limit] : [resetMs, remaining];
+    const gapMs = limit > 0 ? windowMs / limit / 4 : widestGapMs;
+    if (remaining === 0) {
+      this.#shutAt = now;
+      this.#gapMs = Math.min(widestGapMs, gapMs);
+    } else {
+      this.#gapMs = Math.min(this.#gapMs, gapMs);
+    }
   }
 
-  /** A call that was let through has ended. */
-  answered(): void {
+  /**
+   * A call that was let through has ended.
+   * @param isTaken whether with an answer that is no refusal
+   */
+  ended(isTaken: boolean): void {
     this.#unanswered -= 1;
+    if (isTaken) this.#gapMs *= closing;
   }
 
   /** Lets a call through before which nobody waits. */

@@ -79,9 +79,34 @@ describe('SourcePace', () => {
     expect(got.slice(1)).toEqual([
       ['a', 2_010],
       ['b', 2_060],
-      ['c', 2_110],
+      ['c', 2_105],
     ]);
     expect(pace.pacedUntil).toBeUndefined();
+  });
+
+  it('is as fast as it was soon after one refusal, however many wait', async () => {
+    const { got, call } = source((_, number) => (number === 1 ? throttled : [200, {}]));
+    await soon(call('first'));
+    const calls = Array.from({ length: 200 }, () => call('a'));
+    await vi.advanceTimersByTimeAsync(2_000 + 500);
+    expect(got.length).toBeLessThan(50);
+    await vi.advanceTimersByTimeAsync(500);
+    await Promise.all(calls);
+    expect(got).toHaveLength(201);
+  });
+
+  it('lets those that waited go at the pace of what is left, where no window is said', async () => {
+    let [quota, until] = [0, 1_000];
+    const { got, call, now } = source(() => {
+      if (now() >= until) [quota, until] = [100, until + 1_000];
+      quota = Math.max(0, quota - 1);
+      return [200, { 'ratelimit-remaining': String(quota), 'ratelimit-reset': String((until - now()) / 1000) }];
+    });
+    await soon(call('first'));
+    const calls = Array.from({ length: 300 }, () => call('a'));
+    await vi.advanceTimersByTimeAsync(4_000);
+    await Promise.all(calls);
+    expect(got).toHaveLength(301);
   });
 
   it('refuses a call at once for which the API counts anew too late, and says when', async () => {
