@@ -12,7 +12,7 @@ import { ownFailure } from './own-failure.ts';
 import { PersonalOperations } from './personal-operations.ts';
 import { requestKey } from './request-key.ts';
 import { type SharingFacts, sharingOf } from './sharing-of.ts';
-import { SourceChanges } from './source-changes.ts';
+import { type ChangesSoFar, SourceChanges } from './source-changes.ts';
 import { isPersonal } from './storable.ts';
 
 export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
@@ -59,7 +59,7 @@ interface KeyedCall {
 interface Place {
   flight: Flight | undefined;
   /** The changes of its source before it. */
-  readonly changes: number;
+  readonly asOf: ChangesSoFar;
 }
 
 class CallsOfSource {
@@ -87,7 +87,7 @@ class CallsOfSource {
   }
 
   #answerBy(found: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
-    const kept = found?.generation === this.#changes.count ? found : undefined;
+    const kept = found && this.#changes.areAsOf(found) ? found : undefined;
     if (kept) {
       const now = Date.now();
       if (now < kept.freshUntil) return this.#hit(kept, call);
@@ -96,7 +96,9 @@ class CallsOfSource {
         return this.#hit(kept, call);
       }
     }
-    return kept && isUsableOnError(kept) ? this.#askInTime(kept, call) : this.#askNow(kept, call);
+    // What may have changed meanwhile, by calls that failed, still stands in for failures.
+    const inDoubt = found?.generation === this.#changes.count ? found : undefined;
+    return inDoubt && isUsableOnError(inDoubt) ? this.#askInTime(inDoubt, call) : this.#askNow(kept, call);
   }
 
   #askNow(kept: KeptAnswer | undefined, call: KeyedCall): Promise<UpstreamResponse> {
@@ -112,7 +114,7 @@ class CallsOfSource {
   /** The call that may be joined: no change was made since it began. */
   #inFlight(key: string): Flight | undefined {
     const place = this.#flights.get(key);
-    return place?.changes === this.#changes.count ? place.flight : undefined;
+    return place && this.#changes.areAsOf(place.asOf) ? place.flight : undefined;
   }
 
   /** At the caller's deadline what is kept stands in, as it would for a call that took too long itself. */
@@ -174,8 +176,8 @@ class CallsOfSource {
     const { key, request } = call;
     const sent = requestFor(request, kept);
     const end = context.meter?.begin(source, sent, context);
-    const generation = this.#changes.count;
-    const place: Place = { flight: undefined, changes: generation };
+    const asOf = { generation: this.#changes.count, doubts: this.#changes.doubts };
+    const place: Place = { flight: undefined, asOf };
     const land = () => {
       place.flight = undefined;
       if (this.#flights.get(key) === place) this.#flights.delete(key);
@@ -190,7 +192,7 @@ class CallsOfSource {
           (asked) => {
             land();
             const { standsInFor } = asked;
-            const arrival = standsInFor ? { ...asked, freshUntil: 0 } : this.#keep(call, generation, asked);
+            const arrival = standsInFor ? { ...asked, freshUntil: 0 } : this.#keep(call, asOf, asked);
             const response = shared.isShared ? shareable(arrival.response) : arrival.response;
             return { response, freshUntil: arrival.freshUntil, standsInFor };
           },
@@ -206,14 +208,14 @@ class CallsOfSource {
   }
 
   /** Keeps an answer that may be kept in place of the one before it. */
-  #keep({ key, request, forwarded }: KeyedCall, generation: number, asked: Asked): Arrival {
+  #keep({ key, request, forwarded }: KeyedCall, asOf: ChangesSoFar, asked: Asked): Arrival {
     const { store } = this.#options;
     const { response } = asked;
     if (isPersonal(response)) this.#personal.add(request.operation);
     // The source has changed since: what it said before may be true no more, and what is kept is newer.
-    if (generation !== this.#changes.count) return { response, freshUntil: 0 };
+    if (!this.#changes.areAsOf(asOf)) return { response, freshUntil: 0 };
     const answer = { request, forwarded, response, requestedAt: asked.requestedAt, receivedAt: Date.now() };
-    const kept = keptAnswerOf(answer, this.#options, generation);
+    const kept = keptAnswerOf(answer, this.#options, asOf);
     if (kept) void store.set(key, kept);
     else void store.delete(key);
     return kept ?? { response, freshUntil: 0 };
@@ -222,13 +224,17 @@ class CallsOfSource {
   /** What began before a change is joined by nobody after it, and what was kept before it answers nobody after it. */
   #change(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
     this.#flights.clear();
-    const end = () => {
-      this.#changes.add();
+    const failed = () => {
+      this.#changes.addDoubt();
       this.#flights.clear();
     };
     const answer = this.#alone(request, context);
     // RFC 9111, 4.4: a refusal changes nothing. What became of a call that failed is not known.
-    answer.then(({ status }) => (status >= 400 && status < 500 ? this.#flights.clear() : end()), end);
+    answer.then(({ status }) => {
+      if (status >= 500) failed();
+      else if (status < 400) this.#changes.add();
+      this.#flights.clear();
+    }, failed);
     return answer;
   }
 

@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { UpstreamCall } from '../policy.ts';
+import { retryAfterSeconds } from '../retry-after.ts';
 import type { CallContext, CallEnd, StandIn, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import type { KeptAnswer } from './kept-answer.ts';
+import { isUnaskedPage } from './unasked-page.ts';
 import { conditional, freshened, hasValidator, isAbout } from './validation.ts';
 
 /** What the upstream said, in the light of what was known before. */
@@ -75,8 +77,10 @@ function askWhole(next: UpstreamCall, { request, sent, context, end }: Question)
 
 function besideKept({ request, sent }: Question, kept: KeptAnswer, asked: Asked): Asked {
   const { response } = asked;
-  const code = faults[response.status];
-  if (code && isUsableOnError(kept)) return standIn(kept, { code, retryAfter: undefined });
+  const code = isUnaskedPage(request, response) ? 'UPSTREAM_INVALID_RESPONSE' : faults[response.status];
+  if (code && isUsableOnError(kept)) {
+    return standIn(kept, { code, retryAfter: retryAfterSeconds(response.headers) });
+  }
   if (response.status !== 304 || sent === request) return asked;
   return { ...asked, response: freshened(kept.response, response) };
 }

@@ -1,13 +1,13 @@
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import { type Freshness, freshnessOf, type OwnFreshness, type ReceivedAnswer } from './freshness.ts';
+import type { ChangesSoFar } from './source-changes.ts';
 import { isStorable } from './storable.ts';
+import { isUnaskedPage } from './unasked-page.ts';
 import { hasValidator } from './validation.ts';
 
-/** An answer that is kept for later calls. */
-export interface KeptAnswer extends Freshness {
+/** An answer that is kept for later calls, and the changes of its source when it was asked for. */
+export interface KeptAnswer extends Freshness, ChangesSoFar {
   readonly response: UpstreamResponse;
-  /** The generation of its source when it was asked for: a change of the source ends the generation. */
-  readonly generation: number;
 }
 
 export interface AnswerToKeep extends ReceivedAnswer {
@@ -17,14 +17,16 @@ export interface AnswerToKeep extends ReceivedAnswer {
 }
 
 /** What is kept of an answer, if it may be kept and can be of use: it is fresh, or the upstream can be asked if it holds. */
-export function keptAnswerOf(answer: AnswerToKeep, own: OwnFreshness, generation: number): KeptAnswer | undefined {
+export function keptAnswerOf(answer: AnswerToKeep, own: OwnFreshness, asOf: ChangesSoFar): KeptAnswer | undefined {
   const { request, forwarded, response, receivedAt } = answer;
   if (!isStorable(request, forwarded, response)) return undefined;
-  const freshness = freshnessOf(answer, own);
+  // The project's own times are for what was asked for.
+  const freshness = freshnessOf(answer, isUnaskedPage(request, response) ? { ttlMs: 0 } : own);
   const { freshUntil, usableOnErrorUntil, usableWhileRevalidatingUntil } = freshness;
   const usableUntil = Math.max(freshUntil, usableOnErrorUntil, usableWhileRevalidatingUntil);
   if (usableUntil <= receivedAt && !hasValidator(response)) return undefined;
-  return { ...freshness, response: shareable(ownBytes(response)), generation };
+  const { generation, doubts } = asOf;
+  return { ...freshness, response: shareable(ownBytes(response)), generation, doubts };
 }
 
 /** JSON as values takes several times the memory of its text, and both are kept. */

@@ -9,6 +9,7 @@ const kept = (bytes = 100): KeptAnswer => ({
   usableOnErrorUntil: 0,
   usableWhileRevalidatingUntil: 0,
   generation: 0,
+  doubts: 0,
 });
 
 describe('createMemoryStore', () => {

@@ -53,6 +53,30 @@ describe('an answer that the project lets stand in for failures', () => {
     expect(freshness.lifetimes).toEqual([0]);
   });
 
+  it('tells after how long the API wants to be asked again', async () => {
+    const { made, call } = await keptFor(forAnHour);
+    const freshness = new Notes();
+    const answer = call(get(), caller({ freshness }));
+    made[1]?.answer({ status: 503, headers: { 'retry-after': '12' } });
+    await answer;
+    expect(freshness.standIns).toEqual([['shop', { code: 'UPSTREAM_UNAVAILABLE', retryAfter: 12 }]]);
+  });
+
+  it('is given in place of a page for people, which never takes its place', async () => {
+    const { made, call } = await keptFor(forAnHour);
+    const freshness = new Notes();
+    const asked = get({ headers: { accept: 'application/json' } });
+    const first = call(asked, caller());
+    made[1]?.answer({ text: 'one' });
+    await first;
+    for (const nth of [2, 3]) {
+      const answer = call(asked, caller({ freshness }));
+      made[nth]?.answer({ headers: { 'content-type': 'text/html; charset=utf-8' }, text: '<h1>Maintenance</h1>' });
+      expect((await answer).body.toString()).toBe('one');
+    }
+    expect(freshness.standIns[1]).toEqual(['shop', { code: 'UPSTREAM_INVALID_RESPONSE', retryAfter: undefined }]);
+  });
+
   it.each<ErrorCode>(['RATE_LIMITED', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_ERROR'])(
     'is given in place of our own %s, with the time after which to ask again',
     async (code) => {
@@ -126,6 +150,24 @@ describe('an answer that the project lets stand in for failures', () => {
     const answer = call(get(), caller());
     made[2]?.answer({ status: 503 });
     expect((await answer).status).toBe(503);
+  });
+});
+
+describe('an answer from before a change that failed', () => {
+  it.each<[string, (call: { answer(response: { status: number }): void; fail(error: unknown): void }) => void]>([
+    ['was answered 503', (call) => call.answer({ status: 503 })],
+    ['was refused', (call) => call.fail(new GatewayError('UPSTREAM_UNAVAILABLE', 'not now', { retryAfter: 1 }))],
+  ])('stands in for failures, and is not fresh any more, where the change %s', async (_how, fail) => {
+    const { made, call } = await keptFor({ ttlMs: 3_600_000, staleIfErrorMs: 3_600_000 });
+    const change = call(get({ method: 'POST' }), caller()).catch(() => undefined);
+    if (made[1]) fail(made[1]);
+    await change;
+    const failing = call(get(), caller());
+    made[2]?.answer({ status: 503 });
+    expect((await failing).body.toString()).toBe('one');
+    const healed = call(get(), caller());
+    made[3]?.answer({ text: 'two' });
+    expect((await healed).body.toString()).toBe('two');
   });
 });
 
