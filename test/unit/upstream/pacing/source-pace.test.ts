@@ -136,6 +136,41 @@ describe('SourcePace', () => {
     expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(21);
   });
 
+  it('counts those that are under way when an answer says how many are left', async () => {
+    const pace = new SourcePace({ source: 'shop', by: 'source', callerOf: () => '', queue: 9 });
+    const answers: (() => void)[] = [];
+    const call = composePolicies([watchCalls([pace]), pace.policy], async () => {
+      const [status, headers] = left(Math.max(0, 9 - answers.length), 60);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return { status, headers, body: Buffer.alloc(0) };
+    });
+    const request: UpstreamRequest = { operation: 'a', method: 'GET', origin: 'http://a', path: '/', headers: {} };
+    const ask = () => call(request, nobody);
+    const first = ask();
+    answers[0]?.();
+    await first;
+    const under = Array.from({ length: 6 }, ask);
+    answers[1]?.();
+    await under[0];
+    const more = Promise.allSettled(Array.from({ length: 20 }, ask));
+    expect(answers).toHaveLength(10);
+    for (const answer of answers) answer();
+    expect((await more).filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+
+  it('catches up with traffic that comes faster than calls that waited go', async () => {
+    const { got, call } = source((_, number) => (number === 1 ? throttled : [200, {}]));
+    await soon(call('first'));
+    const calls: Promise<unknown>[] = [];
+    for (let tick = 0; tick < 600; tick += 1) {
+      calls.push(call(`c${tick}`));
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(10);
+    expect(got).toHaveLength(601);
+    await Promise.all(calls);
+  });
+
   it('goes as fast as before while more is left than is asked for', async () => {
     const { got, call, now } = source(() => left(500, 60));
     await soon(call('first'));
