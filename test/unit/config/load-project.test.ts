@@ -55,6 +55,8 @@ describe('loadProject', () => {
     expect(gateway.sources['shop']).toEqual({
       credentials: undefined,
       forwardHeaders: [],
+      responseHeaders: [],
+      allowedAddresses: [],
       timeout: 10_000,
       connectTimeout: 5_000,
       headersTimeout: undefined,

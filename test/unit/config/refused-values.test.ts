@@ -159,6 +159,21 @@ describe('a wrong value is refused with what was given and what is accepted', ()
     [source('dotSegments: allow'), 'sources.shop.dotSegments', 'must be one of refuse, encode; given "allow"'],
     [source('forwardHeaders: Accept'), 'sources.shop.forwardHeaders', 'must be a list, not text'],
     [
+      source('responseHeaders: [Set-Cookie, ETag]'),
+      'sources.shop.responseHeaders[1]',
+      'is about this API’s own message or connection, and the gateway says its own',
+    ],
+    [
+      source('allowedAddresses: [10.0.0.0/8, 10.0.0.0/33]'),
+      'sources.shop.allowedAddresses[1]',
+      'must be an IP address or a block such as 10.0.0.0/8',
+    ],
+    [
+      source('allowedAddresses: [metadata.internal]'),
+      'sources.shop.allowedAddresses[0]',
+      'must be an IP address or a block such as 10.0.0.0/8',
+    ],
+    [
       source('forwardHeaders: [Host]'),
       'sources.shop.forwardHeaders[0]',
       'belongs to the caller’s own connection and cannot be forwarded',
