@@ -45,6 +45,8 @@ export async function schemaDrift(
   } as const;
   const found = await diff(before, after);
   const changes = found
+    // Clients see no directives of the schema.
+    .filter(({ type }) => !type.startsWith('DIRECTIVE_'))
     .map(({ criticality, path, message }) => ({ level: levels[criticality.level], at: path ?? '', message }))
     .sort((a, b) => driftLevels.indexOf(b.level) - driftLevels.indexOf(a.level) || (a.at < b.at ? -1 : 1));
   const broken = operations.flatMap((saved) => brokenBy(after, saved));

@@ -8,8 +8,11 @@ import { reasonOfFailure } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Renewed } from './source-watch.ts';
 
-/** Builds once more what is served, with the present description of one source, and serves it unless that must wait. */
-export type Renew = (source: string) => Promise<Renewed>;
+/**
+ * Builds once more what is served, with the present description of one source, and serves it unless that must wait.
+ * @param wasLeftOut nobody had its fields before: it waits for nothing
+ */
+export type Renew = (source: string, wasLeftOut: boolean) => Promise<Renewed>;
 
 export interface RenewApartOptions {
   readonly project: ProjectConfig;
@@ -24,13 +27,12 @@ export interface RenewApartOptions {
 /** Builds in a process of its own, so that the serving one never loads what builds it. */
 export function renewApart(options: RenewApartOptions): Renew {
   const { project, rooms, telemetry, artefact } = options;
-  return async (source) => {
+  return async (source, wasLeftOut) => {
     const into = `${artefact}.renewed`;
     const outcome = await rooms.buildApart(project, { source, served: artefact, into });
     switch (outcome.kind) {
       case 'renewed': {
-        tellDrift(telemetry, source, outcome.drift);
-        const waits = heldBack(outcome.drift, project);
+        const waits = wasLeftOut ? undefined : toldDrift(source, outcome.drift, { project, telemetry });
         if (!waits) return serveInstead(into, options);
         rmSync(into, { force: true });
         return waits;
@@ -46,9 +48,14 @@ export function renewApart(options: RenewApartOptions): Renew {
   };
 }
 
-/** What must be accepted by somebody before it is served. */
-export function heldBack(drift: Drift, { gateway }: ProjectConfig): Renewed | undefined {
-  if (!isHeldBack(drift, gateway.descriptions.hold)) return undefined;
+/** Reports what has changed. @returns what must be accepted by somebody before it is served */
+export function toldDrift(
+  source: string,
+  drift: Drift,
+  { project, telemetry }: Pick<RenewApartOptions, 'project' | 'telemetry'>,
+): Renewed | undefined {
+  tellDrift(telemetry, source, drift);
+  if (!isHeldBack(drift, project.gateway.descriptions.hold)) return undefined;
   return { kind: 'held back', reason: driftSummary(drift) };
 }
 

@@ -1,12 +1,11 @@
 import { operationsOf, schemaDrift } from '../drift/schema-drift.ts';
-import { tellDrift } from '../drift/tell-drift.ts';
 import { reasonOfFailure } from '../failure.ts';
 import { builtGraph } from '../graph-makers.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import type { Rooms } from '../rooms.ts';
 import { readingToRenew } from './description-reading.ts';
 import { refuseLeftOut } from './left-out.ts';
-import { heldBack, type Renew } from './renew-apart.ts';
+import { type Renew, toldDrift } from './renew-apart.ts';
 import { ofBuild } from './same-project.ts';
 
 export interface RenewInProcessOptions {
@@ -19,7 +18,7 @@ export interface RenewInProcessOptions {
 
 /** Builds in the process that serves: what only that can have made which serves it. */
 export function renewInProcess({ rooms, served, serve }: RenewInProcessOptions): Renew {
-  return async (source) => {
+  return async (source, wasLeftOut) => {
     const before = served();
     const { project, telemetry } = before;
     const reading = () => readingToRenew(project, source, before.made.descriptions());
@@ -32,8 +31,7 @@ export function renewInProcess({ rooms, served, serve }: RenewInProcessOptions):
       refuseLeftOut(next.graph, source);
       const { schema } = before.graph;
       const drift = await schemaDrift(schema, next.graph.schema, await operationsOf(project, schema));
-      tellDrift(telemetry, source, drift);
-      const waits = heldBack(drift, project);
+      const waits = wasLeftOut ? undefined : toldDrift(source, drift, { project, telemetry });
       if (waits) await next.graph.close();
       else await serve(next);
       return waits ?? { kind: 'served' };

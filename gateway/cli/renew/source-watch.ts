@@ -35,7 +35,7 @@ export interface SourceWatchOptions {
 }
 
 const firstMs = 1_000;
-const longestMs = 60_000;
+const longestMs = 30_000;
 
 /** How long to wait before a source that is not well is looked at again: doubling, and a little apart from others. */
 export function healDelay(failures: number, pollMs: number | undefined, random: number): number {

@@ -70,7 +70,7 @@ export async function watchSources(options: WatchSourcesOptions): Promise<Watche
         note: notes.get(name),
         pollMs: pollOf(project, name),
         look: () => look.look(),
-        renew: () => inTurn(() => renewed(name, look, options)),
+        renew: () => inTurn(() => renewed(name, look, notes.get(name)?.state === 'left out', options)),
         changed: (note) => changed(name, note),
         reasonOf: (error) => reasonOfFailure(error),
       });
@@ -95,9 +95,14 @@ function lookAt(
   return place && new DescriptionLook({ ...place, dir: project.dir, served });
 }
 
-async function renewed(name: string, look: DescriptionLook, options: WatchSourcesOptions): Promise<Renewed> {
+async function renewed(
+  name: string,
+  look: DescriptionLook,
+  wasLeftOut: boolean,
+  options: WatchSourcesOptions,
+): Promise<Renewed> {
   const outcome = await options
-    .renew(name)
+    .renew(name, wasLeftOut)
     .catch((error: unknown) => ({ kind: 'failed' as const, reason: reasonOfFailure(error) }));
   if (outcome.kind === 'served') look.serves(options.descriptions().filter(({ source }) => source === name));
   if (outcome.kind === 'failed') look.forgetTry();

@@ -73,7 +73,7 @@ function createSourceClients(
   const description = createUpstreamClient({
     source: source.name,
     // Whoever builds asks what the description is now.
-    config: { ...config, cache: false, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
+    config: { ...config, cache: false, breaker: false, timeout: Math.max(config.timeout, descriptionTimeoutMs) },
     telemetry,
     // A refresh token is good for one of them alone.
     identity: calls.identity,
