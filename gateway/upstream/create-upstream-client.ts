@@ -202,7 +202,7 @@ function policies(
     // Before anything of ours or the caller's is put on the request.
     ...allowed,
     // Before what is put on each request: it is put on each that a redirect asks for, and never leaves the origin.
-    followRedirects({ source, dotSegments: config.dotSegments }),
+    followRedirects({ source, dotSegments: config.dotSegments, keyHeader: keyHeaderOf(config) }),
     // Before credentials, which replace an `Authorization` of the caller that may go on.
     ...(config.forwardHeaders.length > 0 ? [confidential(forwardHeaders(forwardedOf))] : []),
     // Last, so that no other policy sees a secret.

@@ -9,6 +9,8 @@ export interface FollowRedirectsOptions {
   source: string;
   /** What becomes of a `Location` whose path has a segment `.` or `..` once it is resolved. */
   dotSegments: SourceConfig['dotSegments'];
+  /** Lower-case name of the header by which the API tells a change that is sent again from another. */
+  keyHeader: string;
 }
 
 /** An API that needs more has lost its way. */
@@ -64,7 +66,7 @@ class RedirectedCall {
   /** The request that a redirect asks for; `undefined` where it would repeat what may have changed something. */
   #following(response: UpstreamResponse): UpstreamRequest | undefined {
     const { status, headers } = response;
-    const request = redirectedRequest(this.#request, status);
+    const request = redirectedRequest(this.#request, status, this.#options.keyHeader);
     if (!request) return undefined;
     const target = this.#target(response);
     this.#seen.add(placeOf(this.#request));
@@ -126,14 +128,18 @@ const retrieving = new Set(['GET', 'HEAD']);
  * After 303 the answer is fetched (RFC 9110, 15.4.4). The others leave the method as it is: where browsers make a GET of
  * a POST (15.4.2), nobody knows whether it was carried out. What changes something is repeated only where it may be.
  */
-export function redirectedRequest(request: UpstreamRequest, status: number): UpstreamRequest | undefined {
+export function redirectedRequest(
+  request: UpstreamRequest,
+  status: number,
+  keyHeader: string,
+): UpstreamRequest | undefined {
   const { method, headers, body } = request;
   if (retrieving.has(method)) return { ...request, headers: without(headers, validators) };
   if (status === 303) {
     const { body: _body, ...rest } = request;
     return { ...rest, method: 'GET', headers: without(without(headers, validators), ofContent) };
   }
-  const isRepeatable = idempotent.has(method) || request.readOnly === true || 'idempotency-key' in headers;
+  const isRepeatable = idempotent.has(method) || request.readOnly === true || keyHeader in headers;
   if (status < 307 || !isRepeatable || !isReplayable(body)) return undefined;
   return request;
 }

@@ -1,4 +1,5 @@
 import type dns from 'node:dns';
+import type http from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { AddressGuard, type AddressGuardOptions } from '../../gateway/upstream/addresses/address-guard.ts';
 import { createGuardedFetch } from '../../gateway/upstream/guarded-fetch.ts';
@@ -8,6 +9,19 @@ import { gatewayOf } from './gateway-harness.ts';
 import { clientOf, context, get, serve } from './upstream-loopback.ts';
 
 const refusal = { code: 'UPSTREAM_UNAVAILABLE', message: 'Source "shop" may not be called at this address.' };
+
+const description = JSON.stringify({
+  openapi: '3.0.3',
+  info: { title: 'Things', version: '1' },
+  paths: {
+    '/thing': {
+      get: {
+        operationId: 'thing',
+        responses: { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'string' } } } } },
+      },
+    },
+  },
+});
 
 /** A name server whose answers are listed, each for one question. */
 const namedClient = (answers: readonly string[][], options: AddressGuardOptions = {}) => {
@@ -122,18 +136,6 @@ describe('a private address', () => {
 });
 
 describe('a project whose callers name the host', () => {
-  const description = JSON.stringify({
-    openapi: '3.0.3',
-    info: { title: 'Things', version: '1' },
-    paths: {
-      '/thing': {
-        get: {
-          operationId: 'thing',
-          responses: { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'string' } } } } },
-        },
-      },
-    },
-  });
   const project = ({ origin }: { origin: string }, section: string) => ({
     'things.json': description,
     '.meshrc.yaml': `
@@ -169,6 +171,54 @@ ${section}`,
     });
     const { errors } = await gateway.query('{ thing }', {}, { 'x-host': '169.254.169.254' });
     expect(errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_UNAVAILABLE');
+  });
+});
+
+describe('a source without endpoint, whose description on another machine names the host', () => {
+  const servers = (url: string) => JSON.stringify({ ...JSON.parse(description), servers: [{ url }] });
+  const project = (address: string) => ({
+    '.meshrc.yaml': `
+sources:
+  - name: things
+    handler: { openapi: { source: '${address}/things.json' } }
+gateway: { sources: { things: { forwardHeaders: [x-tenant], credentials: { type: bearer, token: canary } } } }`,
+  });
+  const thing = (response: http.ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('"a thing"');
+
+  it('is called with what is meant for it where its description is', async () => {
+    await using api = await serve(({ url }, response) =>
+      url === '/things.json' ? response.end(servers('/')) : thing(response),
+    );
+    await using gateway = await gatewayOf(project(api.origin));
+    expect(await gateway.query('{ thing }', {}, { 'x-tenant': 'acme' })).toMatchObject({ data: { thing: 'a thing' } });
+    expect(api.received.at(-1)?.headers).toMatchObject({ authorization: 'Bearer canary', 'x-tenant': 'acme' });
+  });
+
+  it('is not called within the network elsewhere, and the operator is told where its credentials go', async () => {
+    await using within = await serve((_request, response) => thing(response));
+    await using publisher = await serve((_request, response) => response.end(servers(within.origin)));
+    await using gateway = await gatewayOf(project(publisher.origin));
+    const { errors } = await gateway.query('{ thing }', {}, { 'x-tenant': 'acme' });
+    expect(errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_UNAVAILABLE');
+    expect(within.connections).toBe(0);
+    expect(gateway.events).toContainEqual({
+      type: 'notice',
+      level: 'warn',
+      source: 'things',
+      message: `Its credentials go to ${publisher.origin} alone, where its description is: set an endpoint to have them sent to where the API is.`,
+    });
+  });
+
+  it('gets neither credentials nor headers of the caller elsewhere', async () => {
+    await using within = await serve((_request, response) => thing(response));
+    await using publisher = await serve((_request, response) => response.end(servers(within.origin)));
+    const files = project(publisher.origin);
+    const config = files['.meshrc.yaml'].replace('forwardHeaders:', 'allowedAddresses: [127.0.0.1], forwardHeaders:');
+    await using gateway = await gatewayOf({ '.meshrc.yaml': config });
+    expect(await gateway.query('{ thing }', {}, { 'x-tenant': 'acme' })).toMatchObject({ data: { thing: 'a thing' } });
+    expect(Object.keys(within.received[0]?.headers ?? {})).not.toContain('authorization');
+    expect(Object.keys(within.received[0]?.headers ?? {})).not.toContain('x-tenant');
   });
 });
 

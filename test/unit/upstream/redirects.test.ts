@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redirectTarget } from '../../../gateway/upstream/fetch/request-target.ts';
-import { redirectedRequest } from '../../../gateway/upstream/redirects.ts';
+import { redirectedRequest as redirected } from '../../../gateway/upstream/redirects.ts';
 import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 
 const from = { origin: 'https://api.example.com', path: '/v1/notes/a%2Fb?page=2' };
@@ -65,6 +65,7 @@ describe('redirectTarget', () => {
 });
 
 describe('redirectedRequest', () => {
+  const redirectedRequest = (request: UpstreamRequest, status: number) => redirected(request, status, 'x-once');
   const request = (parts: Partial<UpstreamRequest>): UpstreamRequest => ({
     operation: 'op',
     method: 'POST',
@@ -98,9 +99,10 @@ describe('redirectedRequest', () => {
   });
 
   it.each([307, 308])('sends a change again after %s only where it may be repeated', (status) => {
-    const withKey = { 'idempotency-key': 'k' };
+    const withKey = { 'x-once': 'k' };
     expect(redirectedRequest(request({}), status)).toBeUndefined();
     expect(redirectedRequest(request({ method: 'PATCH' }), status)).toBeUndefined();
+    expect(redirectedRequest(request({ headers: { 'idempotency-key': 'k' } }), status)).toBeUndefined();
     expect(redirectedRequest(request({ headers: withKey }), status)).toMatchObject({ method: 'POST', body: '{}' });
     expect(redirectedRequest(request({ readOnly: true }), status)).toMatchObject({ method: 'POST', body: '{}' });
     expect(redirectedRequest(request({ method: 'PUT' }), status)).toMatchObject({ method: 'PUT', body: '{}' });
