@@ -40,6 +40,8 @@ gateway:
     shop:
       responseHeaders: [Set-Cookie, X-Total-Count, X-Region, Retry-After]
       cache: { ttl: 1m }
+      retry: false
+      pace: false
 ${gateway}`,
 });
 
