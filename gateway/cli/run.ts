@@ -116,6 +116,7 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .option('--name <name>', 'name of the source (default: from its title or address)')
     .option('--endpoint <url>', 'where the API is called (default: the description’s server)')
     .option('--sample <file>', 'JSON answer of a curl line that is not to be sent')
+    .option('--pagination', 'declare the lists in pages of which the description tells everything', false)
     .option('--dry-run', 'show what would be written, and write nothing', false)
     .action(async (what: string, options: AddOptions) => {
       exit(await (await import('./add/add.ts')).add(what, options, context));

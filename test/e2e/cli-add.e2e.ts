@@ -31,6 +31,26 @@ paths:
       responses: ${ok('{ type: array, items: { title: Order, type: object, properties: { id: { type: string }, customerId: { type: string } } } }')}
 `;
 
+const pets = `openapi: 3.0.3
+info: { title: Pets, version: '1' }
+servers: [{ url: http://127.0.0.1:1 }]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - { name: offset, in: query, schema: { type: integer } }
+        - { name: limit, in: query, schema: { type: integer, default: 20, maximum: 50 } }
+      responses: ${ok('{ type: array, items: { title: Pet, type: object, properties: { id: { type: string } } } }')}
+  /owners:
+    get:
+      operationId: listOwners
+      parameters:
+        - { name: offset, in: query, schema: { type: integer } }
+        - { name: limit, in: query, schema: { type: integer } }
+      responses: ${ok('{ type: array, items: { title: Owner, type: object, properties: { id: { type: string } } } }')}
+`;
+
 /** Publishes the descriptions and serves what they describe. */
 async function upstream() {
   const calls: string[] = [];
@@ -125,6 +145,21 @@ describe('weft add', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('error customers is still used in 1 place; change them first, or give --force\n');
     expect(refused.stderr).toContain('resolvers/order.graphql:3 Order.customer (@resolveTo)\n');
+  });
+
+  it('shows what a project could declare of pages, and declares what lacks nothing where it is told to', async () => {
+    using folder = projectFolder({ 'pets.yaml': pets });
+    const adding = ['add', join(folder.dir, 'pets.yaml'), '--dir', folder.dir];
+    const shown = await weftResult([...adding, '--dry-run']);
+    expect(shown.stdout).toMatch(/^ {4}listPets: \{.*offset.*\}$/m);
+    expect(shown.stdout).toMatch(/^ {4}listOwners: \{.*\} # add maxSize: the most items of one answer$/m);
+    expect(await weftResult([...adding, '--pagination'])).toMatchObject({ code: 0, stderr: '' });
+    const { gateway } = parse(contentsOf(folder.dir)['.meshrc.yaml'] ?? '');
+    expect(Object.keys(gateway.sources.pets.pagination)).toEqual(['listPets']);
+    const { stdout } = await weftResult(['schema', '--dir', folder.dir]);
+    expect(stdout).toContain('listPetsConnection(');
+    expect(stdout).not.toContain('listOwnersConnection');
+    expect(await weftResult(['remove', 'pets', '--dir', folder.dir])).toMatchObject({ code: 0 });
   });
 
   it('makes a source of a curl line, whose secrets are written nowhere', async () => {

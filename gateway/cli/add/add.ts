@@ -21,6 +21,8 @@ export interface AddOptions {
   readonly name?: string;
   readonly endpoint?: string;
   readonly sample?: string;
+  /** Declares the lists in pages of which the description tells everything. */
+  readonly pagination: boolean;
   /** Shows what would be written, and writes nothing. */
   readonly dryRun: boolean;
 }
@@ -31,16 +33,18 @@ export interface AddOptions {
  */
 export async function add(
   what: string,
-  { dir, dryRun, ...options }: AddOptions,
+  { dir, dryRun, pagination, ...options }: AddOptions,
   { terminal, rooms }: Pick<CommandContext, 'terminal' | 'rooms'>,
 ): Promise<ExitCode> {
   const folder = await openFolder(dir);
   const files = await projectFiles(folder);
   const plan = await planSource(what, { ...options, project: folder, fetch: createGuardedFetch() });
   refuseTaken(folder, plan.name);
-  const addition = planAddition(plan, files);
+  // What cannot be edited is refused before anything takes time.
+  planAddition(plan, files);
   return withStagedFiles<ExitCode>(plan, async (staged) => {
     const report = await doctorsReport(plan, staged);
+    const addition = planAddition({ ...plan, pagination: pagination ? declarations(report) : undefined }, files);
     const before = files.configText === undefined ? undefined : await schemaBefore(folder, rooms);
     const prepared = await tryAddition(folder, staged, plan, addition, rooms);
     try {
@@ -54,6 +58,14 @@ export async function add(
       await prepared.graph.close();
     }
   });
+}
+
+/** What is proposed without a gap; `undefined` where nothing is. */
+function declarations(report: DocumentReport | undefined): SourcePlan['pagination'] {
+  const whole = (report?.pagination ?? []).filter(({ declaration, lacks }) => declaration && lacks.length === 0);
+  return whole.length === 0
+    ? undefined
+    : Object.fromEntries(whole.map(({ operation, declaration }) => [operation, declaration]));
 }
 
 function refuseTaken(dir: string, name: string): void {

@@ -4,6 +4,7 @@ import { likelyJoins } from '../../graph/inspect/likely-joins.ts';
 import type { PlannedAddition } from '../../project/add/plan-addition.ts';
 import type { SourcePlan } from '../../project/add/source-plan.ts';
 import type { DocumentReport } from '../../project/inspect/document-report.ts';
+import { declarationLines } from '../inspect/declaration-lines.ts';
 import { grouped } from '../inspect/full-report.ts';
 import type { Prepared } from '../prepare.ts';
 import { count } from '../problems.ts';
@@ -12,7 +13,7 @@ import { printable, type Terminal } from '../terminal.ts';
 
 export interface Added {
   readonly plan: SourcePlan;
-  readonly addition: Pick<PlannedAddition, 'configFile' | 'hasCredentials'>;
+  readonly addition: Pick<PlannedAddition, 'configFile' | 'hasCredentials' | 'hasPagination'>;
   readonly prepared: Prepared;
   /** `undefined` where the project could not be built without it. */
   readonly before: GraphQLSchema | undefined;
@@ -24,6 +25,7 @@ export interface Added {
 /** More proposals than this help nobody. */
 const mostJoins = 8;
 const mostLosses = 10;
+const mostPages = 8;
 
 /** What a person is told of an addition: what came of it, what to set, and the joins that suggest themselves. */
 export function additionLines(added: Added, { style }: Terminal): string[] {
@@ -35,6 +37,7 @@ export function additionLines(added: Added, { style }: Terminal): string[] {
     ...doctorLines(report, plan, style),
     ...credentialLines(added, style),
     ...plan.notes.map((note) => `${style('yellow', 'note')} ${printable(note)}`),
+    ...pageLines(added, style),
     ...changeLines(added, style),
     ...joinLines(added, style),
     ...(dryRun ? [style('bold', 'Nothing was written (--dry-run).')] : []),
@@ -59,6 +62,21 @@ function doctorLines(report: DocumentReport | undefined, plan: SourcePlan, style
     ...(lost.length + jsonFallbacks.length > 0
       ? [`  weft inspect sources/${plan.name}/${plan.pinned} tells where`]
       : []),
+  ];
+}
+
+/** Lists that could have a connection, and what a project must say of each. */
+function pageLines({ report, addition: { hasPagination } }: Added, style: Terminal['style']): string[] {
+  const proposed = (report?.pagination ?? []).filter(
+    ({ declaration, lacks }) => declaration && !(hasPagination && lacks.length === 0),
+  );
+  const lines = declarationLines(proposed.slice(0, mostPages));
+  if (lines.length === 0) return [];
+  const more = proposed.length > mostPages ? [`    … and ${proposed.length - mostPages} more`] : [];
+  return [
+    `${style('bold', 'Lists in pages')} that could have a connection, as --pagination declares those that lack nothing:`,
+    ...lines,
+    ...more,
   ];
 }
 

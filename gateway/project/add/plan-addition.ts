@@ -22,6 +22,8 @@ export interface PlannedAddition {
   readonly configText: string;
   /** Whether the credentials of the plan are in the configuration. */
   readonly hasCredentials: boolean;
+  /** Whether what the plan declares of pages is. */
+  readonly hasPagination: boolean;
   /** The changes, the configuration last: before it stands, nothing knows of the source. */
   changes(fields: SourceLock['fields'], date: Date): readonly FileChange[];
 }
@@ -37,12 +39,16 @@ export function planAddition(plan: SourcePlan, project: ProjectFiles): PlannedAd
   }
   const before = project.configText ?? newConfig(project.dir);
   // One key of ours makes Mesh's warnings errors: an old project decides that for itself.
-  const hasCredentials =
-    plan.credentials !== undefined && /^["']?gateway["']?\s*:|[{,]\s*["']?gateway["']?\s*:/m.test(before);
+  const hasSection = /^["']?gateway["']?\s*:|[{,]\s*["']?gateway["']?\s*:/m.test(before);
+  const hasCredentials = plan.credentials !== undefined && hasSection;
+  const settings = {
+    ...(hasCredentials && { credentials: plan.credentials.config }),
+    ...(hasSection && plan.pagination && { pagination: plan.pagination }),
+  };
   const { text, created } = addSourceTo(before, configFile, {
     name: plan.name,
     source: { handler: plan.handler },
-    settings: hasCredentials ? { credentials: plan.credentials.config } : undefined,
+    settings: Object.keys(settings).length > 0 ? settings : undefined,
   });
   const variables = hasCredentials ? plan.credentials.variables : [];
   const env = withVariables(project.envExample, plan.name, variables);
@@ -59,6 +65,7 @@ export function planAddition(plan: SourcePlan, project: ProjectFiles): PlannedAd
     configFile,
     configText: text,
     hasCredentials,
+    hasPagination: hasSection && plan.pagination !== undefined,
     changes: (fields, date) => [
       {
         kind: 'create folder',

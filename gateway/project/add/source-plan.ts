@@ -28,6 +28,8 @@ export interface SourcePlan {
   /** The `handler` of the source. */
   readonly handler: Readonly<Record<string, unknown>>;
   readonly credentials: ScaffoldedCredentials | undefined;
+  /** `gateway.sources.<name>.pagination`. @default nothing is declared */
+  readonly pagination?: Readonly<Record<string, unknown>> | undefined;
   /** Where it came from, without what is secret. */
   readonly origin: string;
   /** Of the API, as its description says. */
