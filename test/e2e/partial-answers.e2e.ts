@@ -180,6 +180,11 @@ gateway:
     });
     expect(sourcesOf(answer)).toEqual({ sources: { people: { state: 'stale', code: 'UPSTREAM_UNAVAILABLE' } } });
 
+    const again = await fetch(`${gateway.url}?query=${encodeURIComponent(`query Stale ${all}`)}`, {
+      headers: { 'x-weft-csrf': '1' },
+    });
+    expect([await again.text(), again.headers.get('cache-control')]).toEqual([answer.text, 'no-store']);
+
     answerWriter = (id, response) => json(response, { id, name: 'New' });
     const healed = await gateway.query(`query Stale ${all}`);
     expect(healed.text).toContain('New');

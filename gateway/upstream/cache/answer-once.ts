@@ -6,6 +6,7 @@ import type { CallContext, StandIn, UpstreamRequest, UpstreamResponse } from '..
 import { type Asked, askUpstream, isUsableOnError, requestFor } from './ask-upstream.ts';
 import type { CacheStore } from './cache-store.ts';
 import { type Arrival, Flight } from './flight.ts';
+import { Flights } from './flights.ts';
 import type { OwnFreshness } from './freshness.ts';
 import { type KeptAnswer, keptAnswerOf, shareable } from './kept-answer.ts';
 import { ownFailure } from './own-failure.ts';
@@ -52,26 +53,17 @@ interface KeyedCall {
   readonly context: CallContext;
 }
 
-/**
- * Where a call in flight is found. It is emptied when the call lands: tables that a map has outgrown hold on to their
- * entries until the next full collection of garbage, and would keep whole answers.
- */
-interface Place {
-  flight: Flight | undefined;
-  /** The changes of its source before it. */
-  readonly asOf: ChangesSoFar;
-}
-
 class CallsOfSource {
   readonly #options: AnswerOnceOptions;
   readonly #next: UpstreamCall;
-  readonly #flights = new Map<string, Place>();
+  readonly #flights: Flights;
   readonly #personal = new PersonalOperations();
   readonly #changes: SourceChanges;
 
   constructor(options: AnswerOnceOptions, next: UpstreamCall) {
     this.#options = options;
     this.#changes = options.changes ?? new SourceChanges();
+    this.#flights = new Flights(this.#changes);
     this.#next = next;
   }
 
@@ -92,7 +84,7 @@ class CallsOfSource {
       const now = Date.now();
       if (now < kept.freshUntil) return this.#hit(kept, call);
       if (now < kept.usableWhileRevalidatingUntil) {
-        if (!this.#inFlight(call.key)) this.#refresh(kept, call);
+        if (!this.#flights.find(call.key)) this.#refresh(kept, call);
         return this.#hit(kept, call);
       }
     }
@@ -107,16 +99,11 @@ class CallsOfSource {
     if (this.#personal.has(request.operation) || endedAlready(this.#options.source, request, context)) {
       return this.#alone(request, context);
     }
-    const flight = this.#inFlight(call.key);
+    const flight = this.#flights.find(call.key);
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
   }
 
   /** The call that may be joined: no change was made since it began. */
-  #inFlight(key: string): Flight | undefined {
-    const place = this.#flights.get(key);
-    return place && this.#changes.areAsOf(place.asOf) ? place.flight : undefined;
-  }
-
   /** At the caller's deadline what is kept stands in, as it would for a call that took too long itself. */
   #askInTime(kept: KeptAnswer, call: KeyedCall): Promise<UpstreamResponse> {
     return this.#askNow(kept, call).catch((error: unknown) => {
@@ -176,34 +163,28 @@ class CallsOfSource {
     const { key, request } = call;
     const sent = requestFor(request, kept);
     const end = context.meter?.begin(source, sent, context);
-    const asOf = { generation: this.#changes.count, doubts: this.#changes.doubts };
-    const place: Place = { flight: undefined, asOf };
-    const land = () => {
-      place.flight = undefined;
-      if (this.#flights.get(key) === place) this.#flights.delete(key);
-    };
+    const place = this.#flights.placeFor(key);
     const flight = new Flight({
       source,
       request,
       context,
-      onAbandoned: land,
+      onAbandoned: () => place.leave(),
       make: (shared) =>
         askUpstream(this.#next, { request, sent, kept, context: shared, end }).then(
           (asked) => {
-            land();
+            place.leave();
             const { standsInFor } = asked;
-            const arrival = standsInFor ? { ...asked, freshUntil: 0 } : this.#keep(call, asOf, asked);
+            const arrival = standsInFor ? { ...asked, freshUntil: 0 } : this.#keep(call, place.asOf, asked);
             const response = shared.isShared ? shareable(arrival.response) : arrival.response;
             return { response, freshUntil: arrival.freshUntil, standsInFor };
           },
           (error) => {
-            land();
+            place.leave();
             throw error;
           },
         ),
     });
-    place.flight = flight;
-    this.#flights.set(key, place);
+    place.take(flight);
     return flight;
   }
 
