@@ -76,7 +76,12 @@ const reasons: Readonly<Record<string, string>> = {
 function secretPaths(root: ConfigNode): KeyPath[] {
   const ofCredentials = credentialPaths(root).flatMap((path) => secretKeys.map((key) => [...path, key]));
   const passphrases = sourcePaths(root).map((path) => [...path, 'tls', 'passphrase']);
-  return [['gateway', 'auth', 'jwt', 'secret'], ['gateway', 'alerts', 'webhook', 'secret'], ...ofCredentials, ...passphrases];
+  return [
+    ['gateway', 'auth', 'jwt', 'secret'],
+    ['gateway', 'alerts', 'webhook', 'secret'],
+    ...ofCredentials,
+    ...passphrases,
+  ];
 }
 
 function tlsPaths(root: ConfigNode): KeyPath[] {
