@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ProjectError } from '../errors/project-error.ts';
 import type { AddOptions } from './add/add.ts';
 import type { RemoveOptions } from './add/remove.ts';
 import type { BuildOptions } from './build.ts';
@@ -91,8 +92,10 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .addOption(variables('with --runtime: values of the variables of all of them'))
     .option('--header <header...>', 'with --runtime: a header of the caller, as "name: value"')
     .addOption(listSize())
-    .action(async (options: CheckOptions) => {
-      exit(await (await import('./check.ts')).check(options, context));
+    .option('--drift', 'instead: compare the descriptions that APIs publish now with those that were accepted', false)
+    .action(async ({ drift, ...options }: CheckOptions & { drift: boolean }) => {
+      if (drift) exit(await (await import('./drift/check-drift.ts')).checkDrift(options, context));
+      else exit(await (await import('./check.ts')).check(options, context));
     });
   command('explain', 'tell which REST calls a query comes to', explainText)
     .argument('<query>', 'the query, or a .graphql file')
@@ -112,14 +115,16 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
       exit(await (await import('./schema.ts')).schema(options, context));
     });
   command('add', 'add an API to a project, from its description, a curl line or a JSON sample', addText)
-    .argument('<what>', 'file or address of an API description or a JSON answer, or a quoted "curl …" line')
+    .argument('[what]', 'file or address of an API description or a JSON answer, or a quoted "curl …" line')
     .option('--name <name>', 'name of the source (default: from its title or address)')
     .option('--endpoint <url>', 'where the API is called (default: the description’s server)')
     .option('--sample <file>', 'JSON answer of a curl line that is not to be sent')
+    .option('--update <name>', 'instead: accept what a source publishes now')
     .option('--pagination', 'declare the lists in pages of which the description tells everything', false)
     .option('--dry-run', 'show what would be written, and write nothing', false)
-    .action(async (what: string, options: AddOptions) => {
-      exit(await (await import('./add/add.ts')).add(what, options, context));
+    .action(async (what: string | undefined, { update, ...options }: AddOptions & { update?: string }) => {
+      if (update !== undefined) exit(await (await import('./add/update.ts')).update(update, options, context));
+      else exit(await (await import('./add/add.ts')).add(what ?? nothingToAdd(), options, context));
     });
   command('remove', 'take a source out of a project again', removeText)
     .argument('<name>', 'name of the source')
@@ -138,6 +143,11 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
       exit(await (await import('./inspect/inspect.ts')).inspect(documents, options, context));
     });
   return program;
+}
+
+function nothingToAdd(): never {
+  const message = 'name what to add: a file or an address of an API description, or a quoted curl line';
+  throw new ProjectError([{ severity: 'error', message }]);
 }
 
 function address(command: Command): Command {

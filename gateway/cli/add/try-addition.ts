@@ -14,7 +14,10 @@ import { hasErrors } from '../problems.ts';
 import type { Rooms } from '../rooms.ts';
 
 /** Runs with the files of a source in a folder that is gone afterwards; the project has none of them yet. */
-export async function withStagedFiles<T>(plan: SourcePlan, use: (folder: string) => Promise<T>): Promise<T> {
+export async function withStagedFiles<T>(
+  plan: Pick<SourcePlan, 'files'>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-add-'));
   try {
     for (const { path, content } of plan.files) {

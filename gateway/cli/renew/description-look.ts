@@ -40,7 +40,7 @@ export class DescriptionLook {
   /** From now on this is what is served. */
   serves(descriptions: readonly BuiltDescription[]): void {
     const main = this.#keyOf(this.#options.address);
-    const digests = new Map(descriptions.map(({ url, text }) => [publicUrl(url), digestOf(text)]));
+    const digests = new Map(descriptions.map(({ url, text }) => [this.#keyOf(url), digestOf(text)]));
     this.#parts = [...digests.keys()].filter((url) => url !== main);
     this.#served = digests.has(main)
       ? together([main, ...this.#parts].map((url) => digests.get(url) ?? ''))

@@ -34,9 +34,19 @@ export async function readingToStart(project: ProjectConfig): Promise<Descriptio
   const names = project.mesh.sources.map(({ name }) => name);
   const copies = await descriptionCopies(project.dir, names, descriptionsIn(artefactFile(project.dir)));
   const { built, problems } = await fromBuild(project);
-  const copied: DescriptionFetch = (source, fetch) =>
-    (pollOf(project, source) === undefined ? undefined : copies(source)[0]?.fetch) ?? fetch;
-  return { ...recordedReading(built ?? copied, copies), problems };
+  const first: DescriptionFetch = (source, fetch) => {
+    const [copy] = pollOf(project, source) === undefined ? [] : copies(source);
+    return copy?.fetch ?? built?.(source, fetch) ?? fetch;
+  };
+  return { ...recordedReading(first, copies), problems };
+}
+
+/** The copies that were accepted or built, and nothing from the network where there is one. */
+export async function readingOfCopies(project: ProjectConfig): Promise<DescriptionReading> {
+  const names = project.mesh.sources.map(({ name }) => name);
+  const copies = await descriptionCopies(project.dir, names, descriptionsIn(artefactFile(project.dir)));
+  const first: DescriptionFetch = (source, fetch) => copies(source)[0]?.fetch ?? fetch;
+  return { ...recordedReading(first, copies), problems: [] };
 }
 
 /**

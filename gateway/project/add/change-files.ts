@@ -130,6 +130,7 @@ function write(path: string, change: Extract<FileChange, { kind: 'write' }>, fil
     return { undo: () => files.rename(kept, real), finish: () => files.remove(kept) };
   }
   const unfinished = besides(real);
+  if (before === undefined) files.mkdir(dirname(real));
   try {
     files.write(unfinished, after);
     if (before !== undefined) chmodSync(unfinished, statSync(real).mode);

@@ -27,7 +27,10 @@ export async function areUnchanged(project: ProjectConfig, files: InputFiles): P
 
 /** What a project's configuration names by itself. */
 async function knownInputs(project: ProjectConfig): Promise<string[]> {
-  const named = project.mesh.sources.map(({ name }) => `sources/${name}/overlay.yaml`);
+  const named = project.mesh.sources.flatMap(({ name }) => [
+    `sources/${name}/overlay.yaml`,
+    `sources/${name}/lock.json`,
+  ]);
   return [...lockFiles, ...named, ...(await typeDefinitionFiles(project))].map((file) => resolve(project.dir, file));
 }
 
