@@ -47,6 +47,18 @@ describe('answers that contradict the description', () => {
     ]);
   });
 
+  it('are told where GraphQL makes of them what was promised, in style mesh as well', async () => {
+    await using upstream = await library({ '/books': [{ ...right, title: 7, author_id: '7' }] });
+    const files = libraryProject(upstream.origin, 'gateway:\n  checkAnswers: 1\n');
+    await using gateway = await gatewayOf(files);
+    const { data } = await gateway.query('{ books { title author_id } }');
+    expect(data).toEqual({ books: [{ title: '7', author_id: 7 }] });
+    expect(contradictionsOf(gateway)).toMatchObject([
+      { field: 'Book.title', kind: 'type', expected: 'string', got: 'integer' },
+      { field: 'Book.author_id', kind: 'type', expected: 'integer or null', got: 'string' },
+    ]);
+  });
+
   it('are looked for in the first answers of an operation and in one of many later, but in each that fails', async () => {
     let answer: unknown = wrong;
     await using upstream = await library({ '/books': () => answer });
