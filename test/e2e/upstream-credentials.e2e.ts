@@ -169,6 +169,25 @@ describe('OAuth 2 client credentials', () => {
     expect(servers.tokens.received).toHaveLength(1);
   });
 
+  it.each([
+    ['asked for once more', 'oauth2ClientCredentials', 200, 2],
+    ['not asked for again by a refresh token, which may be used up', 'oauth2RefreshToken', undefined, 1],
+  ] as const)('whose connection is lost are %s', async (_name, type, status, asked) => {
+    let times = 0;
+    await using tokens = await serve((_request, response) => {
+      times += 1;
+      if (times === 1) response.destroy();
+      else response.setHeader('content-type', 'application/json').end('{"access_token":"t","token_type":"bearer"}');
+    });
+    await using api = await serve((_request, response) => response.end());
+    const { credentials } = oauth(tokens);
+    await using client = clientOf({
+      credentials: { ...credentials, type, refreshToken: 'r', refreshTokenFile: undefined },
+    });
+    const answer = await client.request(get(api.origin), context()).catch(() => undefined);
+    expect([answer?.status, times]).toEqual([status, asked]);
+  });
+
   it('are renewed once for ten calls that are refused, each of which is sent once more', async () => {
     await using servers = await serveTokens();
     await using client = clientOf(oauth(servers.tokens));

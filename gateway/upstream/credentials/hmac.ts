@@ -71,7 +71,7 @@ class RequestParts {
   readonly #request: WholeRequest;
   readonly #options: HmacConfig;
   readonly #now = Date.now();
-  readonly #nonce = randomUUID();
+  #nonce: string | undefined;
 
   constructor(request: WholeRequest, options: HmacConfig) {
     this.#request = request;
@@ -100,6 +100,7 @@ class RequestParts {
       case 'timestamp':
         return timestamp(this.#now, this.#options.timestamp);
       case 'nonce':
+        this.#nonce ??= randomUUID();
         return this.#nonce;
       case 'signature':
         return this.signature;

@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { OAuthClientConfig } from '../../config/credentials-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { requestTarget } from '../fetch/request-target.ts';
+import { ConnectionFailure } from '../transport/connection-failure.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 import type { AccessToken } from './token-keeper.ts';
 import { readTokenResponse } from './token-response.ts';
@@ -27,7 +28,7 @@ export function checkTokenUrl(source: string, { tokenUrl }: OAuthClientConfig): 
 
 /**
  * Asks the token endpoint for a token (RFC 6749, 4 to 6). How long it is good for is counted from the moment of asking,
- * on a clock that nobody sets.
+ * on a clock that nobody sets. A connection that fails is tried once more, but for a refresh token.
  * @param parameters of the grant, beside those that are configured
  * @throws TokenRefusal where the endpoint says no in the words of RFC 6749, 5.2
  * @throws GatewayError `UPSTREAM_UNAVAILABLE` where it cannot be reached, `UPSTREAM_ERROR` where its answer is none
@@ -39,9 +40,16 @@ export async function requestToken(
 ): Promise<GrantedToken> {
   const { source } = options;
   const requestedAt = performance.now();
-  const answer = await ask(options, grantType, parameters).catch((error: unknown) => {
-    throw unreachable(source, error);
-  });
+  const asking = () => ask(options, grantType, parameters);
+  const answer = await asking()
+    .catch((error: unknown) => {
+      // Mostly a connection that the server closed while nobody used it. A refresh token may be used up by now.
+      if (error instanceof ConnectionFailure && grantType !== 'refresh_token') return asking();
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw unreachable(source, error);
+    });
   const granted = await readTokenResponse(answer);
   if (!granted) throw noTokenResponse(source);
   if ('refusal' in granted) throw new TokenRefusal(source, granted.status, granted.refusal);
