@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { credentials as credentialsSection } from '../../../gateway/config/section/credentials.ts';
 import { describeApi } from '../../../gateway/openapi/describe-api.ts';
 import { scaffoldCredentials } from '../../../gateway/project/add/scaffold-credentials.ts';
 
@@ -38,6 +39,8 @@ function scaffolded(operations: readonly (Security | undefined)[], endpoint = 'h
   };
   const { description } = describeApi(document, { location: 'https://api.shop.test/openapi.json' });
   const { credentials, notes } = scaffoldCredentials('shop', description, endpoint);
+  // What is written is accepted.
+  if (credentials) credentialsSection.parse(credentials.config);
   return { config: credentials?.config, variables: credentials?.variables.map(({ name }) => name), notes };
 }
 
