@@ -21,15 +21,19 @@ function verified({ body, headers }: ReceivedRequest): unknown {
 }
 
 /** A gateway as `weft start` serves it, alerts and all, over a library whose authors answer with this status. */
-async function alerting(receiver: LoopbackServer, upstream: LoopbackServer, folderFiles = {}) {
+async function alerting(
+  receiver: LoopbackServer,
+  upstream: LoopbackServer,
+  { files = {}, breaker = 'false' }: { files?: Record<string, string>; breaker?: string } = {},
+) {
   const project = libraryProject(
     upstream.origin,
     `gateway:
-  alerts: { webhook: { url: '${receiver.origin}/alerts', secret: 'file:./alerts.key' }, errors: { calls: 5, window: 10s } }
-  sources: { library: { retry: false, breaker: false, credentials: { type: bearer, token: ${apiKey} } } }
+  alerts: { webhook: { url: '${receiver.origin}/alerts', secret: 'file:./alerts.key' }, quiet: 50ms, errors: { calls: 5, window: 10s } }
+  sources: { library: { retry: false, breaker: ${breaker}, credentials: { type: bearer, token: ${apiKey} } } }
 `,
   );
-  const folder = projectFolder({ ...project, 'alerts.key': `${secret}\n`, ...folderFiles });
+  const folder = projectFolder({ ...project, 'alerts.key': `${secret}\n`, ...files });
   const config = await loadProject(folder.dir, {});
   const lines: string[] = [];
   const telemetry = openTelemetry(config, { destination: { write: (line) => lines.push(line) } });
@@ -90,6 +94,28 @@ describe('alerts', () => {
     ]);
   });
 
+  it('tell of a breaker that opens, and of the same one when it closes', async () => {
+    let status = 500;
+    await using upstream = await serve((_request, response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"id":"1","name":"Ann"}'),
+    );
+    await using receiver = await receiving();
+    const breaker = '{ failures: 2, halfOpenAfter: 100ms, probes: 1 }';
+    await using gateway = await alerting(receiver, upstream, { breaker });
+    for (let index = 0; index < 3; index += 1) await ask(gateway.url, `{ author(id: "${index}") { name } }`);
+    expect(verified(await receiver.next(1))).toMatchObject({
+      type: 'breaker.opened',
+      data: { source: 'library', level: 'error' },
+    });
+    status = 200;
+    let { errors } = await ask(gateway.url, '{ author(id: "1") { name } }');
+    while (errors) ({ errors } = await ask(gateway.url, '{ author(id: "1") { name } }'));
+    expect(verified(await receiver.next(2))).toMatchObject({
+      type: 'breaker.closed',
+      data: { source: 'library', level: 'info' },
+    });
+  });
+
   it('come again when they were not taken, by the same id', async () => {
     await using upstream = await serve((_request, response) => response.writeHead(404).end());
     await using receiver = await receiving([503]);
@@ -122,7 +148,7 @@ describe('alerts', () => {
   it('stop the start when their key is none, and name what would be one', async () => {
     await using upstream = await serve((_request, response) => response.writeHead(500).end());
     await using receiver = await receiving();
-    await expect(alerting(receiver, upstream, { 'alerts.key': 'a word' })).rejects.toThrow(
+    await expect(alerting(receiver, upstream, { files: { 'alerts.key': 'a word' } })).rejects.toThrow(
       /gateway\.alerts\.webhook\.secret: must be whsec_ and 24 to 64 bytes in base64/,
     );
   });

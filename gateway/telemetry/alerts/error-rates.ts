@@ -1,5 +1,5 @@
 import type { AlertsConfig } from '../../config/alerts-config.ts';
-import type { UpstreamCallEvent } from '../events.ts';
+import type { BreakerEvent, UpstreamCallEvent } from '../events.ts';
 import type { Finding } from './finding.ts';
 
 /** The window moves on by one of so many parts at a time. */
@@ -16,6 +16,7 @@ export class ErrorRates {
   readonly #limits: AlertsConfig['errors'];
   readonly #now: () => number;
   readonly #sources = new Map<string, CountedCalls>();
+  readonly #notCalled = new Set<string>();
 
   /** @param now milliseconds on any clock */
   constructor(limits: AlertsConfig['errors'], now: () => number = () => performance.now()) {
@@ -23,10 +24,16 @@ export class ErrorRates {
     this.#now = now;
   }
 
+  /** What an open breaker refuses is no call, and the breaker tells of the failures before. */
+  follow({ source, state }: BreakerEvent): void {
+    if (state === 'open') this.#notCalled.add(source);
+    else this.#notCalled.delete(source);
+  }
+
   add(event: UpstreamCallEvent): Finding | undefined {
-    const outcome = outcomeOf(event);
-    if (outcome === undefined) return undefined;
     const { source } = event;
+    const outcome = this.#notCalled.has(source) ? undefined : outcomeOf(event);
+    if (outcome === undefined) return undefined;
     const { rate, calls, window } = this.#limits;
     let counted = this.#sources.get(source);
     if (!counted) {

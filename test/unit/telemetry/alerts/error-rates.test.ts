@@ -15,7 +15,9 @@ function rates() {
   const errorRates = new ErrorRates({ rate: 0.5, calls: 10, window: 60_000 }, () => clock.now);
   const add = (count: number, event: () => UpstreamCallEvent) =>
     Array.from({ length: count }, () => errorRates.add(event())).filter((finding) => finding !== undefined);
-  return { clock, add };
+  const breaker = (state: 'open' | 'closed') =>
+    errorRates.follow({ type: 'breaker', source: 'shop', state, reason: '' });
+  return { clock, add, breaker };
 }
 
 describe('ErrorRates', () => {
@@ -58,6 +60,14 @@ describe('ErrorRates', () => {
     const { add } = rates();
     add(9, failed);
     expect(add(9, () => call(503, undefined, 'bank'))).toEqual([]);
+  });
+
+  it('does not count what an open breaker refuses', () => {
+    const { add, breaker } = rates();
+    breaker('open');
+    expect(add(100, () => call(undefined, 'UPSTREAM_UNAVAILABLE'))).toEqual([]);
+    breaker('closed');
+    expect(add(10, failed)).toHaveLength(1);
   });
 
   it.each<[number | undefined, ErrorCode | undefined]>([
