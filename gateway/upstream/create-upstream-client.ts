@@ -19,7 +19,7 @@ import { allowOrigins, isAt, onlyAt } from './origins.ts';
 import { passResponseHeaders } from './pass-response-headers.ts';
 import { composePolicies, type UpstreamCall, type UpstreamPolicy } from './policy.ts';
 import { limitRate } from './rate-limit.ts';
-import { followRedirects } from './redirects.ts';
+import { followRedirects } from './redirects/follow-redirects.ts';
 import { reportCalls } from './report-calls.ts';
 import { giveIdempotencyKeys } from './retry/idempotency-keys.ts';
 import { retry } from './retry/retry.ts';

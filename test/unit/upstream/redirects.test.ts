@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redirectTarget } from '../../../gateway/upstream/fetch/request-target.ts';
-import { redirectedRequest as redirected } from '../../../gateway/upstream/redirects.ts';
+import { redirectedRequest as redirected } from '../../../gateway/upstream/redirects/redirected-request.ts';
 import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 
 const from = { origin: 'https://api.example.com', path: '/v1/notes/a%2Fb?page=2' };
