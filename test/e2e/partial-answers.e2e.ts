@@ -59,7 +59,7 @@ describe.each([
   - { name: people, handler: { openapi: { source: ./people.yaml, endpoint: '${people.origin}' } } }
 additionalTypeDefs: |
   extend type Book {
-    writer: Writer @resolveTo(sourceName: people, sourceTypeName: Query, sourceFieldName: writer, requiredSelectionSet: "{ writerId }", sourceArgs: { id: "{root.writerId}" })
+    writer: Writer @resolveTo(sourceName: "people", sourceTypeName: "Query", sourceFieldName: "writer", requiredSelectionSet: "{ writerId }", sourceArgs: { id: "{root.writerId}" })
   }
 serve: { batchingLimit: 4 }
 gateway:
