@@ -38,7 +38,6 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
   let draining = false;
   let ofBuild = notesOf(project.graph.sources, new Date());
   let told: readonly SourceNote[] | undefined;
-  const load = new Load(telemetry);
   const serverOf = (build: ServedProject): GraphServer => {
     const server = createGraphServer(build, telemetry, () => {
       server.forgetAnswers();
@@ -48,6 +47,7 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
     return server;
   };
   const servers: Leases<GraphServer> = createLeases(serverOf(project), (server) => server.close());
+  const load = new Load(telemetry);
   return {
     get graph() {
       return servers.current.graph;
