@@ -1,6 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { formatProblem } from '../../errors/project-error.ts';
+import { fileForNextArtefact, removeTemporary } from '../../project/artefact/artefact-folder.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { type Drift, driftSummary, isHeldBack } from '../drift/schema-drift.ts';
 import { tellDrift } from '../drift/tell-drift.ts';
@@ -18,34 +20,75 @@ export interface RenewApartOptions {
   readonly project: ProjectConfig;
   readonly rooms: Pick<Rooms, 'buildApart'>;
   readonly telemetry: Telemetry;
-  /** File of the artefact that is served; one that is accepted takes its place. */
+  /** The artefact that is served. */
   readonly artefact: string;
-  /** Serves what is in the file now. Rejects when that cannot be served. */
-  serve(): Promise<void>;
+  /** Serves what is in a file. Rejects when that cannot be served. */
+  serve(artefact: string): Promise<void>;
 }
 
 /** Builds in a process of its own, so that the serving one never loads what builds it. */
-export function renewApart(options: RenewApartOptions): Renew {
-  const { project, rooms, telemetry, artefact } = options;
-  return async (source, wasLeftOut) => {
-    const into = `${artefact}.renewed`;
-    const outcome = await rooms.buildApart(project, { source, served: artefact, into });
-    switch (outcome.kind) {
-      case 'renewed': {
-        const waits = wasLeftOut ? undefined : toldDrift(source, outcome.drift, { project, telemetry });
-        if (!waits) return serveInstead(into, options);
-        rmSync(into, { force: true });
-        return waits;
-      }
-      case 'refused':
-        return { kind: 'unusable', reason: outcome.problems.map(formatProblem).join('; ') };
-      case 'unstorable':
-      case 'failed':
-        return { kind: 'failed', reason: outcome.reason };
-      case 'kept':
-        return { kind: 'failed', reason: 'another build was made than was asked for' };
+export class ApartRenewal {
+  readonly #options: RenewApartOptions;
+  #served: string;
+
+  constructor(options: RenewApartOptions) {
+    this.#options = options;
+    this.#served = options.artefact;
+  }
+
+  /** The artefact that is served now. */
+  get served(): string {
+    return this.#served;
+  }
+
+  readonly renew: Renew = async (source, wasLeftOut) => {
+    const { project, rooms } = this.#options;
+    const next = fileForNextArtefact(this.#served);
+    const outcome = await rooms.buildApart(project, { source, served: this.#served, into: next });
+    if (outcome.kind === 'renewed') {
+      const waits = wasLeftOut ? undefined : toldDrift(source, outcome.drift, this.#options);
+      if (!waits) return this.#serve(next);
+      discard(next);
+      return waits;
     }
+    discard(next);
+    if (outcome.kind === 'refused') {
+      return { kind: 'unusable', reason: outcome.problems.map(formatProblem).join('; ') };
+    }
+    return { kind: 'failed', reason: 'reason' in outcome ? outcome.reason : 'another build was made' };
   };
+
+  /** Removes what lies in a temporary folder. */
+  close(): void {
+    if (this.#served !== this.#options.artefact) discard(this.#served);
+  }
+
+  /** It takes the place of the one before it, so that the next start serves it too, wherever that can be written. */
+  async #serve(next: string): Promise<Renewed> {
+    const before = this.#served;
+    const isBeside = dirname(next) === dirname(before);
+    const kept = `${before}.before`;
+    if (isBeside) {
+      renameSync(before, kept);
+      renameSync(next, before);
+    } else this.#served = next;
+    try {
+      await this.#options.serve(this.#served);
+      discard(isBeside ? kept : before);
+      return { kind: 'served' };
+    } catch (error) {
+      if (isBeside) renameSync(kept, before);
+      else discard(next);
+      this.#served = before;
+      return { kind: 'unusable', reason: reasonOfFailure(error) };
+    }
+  }
+}
+
+/** An artefact of the project itself stays where it is. */
+function discard(file: string): void {
+  if (/\.(next|before)$/.test(file)) rmSync(file, { force: true });
+  else removeTemporary(file);
 }
 
 /** Reports what has changed. @returns what must be accepted by somebody before it is served */
@@ -57,18 +100,4 @@ export function toldDrift(
   tellDrift(telemetry, source, drift);
   if (!isHeldBack(drift, project.gateway.descriptions.hold)) return undefined;
   return { kind: 'held back', reason: driftSummary(drift) };
-}
-
-async function serveInstead(into: string, { artefact, serve }: RenewApartOptions): Promise<Renewed> {
-  const before = `${artefact}.before`;
-  renameSync(artefact, before);
-  renameSync(into, artefact);
-  try {
-    await serve();
-    rmSync(before, { force: true });
-    return { kind: 'served' };
-  } catch (error) {
-    renameSync(before, artefact);
-    return { kind: 'unusable', reason: reasonOfFailure(error) };
-  }
 }

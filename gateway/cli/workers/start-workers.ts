@@ -39,16 +39,20 @@ export async function startWorkers(
   let project: ProjectConfig | undefined;
   const built = async () => {
     project = await rooms.loadProject(folder);
-    return builtArtefact(rooms, terminal)(project);
+    const made = await builtArtefact(rooms, terminal)(project);
+    using = made?.file;
+    return made;
   };
   let watched: WatchedSources | undefined;
   let artefact: BuiltArtefact | undefined;
   let served: string | undefined;
+  /** The file that workers serve. */
+  let using: string | undefined;
   cluster.setupPrimary({ exec: entry, args: [...words] });
   const pool = new WorkerPool({
     count: workers === 'auto' ? availableParallelism() : workers,
     fork: (number) =>
-      cluster.fork({ [workerVariables.number]: String(number), [workerVariables.artefact]: artefact?.file ?? '' }),
+      cluster.fork({ [workerVariables.number]: String(number), [workerVariables.artefact]: using ?? '' }),
     tell: (line) => terminal.err(line),
     graceMs,
   });
@@ -63,20 +67,21 @@ export async function startWorkers(
         artefact = await built();
         served = digestOf(artefactFile(folder));
         await pool.restart();
-        watched = await watch();
       } catch (error) {
         reportFailure(error, terminal, false);
         terminal.err('The workers before this go on serving.');
       } finally {
         if (before?.file !== artefact?.file) before?.release();
+        watched = await watch();
       }
     });
   };
   const watch = async () =>
     artefact &&
     project &&
-    watchByWorkers({ project, rooms, pool, artefact: artefact.file }, (digest) => {
-      served = digest;
+    watchByWorkers({ project, rooms, pool, artefact: artefact.file }, (file) => {
+      using = file;
+      served = digestOf(artefactFile(folder));
     });
   // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);

@@ -27,6 +27,19 @@ export function writableArtefactFile(dir: string): string {
   }
 }
 
+/**
+ * A file that another artefact can be written to before it takes the place of this one: beside it, or, where nothing can be
+ * written there, in a new folder that only this user may enter.
+ */
+export function fileForNextArtefact(file: string): string {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return `${file}.next`;
+  } catch {
+    return join(mkdtempSync(join(tmpdir(), temporaryPrefix)), fileName);
+  }
+}
+
 /** Removes an artefact that {@link writableArtefactFile} put into a folder of its own, and the folder once it is empty; no other. */
 export function removeTemporary(file: string): void {
   const folder = dirname(file);
