@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CredentialsConfig } from '../../gateway/config/credentials-config.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
 import { type IdentityProvider, identityProvider } from './identity-provider.ts';
@@ -222,6 +222,26 @@ describe('token exchange, at a real provider', () => {
     expect(api.connections).toBe(0);
     expect(ofType(client.events, 'credentials')).toEqual([]);
     expect(JSON.stringify(client.events)).not.toContain('CANARY');
+  });
+
+  it('asks again for a caller whose token was refused no more than every five seconds', async () => {
+    await using idp = await identityProvider();
+    await using api = await idp.api();
+    await using client = clientOf({ credentials: credentialsOf(idp) });
+    const refused = () =>
+      expect(client.request(get(api.origin), caller('unknown'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      await refused();
+      vi.advanceTimersByTime(4_999);
+      await refused();
+      expect(grants(idp)).toEqual(['token-exchange 400']);
+      vi.advanceTimersByTime(1);
+      await refused();
+      expect(grants(idp)).toEqual(['token-exchange 400', 'token-exchange 400']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses callers without a token, unless they are to call without, or by credentials of the gateway', async () => {

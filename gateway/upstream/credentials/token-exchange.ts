@@ -20,6 +20,9 @@ const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
 /** Of so many callers the tokens are kept; beyond, the one who called longest ago is forgotten. */
 const mostCallers = 1_000;
 
+/** How long a caller whose token is not accepted is told so without asking again: it costs the server as much as a good one. */
+const refusalMs = 5_000;
+
 /** How long a token is kept of which the server does not say how long it is good. */
 const unknownLifetimeMs = 300_000;
 
@@ -32,8 +35,8 @@ export function tokenExchange(surroundings: TokenExchangeSurroundings, options: 
 class TokenExchange implements Credentials {
   readonly #surroundings: TokenExchangeSurroundings;
   readonly #options: TokenExchangeConfig;
-  /** By the caller's token, in the order of last use. */
-  readonly #keepers = new Map<string, TokenKeeper>();
+  /** By their token, in the order of last use. */
+  readonly #callers = new Map<string, CallerTokens>();
 
   constructor(surroundings: TokenExchangeSurroundings, options: TokenExchangeConfig) {
     this.#surroundings = surroundings;
@@ -50,13 +53,15 @@ class TokenExchange implements Credentials {
   applyTo(request: UpstreamRequest, context: CallContext): UpstreamRequest | Promise<UpstreamRequest> {
     const subjectToken = this.ofCaller(context);
     if (subjectToken === undefined) return this.#withoutToken(request, context);
-    return withKeptToken(request, this.#keeperOf(subjectToken));
+    const caller = this.#callerOf(subjectToken);
+    if (performance.now() < caller.refusedUntil) throw notTheirs(this.#surroundings.source, caller.refusal);
+    return withKeptToken(request, caller.keeper);
   }
 
   refused(request: UpstreamRequest, context: CallContext): boolean {
     const subjectToken = this.ofCaller(context);
     if (subjectToken === undefined) return this.#surroundings.anonymous?.refused?.(request, context) ?? false;
-    return dropRefused(this.#keeperOf(subjectToken), request);
+    return dropRefused(this.#callerOf(subjectToken).keeper, request);
   }
 
   #withoutToken(request: UpstreamRequest, context: CallContext): UpstreamRequest | Promise<UpstreamRequest> {
@@ -70,16 +75,16 @@ class TokenExchange implements Credentials {
     });
   }
 
-  #keeperOf(subjectToken: string): TokenKeeper {
-    const known = this.#keepers.get(subjectToken);
-    if (known) this.#keepers.delete(subjectToken);
-    const keeper = known ?? new TokenKeeper(() => this.#exchange(subjectToken));
-    this.#keepers.set(subjectToken, keeper);
-    if (this.#keepers.size > mostCallers) this.#keepers.delete(this.#keepers.keys().next().value as string);
-    return keeper;
+  #callerOf(subjectToken: string): CallerTokens {
+    const known = this.#callers.get(subjectToken);
+    if (known) this.#callers.delete(subjectToken);
+    const caller = known ?? new CallerTokens((own) => this.#exchange(subjectToken, own));
+    this.#callers.set(subjectToken, caller);
+    if (this.#callers.size > mostCallers) this.#callers.delete(this.#callers.keys().next().value as string);
+    return caller;
   }
 
-  async #exchange(subjectToken: string): Promise<GrantedToken> {
+  async #exchange(subjectToken: string, caller: CallerTokens): Promise<GrantedToken> {
     const { source, fetch, health } = this.#surroundings;
     try {
       const token = await requestToken({ source, client: this.#options, fetch }, grantType, {
@@ -89,10 +94,30 @@ class TokenExchange implements Credentials {
       health.well('token');
       return { ...token, lifetimeMs: token.lifetimeMs ?? unknownLifetimeMs };
     } catch (error) {
-      if (error instanceof TokenRefusal && isOfCaller.has(error.reason)) throw notTheirs(source, error);
+      if (error instanceof TokenRefusal && isOfCaller.has(error.reason)) {
+        caller.refuse(error, refusalMs);
+        throw notTheirs(source, error);
+      }
       health.tokenFailed(error);
       throw error;
     }
+  }
+}
+
+/** What is known of one caller's token: the one that it was exchanged for, or that it was refused. */
+class CallerTokens {
+  readonly keeper: TokenKeeper;
+  refusal: TokenRefusal | undefined;
+  /** On the clock of `performance.now()`. */
+  refusedUntil = 0;
+
+  constructor(exchange: (caller: CallerTokens) => Promise<GrantedToken>) {
+    this.keeper = new TokenKeeper(() => exchange(this));
+  }
+
+  refuse(refusal: TokenRefusal, forMs: number): void {
+    this.refusal = refusal;
+    this.refusedUntil = performance.now() + forMs;
   }
 }
 
@@ -105,11 +130,11 @@ const isOfCaller: ReadonlySet<string> = new Set([
   'access_denied',
 ]);
 
-function notTheirs(source: string, { status, operation, cause }: TokenRefusal): GatewayError {
+function notTheirs(source: string, refusal: TokenRefusal | undefined): GatewayError {
   return new GatewayError('FORBIDDEN', `The caller’s token is not accepted for source "${source}".`, {
     source,
-    operation,
-    status,
-    cause,
+    operation: refusal?.operation,
+    status: refusal?.status,
+    cause: refusal?.cause,
   });
 }
