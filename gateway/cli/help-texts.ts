@@ -41,6 +41,11 @@ ${[
   'With --runtime, too, it runs those that are queries, once and without rules, and compares what the APIs answer with',
   'their descriptions. A required property that is missing, a value of another type or one that no enum has is told with',
   'its field, and exits with 1.',
+].join(' ')}
+
+${[
+  'With --drift it does none of this, and compares the descriptions that APIs publish now with the copies that were accepted,',
+  'in terms of the schema and of saved operations. A change that would be held back exits with 1.',
 ].join(' ')}`;
 
 export const explainText = `Tells which REST calls a query comes to: before it runs, from schema and descriptions alone.
@@ -63,6 +68,10 @@ export const addText = [
     'is sent once, to see its answer; give --sample for any other.',
   ].join(' '),
   'The project is built with the new source first; on any error nothing has changed.',
+  [
+    'With --update it rewrites the copy of a source in sources/<name>/ by what is published now, and tells what that changes',
+    'in the schema.',
+  ].join(' '),
 ].join('\n\n');
 
 export const removeText = [

@@ -23,6 +23,7 @@ describe('loadProject', () => {
       deadline: 30_000,
       errors: { expose: false },
       checkAnswers: 1_000,
+      descriptions: { poll: undefined, hold: 'breaking', operations: [] },
       server: {
         port: 4000,
         hostname: '127.0.0.1',
