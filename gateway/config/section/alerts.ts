@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { httpUrl, secret, section } from './section.ts';
-import { duration } from './units.ts';
+import { duration, share } from './units.ts';
 
 const webhook = section({
   url: httpUrl().describe('Where alerts are sent, by POST.'),
@@ -11,7 +11,7 @@ const webhook = section({
 }).describe('Sends each alert, signed as https://www.standardwebhooks.com says.');
 
 const errors = section({
-  rate: z.number().gt(0).max(1).default(0.5).describe('The share of failed calls from which a source is told.'),
+  rate: share().prefault('50%').describe('The share of failed calls from which a source is told.'),
   calls: z.int().min(1).default(20).describe('Fewer calls within the window tell nothing.'),
   window: duration({ least: '1s' }).prefault('1m').describe('Over how long calls are counted.'),
 }).describe('When so many calls to a source fail that somebody should look at it.');

@@ -17,7 +17,8 @@ auth:
   jwt: { issuer: https://id.example, audience: [a, b], algorithms: [RS256, EdDSA], clockTolerance: 10s }
   apiKeys: { header: x-key, file: keys.yaml }
   rules: { Query.a: authenticated, Query.*: public, Shop: { scopes: [[a, b], [c]] } }
-limits: { body: 64KiB }
+limits: { body: 64KiB, operations: 500, eventLoopDelay: 1s }
+alerts: { webhook: { url: https://ops.example/alerts, secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= }, quiet: 5m, errors: { rate: 20%, calls: 50, window: 5m } }
 deadline: 5s
 errors: { expose: true }
 server:

@@ -287,6 +287,13 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'sources.shop.cache.size',
       'unknown key; accepted: ttl, staleWhileRevalidate, staleIfError',
     ],
+    ['limits: { operations: 0 }', 'limits.operations', 'must be at least 1; given 0'],
+    [
+      'alerts: { webhook: { url: https://ops.example, secret: a-word } }',
+      'alerts.webhook.secret',
+      'must be whsec_ and 24 to 64 bytes in base64, as of: echo "whsec_$(openssl rand -base64 32)"',
+    ],
+    ['alerts: { errors: { rate: 101% } }', 'alerts.errors.rate', 'must be above 0% and at most 100%; given "101%"'],
     ['cache: { size: 64 }', 'cache.size', 'must be a size with its unit, such as 64KiB or 1MiB; given 64'],
     [
       credentials('type: oauth2ClientCredentials, tokenUrl: a, clientId: b, clientSecret: c'),
