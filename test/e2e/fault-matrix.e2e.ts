@@ -66,7 +66,7 @@ describe.each([
     });
 
     it.concurrent.each(faults)('"$title": fails alone, in time, as it should', async (fault) => {
-      const { id } = fault;
+      const { id, cause } = fault;
       const { attempts, calls, seen } = operation.outcome(fault);
       const begin = performance.now();
       const { status, data, errors, text } = await faulty.gateway.query(operation.text(id));
@@ -78,6 +78,7 @@ describe.each([
       expect(degraded(text).filter((source) => source !== id)).toEqual([]);
       expect(faulty.upstream(id).requests).toHaveLength(calls);
       expect(attemptsAt(faulty, id)).toHaveLength(attempts);
+      if (cause !== undefined) expect(causesAt(faulty, id)).toEqual([cause]);
       expect(tookMs).toBeLessThan(withinMs);
       for (const inside of insides) expect(text).not.toMatch(inside);
     });
@@ -109,3 +110,8 @@ function degraded(text: string): string[] {
 
 const attemptsAt = ({ gateway }: FaultyGateway, id: string) =>
   gateway.events.filter((event) => event.type === 'upstream.call' && event.source === id);
+
+const causesAt = ({ gateway }: FaultyGateway, id: string) =>
+  gateway.events
+    .filter((event) => event.type === 'field.error' && event.source === id)
+    .map((event) => ('cause' in event && event.cause instanceof Error ? Object(event.cause).code : undefined));

@@ -1,3 +1,4 @@
+import http2, { type ServerHttp2Stream } from 'node:http2';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { generate } from 'selfsigned';
@@ -17,9 +18,9 @@ export type Play = (socket: Socket, request: PlayedRequest, nth: number) => void
 /** Where an upstream goes wrong, from the outside in. */
 export type FaultyUpstream =
   | { readonly at: 'address'; readonly origin: string }
-  | { readonly at: 'port' }
   | { readonly at: 'connection'; readonly scheme?: 'https'; readonly play: (socket: Socket) => void }
   | { readonly at: 'certificate'; readonly certificate: Certificate }
+  | { readonly at: 'stream'; readonly play: (stream: ServerHttp2Stream, nth: number) => void }
   /** `early` is played as soon as the head is there. */
   | { readonly at: 'answer'; readonly play: Play; readonly early?: Play };
 
@@ -38,22 +39,30 @@ export interface Certificate {
   readonly isTrusted: boolean;
 }
 
+/** One that nothing is wrong with. */
+export const sound: Certificate = { host: 'localhost', validUntil: new Date('2099-01-01'), isTrusted: true };
+
 /** Plays a fault on loopback. */
 export async function playFault(upstream: FaultyUpstream): Promise<PlayedUpstream> {
   switch (upstream.at) {
     case 'address':
       return nowhere(upstream.origin);
-    case 'port': {
-      const server = await listening(net.createServer(), 'http', []);
-      await server[Symbol.asyncDispose]();
-      return nowhere(server.origin);
-    }
     case 'connection':
       return listening(net.createServer(upstream.play), upstream.scheme ?? 'http', []);
     case 'certificate': {
       const requests: PlayedRequest[] = [];
       const pem = await selfSigned(upstream.certificate);
       return listening(tls.createServer(pem, served({ play: answerWell }, requests)), 'https', requests);
+    }
+    case 'stream': {
+      const requests: PlayedRequest[] = [];
+      const server = http2.createSecureServer(await selfSigned(sound));
+      server.on('stream', (stream: ServerHttp2Stream, { ':method': method = '', ':path': path = '' }) => {
+        stream.on('error', () => undefined);
+        requests.push({ method, path, headers: {}, body: '' });
+        upstream.play(stream, requests.length);
+      });
+      return listening(server, 'https', requests);
     }
     case 'answer': {
       const requests: PlayedRequest[] = [];
@@ -62,10 +71,21 @@ export async function playFault(upstream: FaultyUpstream): Promise<PlayedUpstrea
   }
 }
 
-async function selfSigned({ host, validUntil, isTrusted }: Certificate): Promise<{ cert: string; key: string }> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: host }], {
+type Pem = Readonly<Record<'cert' | 'key', string>>;
+const made = new Map<string, Promise<Pem>>();
+
+/** One for each kind: of two that are trusted under one name, the wrong one may be asked who signed. */
+function selfSigned(certificate: Certificate): Promise<Pem> {
+  const name = Object.values(certificate).join(' ');
+  const pem = made.get(name) ?? make(certificate, name);
+  made.set(name, pem);
+  return pem;
+}
+
+async function make({ host, validUntil, isTrusted }: Certificate, name: string): Promise<Pem> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
-    notBeforeDate: new Date(validUntil.getTime() - 1000 * 86_400_000),
+    notBeforeDate: new Date('2020-01-01'),
     notAfterDate: validUntil,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
   });

@@ -1,3 +1,4 @@
+import http2 from 'node:http2';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { ErrorCode } from '../../gateway/errors/catalogue.ts';
@@ -9,6 +10,7 @@ import {
   type FaultyUpstream,
   head,
   type Play,
+  sound,
 } from './fault-upstream.ts';
 
 /** What a client sees of a field that failed. Messages have `<source>` where the name of the source stands. */
@@ -38,6 +40,8 @@ export interface Fault {
   readonly tokens?: FaultyUpstream;
   /** More of `gateway.sources.<id>`, where the defaults would take a test too long. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The code of what the log says caused it, where a fault of another kind could pass for this one. */
+  readonly cause?: string;
   /** Of a query, and of a join. */
   readonly read: Outcome;
   /** Of a mutation whose call has no idempotency key. */
@@ -82,13 +86,16 @@ const again = (what: Outcome['seen']): Outcomes => ({ read: outcome(most, what),
 /** Reads are tried again, and answered. */
 const saved = (what: Outcome['seen']): Outcomes => ({ read: outcome(2, 'the value'), write: outcome(1, what) });
 
+/** Nobody listens at a port that needs privileges for a service of the eighties. */
+const closedPort: FaultyUpstream = { at: 'address', origin: 'http://127.0.0.1:1' };
 const at = (play: Play): FaultyUpstream => ({ at: 'answer', play });
 const ending = (text: string): FaultyUpstream => at((socket) => socket.end(text));
 const onConnection = (play: (socket: Socket) => void): FaultyUpstream => ({ at: 'connection', play });
 const onHandshake = (play: (socket: Socket) => void): FaultyUpstream => ({ at: 'connection', scheme: 'https', play });
+const onStream = (play: Extract<FaultyUpstream, { at: 'stream' }>['play']): FaultyUpstream => ({ at: 'stream', play });
 const certificate = (parts: Partial<Certificate>): FaultyUpstream => ({
   at: 'certificate',
-  certificate: { host: 'localhost', validUntil: new Date('2099-01-01'), isTrusted: true, ...parts },
+  certificate: { ...sound, ...parts },
 });
 /** The first request meets the fault, all others are answered. */
 const atFirst = (play: Play): FaultyUpstream =>
@@ -159,7 +166,13 @@ export const faults: readonly Fault[] = [
     upstream: { at: 'address', origin: 'http://169.254.169.254' },
     ...unsent(seen('UPSTREAM_UNAVAILABLE', 'Source "<source>" may not be called at this address.'), 1),
   },
-  { id: 'refused', title: 'Nothing listens at its port', upstream: { at: 'port' }, ...unsent(unreachable) },
+  {
+    id: 'refused',
+    title: 'Nothing listens at its port',
+    upstream: closedPort,
+    cause: 'ECONNREFUSED',
+    ...unsent(unreachable),
+  },
   {
     id: 'resetAtOnce',
     title: 'Connections are reset at once',
@@ -190,18 +203,21 @@ export const faults: readonly Fault[] = [
     id: 'unknownIssuer',
     title: 'Its certificate is signed by nobody who is known',
     upstream: certificate({ isTrusted: false }),
+    cause: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     ...unsent(unreachable, 1),
   },
   {
     id: 'otherHost',
     title: 'Its certificate is another host’s',
     upstream: certificate({ host: 'other.invalid' }),
+    cause: 'ERR_TLS_CERT_ALTNAME_INVALID',
     ...unsent(unreachable, 1),
   },
   {
     id: 'expired',
     title: 'Its certificate has expired',
     upstream: certificate({ validUntil: new Date('2025-01-01') }),
+    cause: 'CERT_HAS_EXPIRED',
     ...unsent(unreachable, 1),
   },
 
@@ -250,6 +266,44 @@ export const faults: readonly Fault[] = [
     title: 'The body has two lengths',
     upstream: ending(head(200, ['content-length: 2', 'content-length: 3'])),
     ...once(noHttp),
+  },
+
+  // The same in HTTP/2.
+  {
+    id: 'refusedStream',
+    title: 'HTTP/2: the stream is refused',
+    upstream: onStream((stream) => stream.close(http2.constants.NGHTTP2_REFUSED_STREAM)),
+    // HTTP/2 says of it that nothing was done (RFC 9113, 8.7): each try may be sent once more.
+    read: outcome(6, unreachable, 3),
+    write: outcome(2, unreachable, 1),
+  },
+  {
+    id: 'cutStream',
+    title: 'HTTP/2: the stream is reset within the body',
+    upstream: onStream((stream) => {
+      stream.respond({ ':status': 200, 'content-type': 'application/json' });
+      stream.write(half, () => stream.destroy(new Error('reset')));
+    }),
+    ...again(incomplete),
+  },
+  {
+    id: 'goneAway',
+    title: 'HTTP/2: the server goes away before an answer',
+    upstream: onStream((stream) => {
+      stream.session?.goaway();
+      stream.session?.destroy();
+    }),
+    ...again(unreachable),
+  },
+  {
+    id: 'goneAwayOnce',
+    title: 'HTTP/2: the server goes away before an answer, once',
+    upstream: onStream((stream, nth) => {
+      if (nth === 1) return stream.session?.destroy();
+      stream.respond({ ':status': 200, 'content-type': 'application/json' });
+      stream.end('{"name":"well"}');
+    }),
+    ...saved(unreachable),
   },
 
   // Time and size.
@@ -445,7 +499,7 @@ export const faults: readonly Fault[] = [
   {
     id: 'tokensDown',
     title: 'Nothing listens at the token endpoint',
-    tokens: { at: 'port' },
+    tokens: closedPort,
     upstream: at(answerWell),
     ...unsent(noToken('UPSTREAM_UNAVAILABLE'), 1),
   },

@@ -92,7 +92,7 @@ const scripted: FaultyUpstream = {
 };
 
 /** Nothing but what becomes of one change may decide on it. */
-const alone = { timeout: '100ms', breaker: false };
+const alone = { timeout: '300ms', breaker: false };
 const eagerly = { retry: { attempts: 6, backoff: '1ms', budget: '100%' } };
 const outcome = { attempts: 1, calls: 1, seen: 'the value' } as const;
 const source = (id: string, parts: Partial<Fault> = {}): Fault => {
@@ -117,7 +117,7 @@ const sources = [
 const changes = ['Write', 'Replace', 'Amend', 'Remove'];
 type Script = readonly Deed[];
 const scripts = fc.array(fc.array(deed, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
-const numRuns = 40;
+const numRuns = 25;
 const whole = (status: number): Deed => ({
   when: 'the body is there',
   bytes: `HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`,
