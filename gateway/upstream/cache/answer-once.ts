@@ -103,7 +103,6 @@ class CallsOfSource {
     return flight ? this.#join(flight, call) : this.#ask(kept, call);
   }
 
-  /** The call that may be joined: no change was made since it began. */
   /** At the caller's deadline what is kept stands in, as it would for a call that took too long itself. */
   #askInTime(kept: KeptAnswer, call: KeyedCall): Promise<UpstreamResponse> {
     return this.#askNow(kept, call).catch((error: unknown) => {
