@@ -27,8 +27,8 @@ describe('README.md', () => {
     expect(commands).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n']);
     const ci = readFileSync(join(root, '.ci/run'), 'utf8').split('\n');
     // A command that may fail, as the benchmark, is followed by what is done then.
-    const steps = ci.filter((line) => line.startsWith('npm ') && !line.endsWith('||'));
-    expect(steps).toEqual(['npm ci', 'npm run check', 'npm test']);
+    const steps = ci.filter((line) => line.startsWith('npm ') && !line.includes('||'));
+    expect(steps.map((step) => step.split(' | ')[0])).toEqual(['npm ci', 'npm run check', 'npm test']);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'check', 'weft']));
   });
 
