@@ -6,7 +6,8 @@ import { descriptionsIn } from '../project/artefact/graph-artefact.ts';
 import type { BuiltDescription } from '../project/built-descriptions.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { type DescriptionReading, pollOf, readingToStart } from './renew/description-reading.ts';
+import { type DescriptionReading, readingToStart } from './renew/description-reading.ts';
+import { pollOf } from './renew/watched.ts';
 import type { GraphDependencies, Rooms } from './rooms.ts';
 import type { Terminal } from './terminal.ts';
 

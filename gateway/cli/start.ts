@@ -4,8 +4,7 @@ import { keptGraph } from './graph-makers.ts';
 import { greeting } from './greeting.ts';
 import { prepare } from './prepare.ts';
 import { problemLines } from './problems.ts';
-import { watchServed } from './renew/watch-served.ts';
-import { isWatchWanted } from './renew/watch-sources.ts';
+import { isWatched } from './renew/watched.ts';
 import type { Address } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
 
@@ -31,8 +30,8 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
   }
   const prepared = await prepare(dir, rooms, { log: true, makeGraph: keptGraph(rooms, terminal) });
   const { artefact } = prepared.made;
-  const isWatched = isWatchWanted(prepared.project, prepared.graph.sources);
-  if (!isWatched) artefact?.release();
+  const areWatched = prepared.graph.sources.some((source) => isWatched(prepared.project, source));
+  if (!areWatched) artefact?.release();
   for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
   const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
     artefact?.release();
@@ -41,7 +40,9 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
   });
   const termination = context.termination();
   for (const line of greeting(prepared, serving.origin, context.hints, terminal.style)) terminal.out(line);
-  const watched = isWatched ? await watchServed(prepared, serving, rooms) : undefined;
+  const watched = areWatched
+    ? await (await import('./renew/watch-served.ts')).watchServed(prepared, serving, rooms)
+    : undefined;
   await termination.asked;
   terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
   await Promise.all([serving.close(graceMs), watched?.close()]);

@@ -6,6 +6,7 @@ import { type BuiltDescription, readBuild } from '../../project/built-descriptio
 import { type DescriptionCopies, descriptionCopies, keptFetch } from '../../project/description-copies.ts';
 import { builtFetch, type DescriptionFetch, recordingFetch, watchedFetch } from '../../project/description-fetch.ts';
 import { sourcesHash } from '../../project/sources-hash.ts';
+import { pollOf } from './watched.ts';
 
 /** How the descriptions of one build are read. */
 export interface DescriptionReading {
@@ -18,11 +19,6 @@ export interface DescriptionReading {
   /** Sources of which something was read from the network. */
   readonly network: ReadonlySet<string>;
   readonly problems: readonly Problem[];
-}
-
-/** How often the description of a source is looked at, in milliseconds; `undefined`: never. */
-export function pollOf({ gateway }: Pick<ProjectConfig, 'gateway'>, source: string): number | undefined {
-  return (gateway.sources[source]?.poll ?? gateway.descriptions.poll) || undefined;
 }
 
 /**

@@ -70,7 +70,7 @@ export class SourceWatch {
         () => false,
       );
       if (!isPaused || signal.aborted) return;
-      await this.#lookOnce();
+      await this.#lookOnce(signal);
       if (this.#isWell && pollMs === undefined) return;
       delay = this.#isWell ? (pollMs ?? longestMs) : this.#healDelay(random());
     }
@@ -85,17 +85,20 @@ export class SourceWatch {
     return healDelay(this.#failures, this.#options.pollMs, random);
   }
 
-  async #lookOnce(): Promise<void> {
+  async #lookOnce(signal: AbortSignal): Promise<void> {
     const seen = await this.#options.look().catch((error: unknown) => ({ reason: this.#options.reasonOf(error) }));
+    if (signal.aborted) return;
     if (typeof seen === 'object') this.#unreadable(seen.reason);
-    else if (seen === 'new') this.#renewed(await this.#options.renew());
+    else if (seen === 'new') this.#renewed(await this.#options.renew(), signal);
     else if (seen === 'tried' && this.#last) this.#renewed(this.#last);
     // A source that is left out is not served by what was read of it.
     else if (this.#note?.state === 'left out') this.#failures += 1;
     else this.#well();
   }
 
-  #renewed(renewed: Renewed): void {
+  #renewed(renewed: Renewed, signal?: AbortSignal): void {
+    // What did not come to its end says nothing.
+    if (signal?.aborted) return;
     this.#last = renewed;
     if (renewed.kind === 'served') this.#well();
     else if (renewed.kind === 'held back') this.#become('held back', renewed.reason);

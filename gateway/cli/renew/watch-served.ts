@@ -10,7 +10,10 @@ import { type WatchedSources, watchSources } from './watch-sources.ts';
 export async function watchServed(first: Prepared, serving: Serving, rooms: Rooms): Promise<WatchedSources> {
   const { project, telemetry, made } = first;
   let served = first;
+  let isOver = false;
   const serve = async (next: Prepared): Promise<void> => {
+    // Nothing would close it any more.
+    if (isOver) throw new Error('The gateway stops.');
     await serving.swap(next);
     served = next;
   };
@@ -34,6 +37,7 @@ export async function watchServed(first: Prepared, serving: Serving, rooms: Room
   });
   return {
     async close() {
+      isOver = true;
       await watched.close();
       apart?.close();
     },

@@ -6,9 +6,9 @@ import type { Telemetry } from '../../telemetry/events.ts';
 import { reasonOfFailure } from '../failure.ts';
 import type { DescriptionsAtSources, Rooms } from '../rooms.ts';
 import { DescriptionLook } from './description-look.ts';
-import { pollOf } from './description-reading.ts';
 import type { Renew } from './renew-apart.ts';
 import { type Renewed, SourceWatch } from './source-watch.ts';
+import { isWatched, pollOf } from './watched.ts';
 
 export interface WatchSourcesOptions {
   readonly project: ProjectConfig;
@@ -26,15 +26,6 @@ export interface WatchSourcesOptions {
 export interface WatchedSources {
   /** Looks no more; resolves when nothing that it began is under way. */
   close(): Promise<void>;
-}
-
-/** Whether there is anything to watch: a source that is polled, or one that is not served as it is published. */
-export function isWatchWanted(project: ProjectConfig, sources: readonly SourceState[]): boolean {
-  return sources.some((source) => isWatched(project, source));
-}
-
-function isWatched(project: ProjectConfig, { name, handler, state, copy }: SourceState): boolean {
-  return handler === 'openapi' && (state === 'left out' || copy !== undefined || pollOf(project, name) !== undefined);
 }
 
 /** Looks at the descriptions of sources while they are served, and serves what has become of them, one at a time. */

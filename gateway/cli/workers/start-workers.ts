@@ -5,14 +5,15 @@ import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { ProjectError } from '../../errors/project-error.ts';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
+import { sourcesIn } from '../../project/artefact/graph-artefact.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 import { type BuiltArtefact, builtArtefact } from '../graph-makers.ts';
 import { openFolder } from '../open-project.ts';
 import type { WatchedSources } from '../renew/watch-sources.ts';
+import { isWatched } from '../renew/watched.ts';
 import { workerVariables } from './variables.ts';
 import { watchArtefact } from './watch-artefact.ts';
-import { watchByWorkers } from './watch-by-workers.ts';
 import { WorkerPool, WorkerRefused } from './worker-pool.ts';
 
 export interface WorkersOptions {
@@ -76,13 +77,15 @@ export async function startWorkers(
       }
     });
   };
-  const watch = async () =>
-    artefact &&
-    project &&
-    watchByWorkers({ project, rooms, pool, artefact: artefact.file }, (file) => {
+  const watch = async (): Promise<WatchedSources | undefined> => {
+    const loaded = project;
+    if (!artefact || !loaded || !sourcesIn(artefact.file).some((source) => isWatched(loaded, source))) return undefined;
+    const { watchByWorkers } = await import('./watch-by-workers.ts');
+    return watchByWorkers({ project: loaded, rooms, pool, artefact: artefact.file }, (file) => {
       using = file;
       served = digestOf(artefactFile(folder));
     });
+  };
   // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);
   try {

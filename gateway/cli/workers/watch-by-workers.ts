@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { descriptionsIn, sourcesIn } from '../../project/artefact/graph-artefact.ts';
 import { ApartRenewal } from '../renew/renew-apart.ts';
-import { isWatchWanted, type WatchedSources, watchSources } from '../renew/watch-sources.ts';
+import { type WatchedSources, watchSources } from '../renew/watch-sources.ts';
 import type { Rooms } from '../rooms.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -17,14 +17,12 @@ export interface WatchByWorkersOptions {
  * Watches the sources of what workers serve, and puts new workers in their place when those become something else. The
  * process that keeps the workers does so, that an API is asked once and not by each.
  * @param use told the artefact that workers are to serve from now on
- * @returns `undefined` where there is nothing to watch.
  */
 export async function watchByWorkers(
   { project, rooms, pool, artefact }: WatchByWorkersOptions,
   use: (artefact: string) => void,
-): Promise<WatchedSources | undefined> {
+): Promise<WatchedSources> {
   const sources = sourcesIn(artefact);
-  if (!isWatchWanted(project, sources)) return undefined;
   const telemetry = await rooms.openLog(project);
   let used = artefact;
   const renewal = new ApartRenewal({
