@@ -41,14 +41,16 @@ export interface AccessRules {
  * Compiles `auth.rules` and the auth directives of a schema. `docs/auth.md` states what a rule protects.
  * A rule that names nothing in the schema is a problem of severity `error`: who starts a server with
  * such problems starts it without the protection somebody believes in.
+ * @param someLeftOut whether sources are missing, of which rules may speak; then it is a warning
  */
 export function compileRules(
   schema: GraphQLSchema,
   config: Pick<AuthConfig, 'mode' | 'rules'>,
   locate?: Locate,
+  someLeftOut?: boolean,
 ): { rules: AccessRules; problems: Problem[] } {
   const withoutRule = demandWithoutRule(config.mode);
-  const { statements, problems } = readStatements(schema, config.rules, locate);
+  const { statements, problems } = readStatements(schema, config.rules, locate, someLeftOut);
   if (config.mode === 'none' && statements.size > 0) problems.push(notEnforced(locate));
   const closure = closeOver(schema, statements, withoutRule);
   const demandOf = (coordinate: string) =>

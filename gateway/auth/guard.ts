@@ -14,6 +14,8 @@ export interface GuardOptions {
   readonly authenticate: Authenticate;
   /** Compiled for the schema that is served. Should another be executed, they are compiled for that one too. */
   readonly rules: AccessRules;
+  /** Whether sources are missing, of which rules may speak. @default false */
+  someLeftOut?: boolean | undefined;
 }
 
 /** Recognises callers and keeps them to the rules. */
@@ -27,10 +29,10 @@ export interface Guard {
 }
 
 /** @throws TypeError for a mode that is none of the three */
-export function createGuard({ config, authenticate, rules }: GuardOptions): Guard {
+export function createGuard({ config, authenticate, rules, someLeftOut }: GuardOptions): Guard {
   const credentialHeaders = ['authorization', ...(config.apiKeys ? [config.apiKeys.header] : [])];
   const remembered = rememberCallers(authenticate, { names: credentialHeaders });
-  const checkFor = checksBySchema(config, rules);
+  const checkFor = checksBySchema(config, rules, someLeftOut);
   const enforced = enforces(config.mode);
   const refusal = (error: unknown) => (error instanceof GatewayError ? credentialsRefused(error, config) : error);
   return {
@@ -59,12 +61,16 @@ export function enforces(mode: AuthMode): boolean {
   }
 }
 
-function checksBySchema(config: AuthConfig, rules: AccessRules): (schema: GraphQLSchema) => AccessCheck {
+function checksBySchema(
+  config: AuthConfig,
+  rules: AccessRules,
+  someLeftOut: boolean | undefined,
+): (schema: GraphQLSchema) => AccessCheck {
   const checks = new WeakMap([[rules.schema, createAccessCheck(rules)]]);
   return (schema) => {
     const known = checks.get(schema);
     if (known) return known;
-    const compiled = compileRules(schema, config);
+    const compiled = compileRules(schema, config, undefined, someLeftOut);
     const errors = compiled.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new ProjectError(errors);
     const check = createAccessCheck(compiled.rules);

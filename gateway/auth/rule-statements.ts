@@ -18,11 +18,13 @@ const introspectionFields = ['__schema', '__type'];
  * Reads the configured rules and those that directives in the schema spell. What both say of one
  * coordinate holds together. A rule that names nothing, or that would let in nobody or everybody
  * by mistake, is a problem.
+ * @param someLeftOut whether sources are missing: a rule may name what they would give, and holds as soon as they do
  */
 export function readStatements(
   schema: GraphQLSchema,
   rules: Readonly<Record<string, FieldRule>>,
   locate?: Locate,
+  someLeftOut = false,
 ): { statements: Statements; problems: Problem[] } {
   const coordinates = coordinatesOf(schema);
   const statements = new Map<string, Demand>();
@@ -33,9 +35,15 @@ export function readStatements(
   };
 
   for (const [coordinate, rule] of Object.entries(rules)) {
-    const wrong = wrongCoordinate(coordinate, coordinates, schema) ?? wrongRule(rule);
+    const place = located(coordinate, locate);
+    const unknown = wrongCoordinate(coordinate, coordinates, schema);
+    const wrong = wrongRule(rule) ?? (someLeftOut ? undefined : unknown);
     if (wrong === undefined) state(coordinate, rule);
-    else problems.push({ ...problem(wrong, coordinate), ...located(coordinate, locate) });
+    else problems.push({ ...problem(wrong, coordinate), ...place });
+    if (wrong === undefined && unknown !== undefined) {
+      const message = `${unknown}, of which a source is left out`;
+      problems.push({ ...problem(message, coordinate), severity: 'warning', ...place });
+    }
   }
   for (const { coordinate, directive, rule } of directiveRules(schema)) {
     const wrong = rule === undefined ? 'is not supported; use @requiresScopes or a rule' : wrongRule(rule);

@@ -63,18 +63,19 @@ export function gatewayRooms(): Rooms {
   };
 }
 
-async function openAccess({ gateway: { auth }, locate }: ProjectConfig, { schema }: Graph): Promise<Access> {
+async function openAccess({ gateway: { auth }, locate }: ProjectConfig, graph: Graph): Promise<Access> {
   if (!auth) return { auth: undefined, problems: [], fieldsWithoutRule: [] };
-  const [{ createGuardedFetch }, { createAuthenticate }, { compileRules }, { graphAuth }] = await Promise.all([
-    import('../upstream/guarded-fetch.ts'),
-    import('../auth/create-authenticate.ts'),
-    import('../auth/compile-rules.ts'),
-    import('../plugins/graph-auth.ts'),
-  ]);
+  const [{ createGuardedFetch }, { createAuthenticate }, { compileRules }, { graphAuth, isAnyLeftOut }] =
+    await Promise.all([
+      import('../upstream/guarded-fetch.ts'),
+      import('../auth/create-authenticate.ts'),
+      import('../auth/compile-rules.ts'),
+      import('../plugins/graph-auth.ts'),
+    ]);
   const authenticate = await createAuthenticate(auth, { fetch: createGuardedFetch(), locate });
-  const { rules, problems } = compileRules(schema, auth, locate);
+  const { rules, problems } = compileRules(graph.schema, auth, locate, isAnyLeftOut(graph.sources));
   return {
-    auth: graphAuth({ schema }, { config: auth, authenticate, locate }),
+    auth: graphAuth(graph, { config: auth, authenticate, locate }),
     problems,
     fieldsWithoutRule: auth.mode === 'none' ? [] : withoutIntrospection(rules),
   };

@@ -20,13 +20,14 @@ export interface GraphAuthOptions {
  * @throws ProjectError when a rule does not fit the graph's schema: it is not served without that rule
  */
 export function graphAuth(
-  graph: Pick<Graph, 'schema'>,
+  { schema, sources = [] }: Pick<Graph, 'schema'> & Partial<Pick<Graph, 'sources'>>,
   { config, authenticate, locate }: GraphAuthOptions,
 ): GraphAuth & { readonly warnings: readonly Problem[] } {
-  const { rules, problems } = compileRules(graph.schema, config, locate);
+  const someLeftOut = isAnyLeftOut(sources);
+  const { rules, problems } = compileRules(schema, config, locate, someLeftOut);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ProjectError(errors);
-  const guard = createGuard({ config, authenticate, rules });
+  const guard = createGuard({ config, authenticate, rules, someLeftOut });
   return {
     guard,
     plugins: [useAuth({ guard, enforced: enforces(config.mode) })],
@@ -35,4 +36,9 @@ export function graphAuth(
     },
     warnings: problems,
   };
+}
+
+/** Rules may speak of what is not known at present. */
+export function isAnyLeftOut(sources: Graph['sources']): boolean {
+  return sources.some(({ state }) => state === 'left out');
 }

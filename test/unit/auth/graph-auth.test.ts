@@ -25,6 +25,15 @@ describe('graphAuth', () => {
     );
   });
 
+  it('takes a rule for one of a source that is left out, while one is', () => {
+    const sources = [{ name: 'crm', handler: 'openapi', state: 'left out', operations: 0 }] as const;
+    const config = configOf({ Customer: 'authenticated', 'Query.orders': 'authenticated' });
+    const { warnings, authorizeOperation } = graphAuth({ schema, sources }, { config, authenticate: async () => null });
+    const message = 'names nothing in the schema, of which a source is left out';
+    expect(warnings).toEqual([{ severity: 'warning', key: 'gateway.auth.rules.Customer', message }]);
+    expect(() => authorizeOperation('Query.orders', { caller: null })).toThrow();
+  });
+
   it('passes on what is only doubtful', () => {
     expect(build(configOf({ 'Query.orders': 'authenticated' }, 'none')).warnings).toMatchObject([
       { severity: 'warning' },
