@@ -48,10 +48,14 @@ function project(shop: string, mail: string, rest = ''): Record<string, string> 
   - { name: shop, handler: { openapi: { source: '${shop}/openapi.yaml', endpoint: '${shop}' } } }
   - { name: mail, handler: { openapi: { source: '${mail}/openapi.yaml', endpoint: '${mail}' } } }
 additionalTypeDefs: ./joins.graphql
+additionalResolvers: [./resolvers.ts]
 gateway:
   schema: { style: graphql }
 ${rest}`,
+    'resolvers.ts':
+      'export default { Mail: { upper: { selectionSet: "{ name }", resolve: (mail) => mail.name.toUpperCase() } } };\n',
     'joins.graphql': `extend type Mail {
+  upper: String
   shop: Shop @resolveTo(sourceName: "shop", sourceTypeName: "Query", sourceFieldName: "shop", sourceArgs: { id: "{root.id}" }, requiredSelectionSet: "{ id }")
 }
 `,
@@ -105,9 +109,9 @@ describe.each([
     })();
     mail.description = description('mail');
     await expect
-      .poll(() => answered(origin, '{ mail { name shop { name } } }'), { timeout: 40_000 })
+      .poll(() => answered(origin, '{ mail { name upper shop { name } } }'), { timeout: 40_000 })
       .toEqual({
-        mail: { name: 'a mail', shop: { name: 'a shop' } },
+        mail: { name: 'a mail', upper: 'A MAIL', shop: { name: 'a shop' } },
       });
     expect((await query(origin, '{ mail { id } }')).body.errors).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED' } },

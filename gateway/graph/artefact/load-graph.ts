@@ -63,8 +63,9 @@ async function loadMerged(
     loadProjectResolvers(project, importer, undefined, new Set()),
   ]);
   const isStitched = sources.filter(({ state }) => state === 'ready').length > 1 || resolvers.maps.some(needsStitching);
+  const isSomeLeftOut = sources.some(({ state }) => state === 'left out');
   try {
-    applyResolvers(schema, resolvers.maps, !isStitched);
+    applyResolvers(schema, resolvers.maps, !isStitched && !isSomeLeftOut);
   } catch (error) {
     throw new ProjectError([{ severity: 'error', message: `the sources cannot be merged: ${reasonOf(error)}` }]);
   }

@@ -1,12 +1,13 @@
 import type { MeshPubSub } from '@graphql-mesh/types';
 import type { IResolvers } from '@graphql-tools/utils';
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { Problem } from '../../errors/project-error.ts';
 import type { JoinDeclaration } from '../joins/join-declaration.ts';
 import type { NamedSource } from '../naming/name-sources.ts';
 import { declaredJoins, locateNode } from './declared-joins.ts';
 import { keepFittingDefinitions } from './fitting-definitions.ts';
+import { keepFittingResolvers } from './fitting-resolvers.ts';
 import { loadProjectResolvers } from './project-resolvers.ts';
 import { loadTypeDefinitions } from './type-definitions.ts';
 
@@ -40,13 +41,20 @@ export async function loadDefinitions(
   );
   const executedByMesh = new Set(sources.flatMap(({ built }) => (built.executedByMesh ? [built.name] : [])));
   const resolvers = await loadProjectResolvers(project, importer, pubsub, executedByMesh);
+  const { maps, problems } = someLeftOut
+    ? keepFittingResolvers(resolvers.maps, schemasOf(sources), fitting.documents)
+    : { maps: resolvers.maps, problems: [] };
   return {
     documents: fitting.documents,
-    resolvers: resolvers.maps,
+    resolvers: maps,
     joins: declaredJoins(project, fitting.documents),
     resolvedByProject: resolvers.coordinates,
-    problems: [...loaded.problems, ...fitting.problems, ...resolvers.problems],
+    problems: [...loaded.problems, ...fitting.problems, ...resolvers.problems, ...problems],
   };
+}
+
+function schemasOf(sources: readonly NamedSource[]): GraphQLSchema[] {
+  return sources.flatMap(({ schema, built }) => schema ?? built.executedByMesh?.source.schema ?? []);
 }
 
 function knownTypes(sources: readonly NamedSource[]): ReadonlySet<string> {
