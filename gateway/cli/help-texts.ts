@@ -4,8 +4,8 @@ export const startText = `Serves the GraphQL endpoint of a project until Ctrl-C 
 
 ${[
   'Serves what was built of .meshrc.yaml and the API descriptions it names. Where nothing was built, or something has',
-  'changed since, a process of its own builds it first. A source whose description cannot be read is left out and',
-  'named; the others are served.',
+  'changed since, a process of its own builds it first. A source whose description cannot be read is served from a',
+  'copy, or left out, named and tried again; the others are served.',
 ].join(' ')}
 
 ${[
