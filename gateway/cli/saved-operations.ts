@@ -27,14 +27,16 @@ export interface SavedOperation {
  * Those that do not fit the schema are problems, and the others are operations.
  *
  * @param patterns seen from `dir`.
+ * @param named what names them, for people
  * @throws ProjectError when no file matches a pattern.
  */
 export async function savedOperations(
   patterns: readonly string[],
   dir: string,
   schema: GraphQLSchema,
+  named = '--operations',
 ): Promise<{ readonly operations: readonly SavedOperation[]; readonly problems: readonly Problem[] }> {
-  const read = await Promise.all((await filesOf(patterns, dir)).map((file) => readOperations(file, dir)));
+  const read = await Promise.all((await filesOf(patterns, dir, named)).map((file) => readOperations(file, dir)));
   const problems: Problem[] = read.flatMap((file) => file.problems);
   const documents = read.flatMap(({ document }) => document ?? []);
   const everyFragment = fragmentsOf(documents);
@@ -54,12 +56,12 @@ export async function savedOperations(
   return { operations, problems };
 }
 
-async function filesOf(patterns: readonly string[], dir: string): Promise<string[]> {
+async function filesOf(patterns: readonly string[], dir: string, named: string): Promise<string[]> {
   const found = await Promise.all(patterns.map((pattern) => Array.fromAsync(glob(pattern, { cwd: dir }))));
   const empty = patterns.filter((_, index) => found[index]?.length === 0);
   if (empty.length > 0) {
     throw new ProjectError(
-      empty.map((pattern) => ({ severity: 'error', message: `--operations: no file matches "${pattern}"` })),
+      empty.map((pattern) => ({ severity: 'error', message: `${named}: no file matches "${pattern}"` })),
     );
   }
   return [...new Set(found.flat().map((file) => resolve(dir, file)))].toSorted();

@@ -65,7 +65,8 @@ function brokenBy(schema: GraphQLSchema, { name, location, document }: SavedOper
  */
 export async function operationsOf(project: ProjectConfig, schema: GraphQLSchema): Promise<readonly SavedOperation[]> {
   const patterns = project.gateway.descriptions.operations;
-  return patterns.length === 0 ? [] : (await savedOperations(patterns, project.dir, schema)).operations;
+  if (patterns.length === 0) return [];
+  return (await savedOperations(patterns, project.dir, schema, 'gateway.descriptions.operations')).operations;
 }
 
 /** Whether somebody must accept it before it is served. */

@@ -1,7 +1,9 @@
 import { buildSchema, type GraphQLSchema, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { driftSummary, isHeldBack, schemaDrift } from '../../../../gateway/cli/drift/schema-drift.ts';
+import { driftSummary, isHeldBack, operationsOf, schemaDrift } from '../../../../gateway/cli/drift/schema-drift.ts';
 import type { SavedOperation } from '../../../../gateway/cli/saved-operations.ts';
+import { projectFolder } from '../../../project-folder.ts';
+import { fakeProject } from '../fake-rooms.ts';
 
 const schema = (...fields: string[]): GraphQLSchema =>
   buildSchema(`directive @own on FIELD_DEFINITION enum Size { S } type Query { ${fields.join(' ')} }`);
@@ -57,4 +59,12 @@ describe('the drift of a schema', () => {
   ] as const)('that is %s is held back from %s ones on: %s', (kind, hold, isHeld) => {
     expect(isHeldBack({ kind, changes: [], operations: [] }, hold)).toBe(isHeld);
   });
+});
+
+it('files of saved operations that are not there are told by the key that names them', async () => {
+  using folder = projectFolder({});
+  const project = fakeProject(folder.dir);
+  const descriptions = { poll: undefined, hold: 'breaking' as const, operations: ['clients/*.graphql'] };
+  const asked = operationsOf({ ...project, gateway: { ...project.gateway, descriptions } }, before);
+  await expect(asked).rejects.toThrow('gateway.descriptions.operations: no file matches "clients/*.graphql"');
 });
