@@ -30,7 +30,14 @@ export interface GatewayConfig {
   readonly schema: { readonly style: 'mesh' | 'graphql' };
   /** `undefined`: the endpoint is open. */
   readonly auth: AuthConfig | undefined;
-  readonly limits: {
+  readonly limits: DocumentLimitsConfig & {
+    /**
+     * The largest number that an argument for the length of a list may have. `Infinity` for projects without a
+     * `gateway:` section. @default 1,000
+     */
+    readonly pageSize: number;
+    /** What an operation may cost at most. `Infinity` where there is no limit. @default Infinity */
+    readonly cost: number;
     /** Largest request body in bytes. @default 1 MiB */
     readonly body: number;
     readonly upstreamCalls: UpstreamCallLimits;
@@ -57,6 +64,20 @@ export interface GatewayConfig {
   };
   readonly alerts: AlertsConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
+}
+
+/** How large a document may be, with its fragments spread. `Infinity` for projects without a `gateway:` section. */
+export interface DocumentLimitsConfig {
+  /** Levels of fields. @default 15 */
+  readonly depth: number;
+  /** @default 60 */
+  readonly aliases: number;
+  /** Fields at the root of an operation. @default 40 */
+  readonly rootFields: number;
+  /** @default 60 */
+  readonly directives: number;
+  /** Words, numbers, texts and signs that its text is made of. @default 5,000 */
+  readonly tokens: number;
 }
 
 /** How many REST calls one operation may make. */

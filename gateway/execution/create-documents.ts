@@ -11,11 +11,14 @@ import type { Documents } from './documents.ts';
 import { graphQLErrorOf } from './graphql-error-of.ts';
 import { createKeptByUse } from './kept-by-use.ts';
 import { KeptDocument } from './kept-document.ts';
+import type { DocumentLimits } from './limits/document-limits.ts';
 
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema;
   /** What a document must keep to. @default the rules of the specification */
   readonly rules?: readonly ValidationRule[];
+  /** How large a document may be. @default as large as it likes */
+  readonly limits?: DocumentLimits | undefined;
   /**
    * Whether operations are compiled: once they are warm, at once, or never. The answers are the same.
    * @default 'auto'
@@ -42,7 +45,7 @@ const shares = { once: 1 / 8, each: 1 / 32 };
 
 /** Documents of one schema. Memory is bounded, however many different ones are sent. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { schema, rules = specifiedRules, compile = 'auto', maxBytes = 64 * 1024 * 1024 } = options;
+  const { schema, rules = specifiedRules, limits, compile = 'auto', maxBytes = 64 * 1024 * 1024 } = options;
   const kept = createKeptByUse<KeptDocument>({ maxBytes, maxBytesOnce: maxBytes * shares.once });
   const byNode = new WeakMap<DocumentNode, KeptDocument>();
 
@@ -50,10 +53,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const turns: CompileTurns = compile === 'always' ? (now) => now() : createCompileTurns();
 
   function prepareAnew(text: string): KeptDocument {
-    const parsed = parsedOrError(text);
+    const parsed = parsedOrError(text, limits);
     const grow = (bytes: number) => kept.grow(text, bytes);
     const settings = { turns, coldExecutions: coldExecutions[compile], maxFields, code, grow };
-    const prepared = new KeptDocument(parsed, { schema, rules, compile: settings });
+    const prepared = new KeptDocument(parsed, { schema, rules, limits, compile: settings });
     if (prepared.document) byNode.set(prepared.document, prepared);
     // Whether the stack overflows depends on more than the text.
     const lasts = !(parsed instanceof GraphQLError && parsed.originalError);
@@ -69,11 +72,12 @@ export function createDocuments(options: DocumentsOptions): Documents {
   };
 }
 
-function parsedOrError(text: string): DocumentNode | GraphQLError {
+function parsedOrError(text: string, limits: DocumentLimits | undefined): DocumentNode | GraphQLError {
   try {
-    return parse(text);
+    return parse(text, { maxTokens: limits?.maxTokens });
   } catch (error) {
-    return graphQLErrorOf(error);
+    const told = graphQLErrorOf(error);
+    return limits ? limits.ofSyntaxError(told) : told;
   }
 }
 

@@ -10,10 +10,12 @@ import {
 import type { PreparedDocument, PreparedOperation } from './documents.ts';
 import { graphQLErrorOf } from './graphql-error-of.ts';
 import { type CompileSettings, KeptOperation } from './kept-operation.ts';
+import type { DocumentLimits } from './limits/document-limits.ts';
 
 export interface DocumentSettings {
   readonly schema: GraphQLSchema;
   readonly rules: readonly ValidationRule[];
+  readonly limits: DocumentLimits | undefined;
   readonly compile: CompileSettings;
 }
 
@@ -43,7 +45,10 @@ export class KeptDocument implements PreparedDocument {
     if (!this.document) return this.#syntaxError ? [this.#syntaxError] : [];
     if (this.#verdict && sameRules(this.#verdict.rules, rules)) return this.#verdict.errors;
     try {
-      const errors = validate(this.#settings.schema, this.document, rules);
+      const { schema, limits } = this.#settings;
+      // First: rules take long with what is too large.
+      const beyond = limits?.errorsOf(this.document) ?? [];
+      const errors = beyond.length > 0 ? beyond : validate(schema, this.document, rules);
       this.#verdict = { rules: [...rules], errors };
       return errors;
     } catch (error) {

@@ -132,7 +132,7 @@ function shownOnPurpose(root: GraphQLError, error: GraphQLError, { suggestions }
 /** Code and status of an error that stands for the whole request. */
 function requestExtensions(message: string, { code: given, http }: GraphQLErrorExtensions): GraphQLErrorExtensions {
   const code = codeOfRequest(message, given);
-  if (code !== 'BAD_REQUEST') {
+  if (code !== 'BAD_REQUEST' && code !== 'QUERY_TOO_COMPLEX') {
     const status = http ?? (isErrorCode(code) ? statusOf(code) : undefined);
     return status ? { code, http: status } : { code };
   }

@@ -1,6 +1,7 @@
 import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Documents } from '../execution/documents.ts';
+import type { DocumentLimits } from '../execution/limits/document-limits.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createRedact } from '../telemetry/redact.ts';
@@ -10,6 +11,7 @@ import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAnswerLifetime } from './use-answer-lifetime.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
 import { useDeadline } from './use-deadline.ts';
+import { useDocumentLimits } from './use-document-limits.ts';
 import { useExplain } from './use-explain.ts';
 import { useExplainPlan } from './use-explain-plan.ts';
 import { useGraphContext } from './use-graph-context.ts';
@@ -51,6 +53,7 @@ export interface GatewayPluginsOptions {
   maskResult: MaskResult;
   /** Of the graph's schema, for `validationRules`. */
   documents: Documents;
+  documentLimits: DocumentLimits;
   /** Told of every mutation before its answer goes out. */
   onMutationAnswered(): void;
 }
@@ -60,7 +63,7 @@ export interface GatewayPluginsOptions {
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
 export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] {
-  const { config, graph, auth, maskResult, documents, onMutationAnswered } = options;
+  const { config, graph, auth, maskResult, documents, documentLimits, onMutationAnswered } = options;
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
@@ -78,6 +81,8 @@ export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] 
     ...(auth?.plugins ?? []),
     // Right behind auth, so that what auth stopped is not taken for authorized.
     ...(enforced ? [useAuthorizedAnswers()] : []),
+    // Before the project's plugins, which may have replaced the validation that refuses these documents sooner.
+    useDocumentLimits(documentLimits),
     useIntrospectionSwitch({ introspection: server.introspection }),
     // Where Mesh puts them: after the context they extend, before results are masked.
     ...graph.projectPlugins,

@@ -3,6 +3,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
+import { DocumentLimits } from '../execution/limits/document-limits.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
@@ -70,7 +71,8 @@ export function createGraphServer(
   const { endpoint, batchingLimit, extraParamNames } = config.gateway.server;
   const { compile } = config.gateway.server;
   const rules = validationRules(config.gateway.server);
-  const documents = createDocuments({ schema: graph.schema, rules, compile });
+  const documentLimits = new DocumentLimits(config.gateway.limits);
+  const documents = createDocuments({ schema: graph.schema, rules, limits: documentLimits, compile });
   const maskResult = maskingOf(config, telemetry);
   const servedAt = readEndpoint(endpoint);
   const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
@@ -80,7 +82,7 @@ export function createGraphServer(
   });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({ config, graph, auth, maskResult, documents, onMutationAnswered }),
+    plugins: gatewayPlugins({ config, graph, auth, maskResult, documents, documentLimits, onMutationAnswered }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames],

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Started, schemaOf, start, testGraph } from '../unit/server/gateway-fixture.ts';
+import { unlimited } from '../unlimited.ts';
 import { exchange, parsed, rawConnection } from './raw-http.ts';
 
 const sdl = 'type Query { hello(name: String): String big: String fail: String } type Mutation { wave: String }';
@@ -24,6 +25,7 @@ describe('over HTTP, the gateway', () => {
       graph: testGraph(schema),
       gateway: {
         limits: {
+          ...unlimited,
           body: limit,
           upstreamCalls: { total: undefined, sources: {} },
           operations: 1000,
@@ -116,6 +118,7 @@ describe('over HTTP, the gateway', () => {
       graph: testGraph(schema),
       gateway: {
         limits: {
+          ...unlimited,
           body: 4_000_000,
           upstreamCalls: { total: undefined, sources: {} },
           operations: 1000,

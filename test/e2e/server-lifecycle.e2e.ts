@@ -11,6 +11,7 @@ import type { GraphRequest } from '../../gateway/graph/graph.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
 import { recordingTelemetry, schemaOf, start, testConfig, testGraph } from '../unit/server/gateway-fixture.ts';
+import { unlimited } from '../unlimited.ts';
 import { exchange, parsed, rawConnection } from './raw-http.ts';
 
 /** A graph whose one field waits until the test says. */
@@ -59,6 +60,7 @@ describe('swap', () => {
       config: testConfig({
         gateway: {
           limits: {
+            ...unlimited,
             body: 10,
             upstreamCalls: { total: undefined, sources: {} },
             operations: 1000,

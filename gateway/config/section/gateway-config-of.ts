@@ -19,7 +19,11 @@ export function gatewayConfigOf(
   return {
     schema: section.schema,
     auth: section.auth && authOf(section.auth, files),
-    limits: { ...section.limits, upstreamCalls: callLimits(section.limits.upstreamCalls) },
+    limits: {
+      ...section.limits,
+      cost: section.limits.cost ?? Number.POSITIVE_INFINITY,
+      upstreamCalls: callLimits(section.limits.upstreamCalls),
+    },
     explain: section.explain,
     deadline: section.deadline,
     errors: section.errors,

@@ -24,6 +24,15 @@ const upstreamCalls = z
 /** `gateway.limits`. */
 export const limits = section({
   body: size().prefault('1MiB').describe('Largest request body.'),
+  depth: number().default(15).describe('Levels of fields within one another. Introspection has its own limit.'),
+  aliases: number().default(60).describe('Fields with an alias, fragments counted wherever they are spread.'),
+  rootFields: number().default(40).describe('Fields at the root of an operation.'),
+  directives: number().default(60).describe('Directives, as @include, fragments counted wherever they are spread.'),
+  tokens: number().default(5000).describe('Words, numbers, texts and signs of a document. Reading ends there.'),
+  pageSize: number()
+    .default(1000)
+    .describe('The largest number for an argument that says how long a list shall be, as first or limit.'),
+  cost: number().optional().describe('What an operation may cost at most. Default: no limit.'),
   upstreamCalls,
   operations: number()
     .default(1000)

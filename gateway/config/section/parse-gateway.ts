@@ -35,7 +35,9 @@ export function parseGateway(root: ConfigNode, problems: ProblemList): GatewaySe
 /** Without a section no operation is cut short or refused that Mesh would answer. */
 function unlimited(section: GatewaySection): GatewaySection {
   const none = Number.POSITIVE_INFINITY;
-  const limits = { ...section.limits, upstreamCalls: { sources: {} }, operations: none, eventLoopDelay: none };
+  const ofLoad = { operations: none, eventLoopDelay: none };
+  const ofDocuments = { depth: none, aliases: none, rootFields: none, directives: none, tokens: none, pageSize: none };
+  const limits = { ...section.limits, ...ofLoad, ...ofDocuments, upstreamCalls: { sources: {} } };
   return { ...section, limits };
 }
 

@@ -5,11 +5,18 @@ import type { Access, Address, Rooms, Serving } from '../../../gateway/cli/rooms
 import type { Terminal } from '../../../gateway/cli/terminal.ts';
 import type { GatewayConfig, ProjectConfig } from '../../../gateway/config/gateway-config.ts';
 import type { Graph } from '../../../gateway/graph/graph.ts';
+import { unlimited } from '../../unlimited.ts';
 
 const gateway: GatewayConfig = {
   schema: { style: 'graphql' },
   auth: undefined,
-  limits: { body: 1024, upstreamCalls: { total: undefined, sources: {} }, operations: 1000, eventLoopDelay: 60_000 },
+  limits: {
+    ...unlimited,
+    body: 1024,
+    upstreamCalls: { total: undefined, sources: {} },
+    operations: 1000,
+    eventLoopDelay: 60_000,
+  },
   deadline: 1000,
   explain: false,
   errors: { expose: false },

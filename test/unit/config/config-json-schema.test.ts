@@ -17,7 +17,7 @@ auth:
   jwt: { issuer: https://id.example, audience: [a, b], algorithms: [RS256, EdDSA], clockTolerance: 10s }
   apiKeys: { header: x-key, file: keys.yaml }
   rules: { Query.a: authenticated, Query.*: public, Shop: { scopes: [[a, b], [c]] } }
-limits: { body: 64KiB, operations: 500, eventLoopDelay: 1s }
+limits: { body: 64KiB, operations: 500, eventLoopDelay: 1s, depth: 8, aliases: 9, rootFields: 10, directives: 11, tokens: 12, pageSize: 13, cost: 14 }
 alerts: { webhook: { url: https://ops.example/alerts, secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= }, quiet: 5m, errors: { rate: 20%, calls: 50, window: 5m } }
 deadline: 5s
 errors: { expose: true }
@@ -95,7 +95,7 @@ describe('the JSON Schema of .meshrc.yaml', () => {
     'deadline: 10',
     'deadline: 2 s',
     'limits: { body: 1MB }',
-    'limits: { depth: 3 }',
+    'limits: { deepness: 3 }',
     'schema: { style: Mesh }',
     'auth: { mode: protect }',
     'auth: { jwt: { issuer: https://a, audience: b } }',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../../../gateway/config/load-project.ts';
 import { formatProblem, ProjectError } from '../../../gateway/errors/project-error.ts';
+import { unlimited } from '../../unlimited.ts';
 import { load, projectFolder, refusals, withGateway } from './project-folder.ts';
 
 const minimal = 'sources:\n  - name: shop\n    handler: { openapi: { source: ./shop.yaml } }\n';
@@ -14,6 +15,7 @@ describe('loadProject', () => {
       schema: { style: 'mesh' },
       auth: undefined,
       limits: {
+        ...unlimited,
         body: 1024 * 1024,
         upstreamCalls: { total: undefined, sources: {} },
         operations: Number.POSITIVE_INFINITY,

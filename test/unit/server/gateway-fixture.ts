@@ -6,6 +6,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../../../gatew
 import { type ClientTimeouts, listen, type RunningServer } from '../../../gateway/server/listen.ts';
 import type { Telemetry, TelemetryEvent } from '../../../gateway/telemetry/events.ts';
 import { testedWay } from '../../tested-way.ts';
+import { unlimited } from '../../unlimited.ts';
 
 export interface ConfigChanges {
   gateway?: Partial<GatewayConfig>;
@@ -23,6 +24,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       schema: { style: 'graphql' },
       auth: undefined,
       limits: {
+        ...unlimited,
         body: 1024 * 1024,
         upstreamCalls: { total: undefined, sources: {} },
         operations: 1000,
