@@ -22,6 +22,8 @@ export interface ClientTimeouts {
   requestMs?: number;
   /** How often late requests are looked for. @default 5_000 */
   checkMs?: number;
+  /** How long nothing may be read of an answer. @default 60_000 */
+  unreadMs?: number;
 }
 
 export interface CloseOptions {
@@ -42,7 +44,10 @@ export interface RunningServer {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** How long a client may take, and how much it may send, before GraphQL sees it. */
+/**
+ * How long a client may take, and how much it may send, before GraphQL sees it. There is no limit to the requests of one
+ * connection: node would drop what is pipelined behind the last.
+ */
 function serverOptions({ headersMs = 15_000, requestMs = 30_000, checkMs = 5_000 }: ClientTimeouts): ServerOptions {
   return {
     // Slow-loris: headers come in one packet from an honest client.
@@ -55,6 +60,8 @@ function serverOptions({ headersMs = 15_000, requestMs = 30_000, checkMs = 5_000
     keepAliveTimeout: 65_000,
     // A token of 16 KiB and the usual cookies.
     maxHeaderSize: 32 * 1024,
+    // Neither by flag nor by default: what node's parser lets pass then, a proxy before it may read otherwise.
+    insecureHTTPParser: false,
     // Two Authorization headers are then seen as such, instead of the second being dropped.
     joinDuplicateHeaders: true,
     // Small answers are written whole; waiting for more would only delay them.
@@ -72,12 +79,23 @@ export async function listen(gateway: Gateway, options: ListenOptions = {}): Pro
   const tls = await readTlsFiles(config);
   const limits = serverOptions(timeouts);
   const server = tls ? createHttpsServer({ ...limits, ...tls }) : createHttpServer(limits);
+  // All of those within `maxHeaderSize`. By default node drops what comes behind the first thousand, and says nothing.
+  server.maxHeadersCount = 0;
+  server.timeout = timeouts.unreadMs ?? 60_000;
   const responses = trackResponses(server);
   server.on('request', gateway.listeners.request);
   server.on('checkContinue', gateway.listeners.checkContinue);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-    refuseClient(error, socket, responses.begunOn(socket as Socket)),
-  );
+  server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
+    const socket = stream as Socket;
+    refuseClient(error, socket, {
+      begun: responses.begunOn(socket),
+      closeAfterAnswer: () => responses.closeAfterAnswerOn(socket),
+    });
+  });
+  // Also for connections that are idle; node destroys none of them itself when somebody listens.
+  server.on('timeout', (socket: Socket) => {
+    if (!responses.isWaitingOn(socket)) socket.destroy();
+  });
   await opened(server, port, hostname);
   const address = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;

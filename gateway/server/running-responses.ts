@@ -5,6 +5,13 @@ import type { Socket } from 'node:net';
 export interface RunningResponses {
   /** Whether an answer is being written on this socket. */
   begunOn(socket: Socket): boolean;
+  /**
+   * Ends the connection after the answer to the last request on it, if that has come whole and its answer is not out yet.
+   * @returns whether that is so
+   */
+  closeAfterAnswerOn(socket: Socket): boolean;
+  /** Whether its client waits: a request is not answered yet, and what was written of its answer is read. */
+  isWaitingOn(socket: Socket): boolean;
   /** Running and later answers end their connection. */
   closeConnectionsAfter(): void;
 }
@@ -40,6 +47,16 @@ export function trackResponses(server: Server): RunningResponses {
     begunOn(socket) {
       const res = lastOn.get(socket);
       return res?.headersSent === true && !res.writableFinished;
+    },
+    closeAfterAnswerOn(socket) {
+      const res = lastOn.get(socket);
+      if (!res?.req.complete || res.writableFinished) return false;
+      closeAfter(res, socket);
+      return true;
+    },
+    isWaitingOn(socket) {
+      const res = lastOn.get(socket);
+      return res?.writableFinished === false && socket.writableLength === 0;
     },
     closeConnectionsAfter() {
       closing = true;

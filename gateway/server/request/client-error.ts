@@ -24,12 +24,25 @@ export function clientErrorAnswer(code: string | undefined): string {
   ].join('\r\n');
 }
 
+/** What a socket has of answers when something on it turns out not to be HTTP. */
+export interface AnswersOnSocket {
+  /** Ends the connection after the answer to a whole request that came before; whether there is one to come. */
+  closeAfterAnswer(): boolean;
+  /** Whether another answer has begun: two would run into each other. */
+  readonly begun: boolean;
+}
+
 /**
- * For node's `clientError` event: answers and closes.
- * @param answering whether an answer on this socket has begun: two would run into each other.
+ * For node's `clientError` event: answers and closes. A request that came whole before gets its own answer: it may have
+ * changed something, and must not be told that it was refused.
  */
-export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex, answering: boolean): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || answering) {
+export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex, answers: AnswersOnSocket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (answers.closeAfterAnswer()) return;
+  if (answers.begun) {
     socket.destroy();
     return;
   }

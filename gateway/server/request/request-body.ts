@@ -30,8 +30,8 @@ export function mediaTypeOf(contentType: string | undefined): string {
 
 /**
  * Reads the body of a POST.
- * @throws Refusal 415 for a type, charset or encoding that is not served; 413 beyond the limit, before more is
- * read; 400 for text that is not UTF-8.
+ * @throws Refusal 415 for a type, charset or encoding that is not served, 501 for a transfer encoding; 413 beyond the
+ * limit, before more is read; 400 for text that is not UTF-8.
  */
 export async function readBody(
   req: IncomingMessage,
@@ -83,7 +83,11 @@ export function readToldLength(req: IncomingMessage, onRead: (bytes: Buffer) => 
 
 /** Compressed bodies are refused: a limit on what is sent would say nothing about what it unfolds to. */
 function refuseEncodings(req: IncomingMessage, contentType: string | undefined): void {
-  const encoding = req.headers['content-encoding'];
+  const { 'content-encoding': encoding, 'transfer-encoding': transfer } = req.headers;
+  // Node takes off chunks, and passes over any other coding (RFC 9112, 6.1).
+  if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked') {
+    throw new Refusal(501, 'The only transfer encoding is chunked.');
+  }
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     throw new Refusal(415, 'Compressed request bodies are not accepted.', {
       headers: { 'accept-encoding': 'identity' },
