@@ -33,7 +33,7 @@ describe('two hundred connections', () => {
     ['say nothing', ''],
     ['send one byte of a method', 'G'],
     ['send headers that never end', 'GET /graphql HTTP/1.1\r\nhost: h\r\nx-a: b\r\n'],
-    ['send no body', keptAlive(ask('{ a }')).split('\r\n\r\n')[0] + '\r\n\r\n'],
+    ['send no body', keptAlive(ask('{ a }')).replace(/(?<=\r\n\r\n).*/s, '')],
     ['send half a body', keptAlive(ask('{ a }')).slice(0, -5)],
     [
       'send chunks that never end',
