@@ -21,6 +21,9 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
       'cannot be true: anybody between the gateway and an API could read its credentials; trust its CA with NODE_EXTRA_CA_CERTS',
     );
   }
+  if (has(['gateway', 'persistedDocuments']) && has(['persistedOperations'])) {
+    error(['gateway', 'persistedDocuments'], 'says what persistedOperations says too; keep one of them');
+  }
   for (const [ours, meshs] of [
     ['cors', 'cors'],
     ['graphiql', 'playground'],

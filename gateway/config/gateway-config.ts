@@ -47,6 +47,8 @@ export interface GatewayConfig {
     readonly eventLoopDelay: number;
   };
   /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
+  /** `undefined`: documents are sent with each request. */
+  readonly persistedDocuments?: PersistedDocumentsConfig | undefined;
   readonly explain: boolean;
   /** One budget for a whole operation, shared by all its calls. @default 30 s */
   readonly deadline: number;
@@ -84,6 +86,16 @@ export interface DocumentLimitsConfig {
 export interface UpstreamCallLimits {
   /** To all sources together. `undefined`: no limit, for projects without a `gateway:` section. @default 200 */
   readonly total: number | undefined;
+/** Documents that requests name instead of sending them. */
+export interface PersistedDocumentsConfig {
+  /** Texts by the keys that requests may name them by: ids, and SHA-256 hashes in hexadecimal. */
+  readonly documents: Readonly<Record<string, string>>;
+  /** Nothing but these is executed. @default false */
+  readonly only: boolean;
+  /** Clients may register others under their hash. @default true */
+  readonly automatic: boolean;
+}
+
   /** To one source, by its name. @default {} */
   readonly sources: Readonly<Record<string, number>>;
 }

@@ -18,6 +18,8 @@ export const catalogue = {
   DEADLINE_EXCEEDED: 'The time that the whole operation may take is used up.',
   OVERLOADED: 'The gateway has more to do than it can; nothing of the request was executed.',
   QUERY_TOO_COMPLEX: 'The operation is beyond a limit of the gateway; no upstream was called.',
+  PERSISTED_QUERY_NOT_FOUND: 'No document is kept under this name or hash; send it once with its hash.',
+  DOCUMENT_NOT_TRUSTED: 'Only documents that the gateway knows beforehand are executed, and this is none of them.',
   UPSTREAM_BUDGET_EXCEEDED: 'The operation used up the upstream calls it may make.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',

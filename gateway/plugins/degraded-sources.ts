@@ -33,6 +33,8 @@ const states: Readonly<Record<ErrorCode, DegradedState | undefined>> = {
   CONFLICT: undefined,
   OVERLOADED: undefined,
   QUERY_TOO_COMPLEX: undefined,
+  PERSISTED_QUERY_NOT_FOUND: undefined,
+  DOCUMENT_NOT_TRUSTED: undefined,
   UPSTREAM_BUDGET_EXCEEDED: undefined,
   GRAPHQL_PARSE_FAILED: undefined,
   GRAPHQL_VALIDATION_FAILED: undefined,

@@ -26,6 +26,7 @@ const requestStatus: Partial<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
   QUERY_TOO_COMPLEX: 400,
+  DOCUMENT_NOT_TRUSTED: 403,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
@@ -137,7 +138,7 @@ function requestExtensions(message: string, { code: given, http }: GraphQLErrorE
     return status ? { code, http: status } : { code };
   }
   // Without `spec`, by which Yoga answers 200 to clients of application/json: that is for requests that are
-  // well-formed (GraphQL over HTTP, 6.4.1).
+  // well-formed (GraphQL over HTTP, 6.4.1), and whose documents a server is ready to look at.
   const { status = 400, headers } = http ?? {};
   return { code, http: { status, ...(headers && { headers }) } };
 }

@@ -2,6 +2,7 @@ import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Documents } from '../execution/documents.ts';
 import type { DocumentLimits } from '../execution/limits/document-limits.ts';
+import type { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createRedact } from '../telemetry/redact.ts';
@@ -19,6 +20,7 @@ import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
 import { useMutationsAnswered } from './use-mutations-answered.ts';
 import { useOperation } from './use-operation.ts';
+import { usePersistedDocuments } from './use-persisted-documents.ts';
 import { usePreparedDocuments } from './use-prepared-documents.ts';
 import { useRequestErrors } from './use-request-errors.ts';
 
@@ -54,6 +56,8 @@ export interface GatewayPluginsOptions {
   /** Of the graph's schema, for `validationRules`. */
   documents: Documents;
   documentLimits: DocumentLimits;
+  /** `undefined`: every request brings its document. */
+  persisted: PersistedDocuments | undefined;
   /** Told of every mutation before its answer goes out. */
   onMutationAnswered(): void;
 }
@@ -63,12 +67,14 @@ export interface GatewayPluginsOptions {
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
 export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] {
-  const { config, graph, auth, maskResult, documents, documentLimits, onMutationAnswered } = options;
+  const { config, graph, auth, maskResult, documents, documentLimits, persisted, onMutationAnswered } = options;
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
     // Around the parsers that Yoga registered before us.
     useRequestErrors(),
+    // Before auth: bad credentials are answered first. Before all that ask what document it is.
+    ...(persisted ? [usePersistedDocuments(persisted)] : []),
     // Before the project's plugins, whose own parser, validation or executor wins.
     usePreparedDocuments({ documents }),
     // Before all that ask which operation runs.

@@ -4,9 +4,11 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
 import { DocumentLimits } from '../execution/limits/document-limits.ts';
+import { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
+import { documentIdParam } from '../plugins/use-persisted-documents.ts';
 import { validationRules } from '../plugins/use-prepared-documents.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
@@ -73,19 +75,30 @@ export function createGraphServer(
   const rules = validationRules(config.gateway.server);
   const documentLimits = new DocumentLimits(config.gateway.limits);
   const documents = createDocuments({ schema: graph.schema, rules, limits: documentLimits, compile });
+  const persistedConfig = config.gateway.persistedDocuments;
+  const persisted = persistedConfig && new PersistedDocuments(persistedConfig);
   const maskResult = maskingOf(config, telemetry);
   const servedAt = readEndpoint(endpoint);
   const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
   const plain = plainPath({
-    ...{ config, graph, auth, documents, maskResult, carriesCredentials, onMutationAnswered },
+    ...{ config, graph, auth, documents, persisted, maskResult, carriesCredentials, onMutationAnswered },
     path: servedAt.path,
   });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({ config, graph, auth, maskResult, documents, documentLimits, onMutationAnswered }),
+    plugins: gatewayPlugins({
+      config,
+      graph,
+      auth,
+      maskResult,
+      documents,
+      documentLimits,
+      persisted,
+      onMutationAnswered,
+    }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
-    extraParamNames: [...extraParamNames],
+    extraParamNames: [...extraParamNames, ...(persisted ? [documentIdParam] : [])],
     // Ours keeps documents in bounded memory, and validates for the rules that are asked for.
     parserAndValidationCache: false,
     logging: createYogaLog(telemetry),
@@ -131,6 +144,7 @@ function carries(auth: GraphAuth | undefined, headers: IncomingHttpHeaders): boo
 interface PlainPathParts extends PlainOperationsOptions {
   readonly config: ProjectConfig;
   readonly documents: Documents;
+  readonly persisted: PersistedDocuments | undefined;
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   onMutationAnswered(): void;
   readonly path: string | undefined;
@@ -138,13 +152,13 @@ interface PlainPathParts extends PlainOperationsOptions {
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
 function plainPath(given: PlainPathParts): PlainPath | undefined {
-  const { config, documents, carriesCredentials, onMutationAnswered, path, ...parts } = given;
+  const { config, documents, persisted, carriesCredentials, onMutationAnswered, path, ...parts } = given;
   const { graph, auth } = parts;
   const { server, deadline, limits } = config.gateway;
   if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
     return undefined;
   return new PlainPath({
-    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents },
+    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents, persisted },
     ...{ maxBytes: limits.body, guard: auth?.guard },
     operations: plainOperations(parts),
   });

@@ -44,6 +44,8 @@ const levels: Readonly<Record<ErrorCode, LogLevel>> = {
   QUERY_TOO_COMPLEX: 'info',
   UPSTREAM_BUDGET_EXCEEDED: 'info',
   GRAPHQL_PARSE_FAILED: 'info',
+  PERSISTED_QUERY_NOT_FOUND: 'info',
+  DOCUMENT_NOT_TRUSTED: 'info',
   GRAPHQL_VALIDATION_FAILED: 'info',
   BAD_REQUEST: 'info',
   INTERNAL_SERVER_ERROR: 'error',

@@ -15,7 +15,8 @@ export function gatewayConfigOf(
 ): GatewayConfig {
   const { server } = section;
   const { playground, ...served } = serve;
-  const graphiql = server.graphiql ?? playground ?? !production;
+  const only = section.persistedDocuments?.only === true;
+  const graphiql = server.graphiql ?? playground ?? !(production || only);
   return {
     schema: section.schema,
     auth: section.auth && authOf(section.auth, files),
@@ -25,6 +26,11 @@ export function gatewayConfigOf(
       upstreamCalls: callLimits(section.limits.upstreamCalls),
     },
     explain: section.explain,
+    persistedDocuments: section.persistedDocuments && {
+      documents: files.documents,
+      only,
+      automatic: section.persistedDocuments.automatic,
+    },
     deadline: section.deadline,
     errors: section.errors,
     checkAnswers: section.checkAnswers,

@@ -3,6 +3,7 @@ import { alerts } from './alerts.ts';
 import { auth } from './auth.ts';
 import { descriptions } from './descriptions.ts';
 import { limits } from './limits.ts';
+import { persistedDocuments } from './persisted-documents.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
 import { source } from './source.ts';
@@ -23,6 +24,7 @@ export const gateway = section({
   auth: auth.optional(),
   limits: limits.prefault({}),
   deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
+  persistedDocuments: persistedDocuments.optional(),
   explain: z
     .boolean()
     .default(false)

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigNode, type KeyPath, nodeAt, placeAt } from '../document/config-node.ts';
 import type { ProblemList } from '../document/problem-list.ts';
+import { type DocumentsByKey, readDocumentFolder } from './document-folder.ts';
 
 const secretFile = /^file:(?=.)/;
 
@@ -32,6 +33,8 @@ export interface ReferencedFiles {
   secret(text: string): string;
   /** Absolute path of the file that a secret is in; `undefined` where the text is the secret itself. */
   secretFile(text: string): string | undefined;
+  /** Of the folder of persisted documents. */
+  readonly documents: DocumentsByKey;
 }
 
 /** Reads the files that the configuration names, from the project's folder; all that cannot be read are reported. */
@@ -60,6 +63,7 @@ export function readReferencedFiles(dir: string, root: ConfigNode, problems: Pro
     secrets.set(text, content ?? '');
   }
   return {
+    documents: readDocumentFolder(dir, root, problems),
     path: (file) => resolve(dir, file),
     secret: (text) => secrets.get(text) ?? text,
     secretFile: (text) => (secretFile.test(text) ? resolve(dir, text.replace(secretFile, '')) : undefined),

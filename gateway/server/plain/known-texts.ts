@@ -1,6 +1,7 @@
 import type { Caller } from '../../auth/caller.ts';
 import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
 import { createKeptByUse } from '../../execution/kept-by-use.ts';
+import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
 import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
 import type { RequestReads } from '../../execution/sharing/request-reads.ts';
 import { loggedName } from '../../plugins/use-operation.ts';
@@ -39,13 +40,15 @@ export class KnownTexts {
   readonly #seen = new Uint32Array(4096);
   readonly #texts = createKeptByUse<KnownText>(memory);
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
+  readonly #persisted: PersistedDocuments | undefined;
 
-  constructor(documents: Documents) {
+  constructor(documents: Documents, persisted: PersistedDocuments | undefined) {
     this.#documents = documents;
     this.#factsOf = onceForEachOperation((operation) => ({
       ...ownAnswerOf(operation, documents.schema),
       read: [],
       readBeyondHeaders: false,
+    this.#persisted = persisted;
     }));
   }
 
@@ -54,7 +57,7 @@ export class KnownTexts {
     const known = this.#texts.get(text);
     if (known) return known;
     const isGet = text.startsWith('?');
-    const params = isGet ? plainSearchParams(text) : plainParams(text);
+    const params = isGet ? plainSearchParams(text, this.#persisted) : plainParams(text, this.#persisted);
     const document = params && this.#documents.prepare(params.query);
     if (!document || document.errors.length > 0) return undefined;
     const operation = document.operation(params.operationName);

@@ -2,6 +2,7 @@ import type { Caller } from '../../auth/caller.ts';
 import type { Guard } from '../../auth/guard.ts';
 import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Documents } from '../../execution/documents.ts';
+import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
 import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
 import type { Exchange } from '../exchange.ts';
@@ -22,6 +23,8 @@ export interface PlainPathOptions extends MakeAnswerOptions {
   /** Of a body. */
   readonly maxBytes: number;
   readonly documents: Documents;
+  /** `undefined`: every request brings its document. */
+  readonly persisted: PersistedDocuments | undefined;
   /** `undefined`: the endpoint is open. */
   readonly guard: Guard | undefined;
   /** Called when a mutation is done, whatever came of it. */
@@ -42,7 +45,7 @@ export class PlainPath {
 
   constructor(options: PlainPathOptions) {
     this.#options = options;
-    this.#texts = new KnownTexts(options.documents);
+    this.#texts = new KnownTexts(options.documents, options.persisted);
     this.#make = answerMaker(options);
     this.#send = (answer, exchange) => sendAnswer(answer, exchange, options.server);
   }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
 import { explainHeader } from '../../plugins/explain-header.ts';
 import { wantsPage } from '../console-route.ts';
 import { type AnswerType, answerTypeFor } from './answer-type.ts';
 
-/** The members of a request body that every GraphQL server knows (GraphQL over HTTP, 5.1). */
+/** The members of a request body that every GraphQL server knows (GraphQL over HTTP, 5.1), with the document that it names. */
 export interface PlainParams {
   readonly query: string;
   readonly operationName: string | undefined;
@@ -38,44 +39,54 @@ export function plainAnswerType({ method, headers }: IncomingMessage, maxBytes: 
 }
 
 /** The parameters of a GET, whose query is all that follows the `?`; `undefined` as for {@link plainParams}. */
-export function plainSearchParams(search: string): PlainParams | undefined {
+export function plainSearchParams(search: string, persisted?: PersistedDocuments): PlainParams | undefined {
   const params = new URLSearchParams(search);
   const body: Record<string, unknown> = {};
   for (const [name, value] of params) {
     if (Object.hasOwn(body, name)) return undefined;
     body[name] = value;
   }
-  const { variables } = body;
-  if (typeof variables === 'string') {
-    try {
-      body['variables'] = JSON.parse(variables);
-    } catch {
-      return undefined;
+  try {
+    for (const name of ['variables', 'extensions']) {
+      const json = body[name];
+      if (typeof json === 'string') body[name] = JSON.parse(json);
     }
+  } catch {
+    return undefined;
   }
-  return paramsOf(body);
+  return paramsOf(body, persisted);
 }
 
 /** The parameters in a body; `undefined` where it is anything but an object with those alone, each of its type. */
-export function plainParams(text: string): PlainParams | undefined {
+export function plainParams(text: string, persisted?: PersistedDocuments): PlainParams | undefined {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     return undefined;
   }
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? paramsOf(body) : undefined;
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? paramsOf(body, persisted) : undefined;
 }
 
-function paramsOf(body: object): PlainParams | undefined {
-  const { query, operationName, variables, extensions, ...others } = body as Readonly<Record<string, unknown>>;
+function paramsOf(body: object, persisted: PersistedDocuments | undefined): PlainParams | undefined {
+  const { query, operationName, variables, extensions, documentId, ...others } = body as Readonly<
+    Record<string, unknown>
+  >;
   for (const _ in others) return undefined;
-  if (typeof query !== 'string' || extensions != null) return undefined;
+  const document = persisted
+    ? namesAtMostADocument(extensions) && persisted.textOf({ query, documentId, extensions })
+    : extensions == null && documentId === undefined && query;
+  if (typeof document !== 'string') return undefined;
   if (operationName != null && typeof operationName !== 'string') return undefined;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
   return {
-    query,
+    query: document,
     operationName: operationName ?? undefined,
     variables: (variables as Readonly<Record<string, unknown>> | null | undefined) ?? undefined,
   };
+}
+
+function namesAtMostADocument(extensions: unknown): boolean {
+  if (extensions == null) return true;
+  return typeof extensions === 'object' && Object.keys(extensions).every((name) => name === 'persistedQuery');
 }

@@ -18,6 +18,7 @@ auth:
   apiKeys: { header: x-key, file: keys.yaml }
   rules: { Query.a: authenticated, Query.*: public, Shop: { scopes: [[a, b], [c]] } }
 limits: { body: 64KiB, operations: 500, eventLoopDelay: 1s, depth: 8, aliases: 9, rootFields: 10, directives: 11, tokens: 12, pageSize: 13, cost: 14 }
+persistedDocuments: { folder: docs, only: true, automatic: false }
 alerts: { webhook: { url: https://ops.example/alerts, secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= }, quiet: 5m, errors: { rate: 20%, calls: 50, window: 5m } }
 deadline: 5s
 errors: { expose: true }
@@ -45,7 +46,7 @@ sources:
     tls: { cert: a.pem, key: b.pem, passphrase: c, ca: d.pem }
     errors: { 404: null, 409: CONFLICT }`;
 
-const files = { 'keys.yaml': '', 'a.pem': '', 'b.pem': '', 'd.pem': '' };
+const files = { 'keys.yaml': '', 'docs/a.graphql': '{ a }', 'a.pem': '', 'b.pem': '', 'd.pem': '' };
 
 describe('the JSON Schema of .meshrc.yaml', () => {
   it('is committed as it is generated (npm run schema:config)', () => {
