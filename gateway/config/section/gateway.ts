@@ -23,8 +23,8 @@ export const gateway = section({
     .describe('What the schema looks like.'),
   auth: auth.optional(),
   limits: limits.prefault({}),
-  deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
   persistedDocuments: persistedDocuments.optional(),
+  deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
   explain: z
     .boolean()
     .default(false)

@@ -36,19 +36,19 @@ const bytesPerText = 512;
 /** The texts of requests: bodies of a POST, and of a GET what follows the path, which begins with a `?` as no body does. */
 export class KnownTexts {
   readonly #documents: Documents;
+  readonly #persisted: PersistedDocuments | undefined;
   /** Hashes of texts that came, the last at each place. */
   readonly #seen = new Uint32Array(4096);
   readonly #texts = createKeptByUse<KnownText>(memory);
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
-  readonly #persisted: PersistedDocuments | undefined;
 
   constructor(documents: Documents, persisted: PersistedDocuments | undefined) {
     this.#documents = documents;
+    this.#persisted = persisted;
     this.#factsOf = onceForEachOperation((operation) => ({
       ...ownAnswerOf(operation, documents.schema),
       read: [],
       readBeyondHeaders: false,
-    this.#persisted = persisted;
     }));
   }
 
