@@ -46,9 +46,9 @@ export interface GatewayConfig {
     /** How long work may stand in line for the event loop; `Infinity` as above. @default 500 ms */
     readonly eventLoopDelay: number;
   };
-  /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
   /** `undefined`: documents are sent with each request. */
   readonly persistedDocuments?: PersistedDocumentsConfig | undefined;
+  /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
   readonly explain: boolean;
   /** One budget for a whole operation, shared by all its calls. @default 30 s */
   readonly deadline: number;
@@ -82,10 +82,6 @@ export interface DocumentLimitsConfig {
   readonly tokens: number;
 }
 
-/** How many REST calls one operation may make. */
-export interface UpstreamCallLimits {
-  /** To all sources together. `undefined`: no limit, for projects without a `gateway:` section. @default 200 */
-  readonly total: number | undefined;
 /** Documents that requests name instead of sending them. */
 export interface PersistedDocumentsConfig {
   /** Texts by the keys that requests may name them by: ids, and SHA-256 hashes in hexadecimal. */
@@ -96,6 +92,10 @@ export interface PersistedDocumentsConfig {
   readonly automatic: boolean;
 }
 
+/** How many REST calls one operation may make. */
+export interface UpstreamCallLimits {
+  /** To all sources together. `undefined`: no limit, for projects without a `gateway:` section. @default 200 */
+  readonly total: number | undefined;
   /** To one source, by its name. @default {} */
   readonly sources: Readonly<Record<string, number>>;
 }
