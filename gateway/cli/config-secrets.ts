@@ -1,8 +1,10 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { secretsOf, secretsOfTls } from '../upstream/credentials/secrets-of.ts';
 
+type SecretParts = Pick<GatewayConfig, 'sources' | 'auth' | 'alerts' | 'log'>;
+
 /** The secrets of a configuration, which must not stand in a log. */
-export function configSecrets({ sources, auth, alerts }: Pick<GatewayConfig, 'sources' | 'auth' | 'alerts'>): string[] {
+export function configSecrets({ sources, auth, alerts, log }: SecretParts): string[] {
   const credentials = Object.values(sources).flatMap(({ credentials, tls }) => [
     ...(credentials ? secretsOf(credentials) : []),
     ...(tls ? secretsOfTls(tls) : []),
@@ -10,5 +12,6 @@ export function configSecrets({ sources, auth, alerts }: Pick<GatewayConfig, 'so
   const keys = auth?.jwt?.keys;
   const ofKeys = keys?.from === 'secret' ? [keys.secret] : [];
   const ofAlerts = alerts.webhook ? [alerts.webhook.secret] : [];
-  return [...credentials, ...ofKeys, ...ofAlerts];
+  const ofLog = log.callerKey === undefined ? [] : [log.callerKey];
+  return [...credentials, ...ofKeys, ...ofAlerts, ...ofLog];
 }

@@ -29,8 +29,7 @@ export async function dev({ dir, ...address }: StartOptions, context: CommandCon
     const first = await firstBuild(rebuild, files, termination.signal, context);
     if (!first) return 0;
     const serving = await context.rooms.serve(first, address);
-    for (const line of greeting(first, serving.origin, context.hints, context.terminal.style))
-      context.terminal.out(line);
+    for (const line of greeting(first, serving, context.hints, context.terminal.style)) context.terminal.out(line);
     context.terminal.out('Watching for changes; Ctrl-C stops.');
     await serveChanges({ first, serving, files, rebuild, signal: termination.signal }, context);
     await serving.close(graceMs);

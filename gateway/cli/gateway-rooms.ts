@@ -1,12 +1,15 @@
 import type { AccessRules } from '../auth/compile-rules.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import type { Access, Rooms } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
 
 /** The rooms of the gateway itself. */
 export function gatewayRooms(): Rooms {
   const startedWith = new Set(Object.keys(process.env));
+  // One for all builds of the process: what is counted goes on counting.
+  let metrics: GatewayMetrics | undefined;
   return {
     async loadProject(dir, given) {
       // Loading adds what `.env` says to the environment; what it said the last time must not win over it.
@@ -16,8 +19,9 @@ export function gatewayRooms(): Rooms {
     },
     async openLog(project) {
       const { openTelemetry } = await import('./open-telemetry.ts');
+      if (project.gateway.metrics) metrics ??= await openMetrics(project);
       const worker = process.env[workerVariables.number];
-      return openTelemetry(project, worker === undefined ? {} : { worker: Number(worker) });
+      return openTelemetry(project, { metrics, ...(worker !== undefined && { worker: Number(worker) }) });
     },
     async buildGraph(project, dependencies) {
       const { buildGraph } = await import('../graph/build-graph.ts');
@@ -58,9 +62,14 @@ export function gatewayRooms(): Rooms {
     },
     async serve(build, address) {
       const { serve } = await import('./serve.ts');
-      return serve(build, address);
+      return serve(build, address, metrics);
     },
   };
+}
+
+async function openMetrics({ mesh }: ProjectConfig): Promise<GatewayMetrics> {
+  const { GatewayMetrics } = await import('../telemetry/metrics/gateway-metrics.ts');
+  return new GatewayMetrics(mesh.sources.map(({ name }) => name));
 }
 
 async function openAccess({ gateway: { auth }, locate }: ProjectConfig, graph: Graph): Promise<Access> {

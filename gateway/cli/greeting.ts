@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Hint } from './command.ts';
-import type { Build } from './rooms.ts';
+import type { Build, Serving } from './rooms.ts';
 import { sourceTable } from './source-table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a person reads once the gateway listens: its sources, what to open, and whether it is open to all. */
 export function greeting(
   { project, graph }: Pick<Build, 'project' | 'graph'>,
-  origin: string,
+  { origin, metricsUrl }: Pick<Serving, 'origin' | 'metricsUrl'>,
   hints: readonly Hint[],
   style: Terminal['style'],
 ): string[] {
@@ -15,6 +15,7 @@ export function greeting(
   const links: readonly Hint[] = [
     [server.graphiql ? 'GraphiQL' : 'GraphQL', `${origin}${server.endpoint}`],
     ['Health', `${origin}/healthz and ${origin}/readyz`],
+    ...(metricsUrl === undefined ? [] : [['Metrics', metricsUrl] as const]),
     ...hints,
   ];
   const width = Math.max(...links.map(([label]) => label.length));

@@ -4,21 +4,29 @@ import { createAlerts } from '../telemetry/alerts/create-alerts.ts';
 import { createTelemetry, type TelemetryReader } from '../telemetry/create-telemetry.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createLog, type LogOptions } from '../telemetry/log.ts';
+import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import { createRedact } from '../telemetry/redact.ts';
 import { createGuardedFetch } from '../upstream/guarded-fetch.ts';
 import { configSecrets } from './config-secrets.ts';
 
 /** The number of this process where several serve, and where lines of the log go. */
-export type TelemetryOptions = Pick<LogOptions, 'worker' | 'destination'>;
+export interface TelemetryOptions extends Pick<LogOptions, 'worker' | 'destination'> {
+  /** What counts as well. @default nothing */
+  readonly metrics?: GatewayMetrics | undefined;
+}
 
 /**
- * The log, and the alerts of operators.
+ * The log, the alerts of operators, and the metrics that are given.
  * @throws ProjectError for a secret of the alerts' webhook that is none.
  */
-export function openTelemetry(project: ProjectConfig, { worker, destination }: TelemetryOptions = {}): Telemetry {
+export function openTelemetry(
+  project: ProjectConfig,
+  { worker, destination, metrics }: TelemetryOptions = {},
+): Telemetry {
   const secrets = configSecrets(project.gateway);
   const alerts: TelemetryReader = (event) => alert(event);
-  const telemetry = createTelemetry([createLog({ redact: secrets, worker, destination }), alerts]);
+  const log = createLog({ redact: secrets, worker, destination, config: project.gateway.log });
+  const telemetry = createTelemetry([log, alerts, ...(metrics ? [metrics.read] : [])]);
   const alert = openAlerts(project, { telemetry, redact: createRedact(secrets), worker });
   return telemetry;
 }

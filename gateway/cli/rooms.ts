@@ -11,6 +11,7 @@ import type { DescriptionCopies } from '../project/description-copies.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { MetricFamily } from '../telemetry/metrics/metric-family.ts';
 import type { BuildMessage, RenewalRequest } from './apart/messages.ts';
 
 /** What the graph is given besides the configuration. */
@@ -47,6 +48,10 @@ export interface Build {
 export interface Serving {
   /** Without a path, as `http://127.0.0.1:4000`. */
   readonly origin: string;
+  /** Where metrics are read, as `http://127.0.0.1:9464/metrics`, where this process serves them. */
+  readonly metricsUrl?: string | undefined;
+  /** What was measured so far, where anything is. */
+  readonly metrics?: (() => readonly MetricFamily[]) | undefined;
   /**
    * Answers new requests from another build from now on; running ones finish on theirs, which is then closed.
    * Rejects when the new build cannot be served; the old one stays.

@@ -1,16 +1,28 @@
+import cluster from 'node:cluster';
 import { createConsole } from '../console/create-console.ts';
 import type { Console } from '../server/console-route.ts';
 import { createGateway } from '../server/create-gateway.ts';
 import type { ServedProject } from '../server/graph-server.ts';
 import { listen } from '../server/listen.ts';
+import { type MetricsPage, openMetricsPage } from '../server/metrics-page.ts';
+import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import type { Address, Build, Serving } from './rooms.ts';
 
-/** Puts a build on a socket. Another one brings its own configuration and rules with it; only the address stays. */
-export async function serve(build: Build, address: Address): Promise<Serving> {
+/**
+ * Puts a build on a socket. Another one brings its own configuration and rules with it; only the addresses stay.
+ * @param metrics those of the process, where it has any
+ */
+export async function serve(build: Build, address: Address, metrics?: GatewayMetrics): Promise<Serving> {
   const gateway = createGateway({ ...served(build), telemetry: build.telemetry });
   const server = await listen(gateway, { ...address });
+  const page = await openPage(build, metrics).catch(async (error: unknown) => {
+    await server.close({ graceMs: 0 });
+    throw error;
+  });
   return {
     origin: server.url,
+    metricsUrl: page?.url,
+    metrics: metrics && (() => metrics.families()),
     async swap(next) {
       const closed = gateway.swap(served(next));
       // It resolves when the last request on the build before is done, which may take as long as it likes.
@@ -21,8 +33,18 @@ export async function serve(build: Build, address: Address): Promise<Serving> {
       });
     },
     tellSources: (notes) => gateway.tellSources(notes),
-    close: (graceMs) => server.close({ graceMs }),
+    async close(graceMs) {
+      await server.close({ graceMs });
+      await page?.close();
+      metrics?.close();
+    },
   };
+}
+
+/** Of workers the process that keeps them has the page, for all of them. */
+async function openPage({ project }: Build, metrics: GatewayMetrics | undefined): Promise<MetricsPage | undefined> {
+  const config = project.gateway.metrics;
+  return config && metrics && !cluster.isWorker ? openMetricsPage(config, () => metrics.families()) : undefined;
 }
 
 function served(build: Build): ServedProject {

@@ -39,7 +39,7 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
     throw error;
   });
   const termination = context.termination();
-  for (const line of greeting(prepared, serving.origin, context.hints, terminal.style)) terminal.out(line);
+  for (const line of greeting(prepared, serving, context.hints, terminal.style)) terminal.out(line);
   const watched = areWatched
     ? await (await import('./renew/watch-served.ts')).watchServed(prepared, serving, rooms)
     : undefined;

@@ -4,6 +4,7 @@ import type { AlertsConfig } from './alerts-config.ts';
 import type { ClientTlsConfig, CredentialsConfig } from './credentials-config.ts';
 import type { PaginationConfig } from './pagination-config.ts';
 import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
+import type { LogConfig, MetricsConfig } from './telemetry-config.ts';
 
 /** A project as its `.meshrc.yaml` and environment describe it: validated, defaults filled in, frozen. */
 export interface ProjectConfig {
@@ -65,6 +66,9 @@ export interface GatewayConfig {
     readonly size: number;
   };
   readonly alerts: AlertsConfig;
+  /** @default false */
+  readonly metrics: false | MetricsConfig;
+  readonly log: LogConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
 }
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
-import type { Telemetry } from '../telemetry/events.ts';
+import type { RequestFailure, Telemetry } from '../telemetry/events.ts';
 import type { Redact } from '../telemetry/redact.ts';
 import { degradedSources } from './degraded-sources.ts';
 import { type MaskOptions, maskError } from './masked-error.ts';
@@ -49,6 +49,7 @@ export function createMasking({ expose, redact, suggestions, telemetry }: Masked
       errors.length === 0 && data === undefined ? [new Error('A step of the request was aborted.')] : errors;
     const reported = new Set<GatewayError>();
     const shown = given.flatMap((error) => (isMasked(error) ? [error] : mask(error, scope, reported)));
+    scope.failure ??= failureOf(shown, data);
     return withSources({ ...result, errors: shown, ...(parts && { incremental: parts }) }, reported, standIns);
   }
 
@@ -80,6 +81,11 @@ export function createMasking({ expose, redact, suggestions, telemetry }: Masked
   }
 
   return maskResult;
+}
+
+function failureOf([first]: readonly GraphQLError[], data: unknown): RequestFailure | undefined {
+  const code = first?.extensions['code'];
+  return first && { code: typeof code === 'string' ? code : 'OTHER', isPartial: data !== undefined && data !== null };
 }
 
 function withSources<R extends object>(result: R, ...degraded: Parameters<typeof degradedSources>): R {

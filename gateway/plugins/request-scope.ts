@@ -1,6 +1,7 @@
 import type { RequestHeaders } from '../auth/caller.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { AnswerHeaders } from '../execution/sharing/passed-headers.ts';
+import type { RequestEvent, RequestFailure } from '../telemetry/events.ts';
 import type { CallSignal } from '../upstream/call-signal.ts';
 
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
@@ -18,6 +19,13 @@ export interface RequestScope {
   readonly passed: AnswerHeaders;
   /** Set once an operation is parsed: the name of the first one. For the access log. */
   operationName: string | undefined;
+  /** Of the first operation, once it is parsed. */
+  operationType?: RequestEvent['operationType'];
+  documentHash?: string | undefined;
+  /** Set once it is recognised. */
+  caller?: RequestEvent['caller'];
+  /** Set by the first error that a client is shown. */
+  failure?: RequestFailure | undefined;
 }
 
 const scopeKey = Symbol('weft.requestScope');
@@ -32,9 +40,14 @@ export function scopeContext(scope: RequestScope): Record<symbol, RequestScope> 
  * @throws Error when the context was not made by the gateway: without a scope no deadline and no caller is known.
  */
 export function scopeOf(context: object): RequestScope {
-  const scope = (context as Record<symbol, RequestScope | undefined>)[scopeKey];
+  const scope = knownScopeOf(context);
   if (!scope) {
     throw new Error('This GraphQL context was not made by the gateway: it carries no request scope.');
   }
   return scope;
+}
+
+/** The same where there may be none, as for entrances of a project's own. */
+export function knownScopeOf(context: object): RequestScope | undefined {
+  return (context as Record<symbol, RequestScope | undefined>)[scopeKey];
 }

@@ -3,6 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga';
 import type { Caller, RequestHeaders } from '../auth/caller.ts';
 import type { Guard } from '../auth/guard.ts';
+import { knownScopeOf } from './request-scope.ts';
 
 export interface AuthOptions {
   guard: Guard;
@@ -58,6 +59,8 @@ export function useAuth({ guard, enforced }: AuthOptions): Plugin {
       try {
         const caller = await recognise(request);
         Object.assign(context, authContext(caller));
+        const scope = knownScopeOf(context);
+        if (scope) scope.caller = caller ?? undefined;
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         setResult({ errors: [error] });

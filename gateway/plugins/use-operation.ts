@@ -1,6 +1,7 @@
 import { type DocumentNode, getOperationAST, Kind, type OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { scopeOf } from './request-scope.ts';
+import { documentHash } from '../telemetry/document-hash.ts';
+import { type RequestScope, scopeOf } from './request-scope.ts';
 
 /** Which operation of its document a GraphQL context was made for. */
 export interface Operation {
@@ -38,11 +39,24 @@ export function useOperation(): Plugin {
         if (node) {
           const name = loggedName(node.name?.value);
           operations.set(context, { type: node.operation, name });
-          scopeOf(context).operationName ??= name;
+          noteOperation(scopeOf(context), node.operation, name, context.params?.query);
         }
       };
     },
   };
+}
+
+/** Of a batch the first operation is told. */
+function noteOperation(
+  scope: RequestScope,
+  type: OperationTypeNode,
+  name: string | undefined,
+  query: string | undefined,
+): void {
+  if (scope.operationType !== undefined) return;
+  scope.operationType = type;
+  scope.operationName = name;
+  scope.documentHash = documentHash(query ?? '');
 }
 
 function isDocument(result: unknown): result is DocumentNode {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Telemetry } from '../telemetry/events.ts';
+import type { AnswerOrigin, RequestEvent, Telemetry } from '../telemetry/events.ts';
 import { type RequestIds, requestIdHeader } from './request/request-id.ts';
 
 /** Status in the access log of an answer that the client did not wait for, as nginx writes it. */
@@ -9,6 +9,11 @@ export interface ExchangeOptions {
   readonly telemetry: Telemetry;
   readonly requestIdOf: RequestIds;
 }
+
+/** What is known of the operation of a request when it is over. */
+type KnownOperation = Readonly<
+  Pick<RequestEvent, 'operationName' | 'operationType' | 'documentHash' | 'caller' | 'failure'>
+>;
 
 /**
  * One HTTP request and its answer. Emits one `request` event when the answer is written, or when the client leaves
@@ -20,8 +25,13 @@ export class Exchange {
   readonly requestId: string;
   /** For the access log: without query, which holds documents and variables; empty until the target is read. */
   path = '';
-  /** Where the name of its operation is found, once it is known, for the access log. */
-  named: { readonly operationName: string | undefined } | undefined;
+  /** Where its operation is found, once it is known, for the access log. */
+  named: KnownOperation | undefined;
+  /** Who asks, where that is not known of the operation. */
+  caller: RequestEvent['caller'];
+  /** What went wrong, where that is not known of the operation. */
+  failure: RequestEvent['failure'];
+  from: AnswerOrigin = 'execution';
   /** Whether the access log is not told: for health checks, which say nothing but how often they are made. */
   silent = false;
   /** Told once when it is over, with an answer or without. */
@@ -53,6 +63,11 @@ export class Exchange {
       status: this.res.writableFinished ? this.res.statusCode : clientClosedRequest,
       durationMs: performance.now() - this.#startedAt,
       operationName: this.named?.operationName,
+      operationType: this.named?.operationType,
+      documentHash: this.named?.documentHash,
+      caller: this.caller ?? this.named?.caller,
+      failure: this.failure ?? this.named?.failure,
+      from: this.from,
     });
   }
 }

@@ -114,7 +114,9 @@ export function createListeners({ servers, telemetry, load, draining, notes }: L
     }
   }
 
-  function fail({ req, res, requestId }: Exchange, error: unknown): void {
+  function fail(exchange: Exchange, error: unknown): void {
+    const { req, res, requestId } = exchange;
+    exchange.failure = { code: error instanceof Refusal ? error.code : 'INTERNAL_SERVER_ERROR', isPartial: false };
     if (error instanceof Refusal) {
       sendRefusal(req, res, error);
       return;

@@ -1,26 +1,41 @@
 import type { RequestEvent } from './events.ts';
 
+/** What the log knows of a request beside its event. */
+export interface SeenOfRequest {
+  /** How many calls to upstreams it has made, each attempt for itself. */
+  readonly upstreamCalls: number;
+  /** Hash of who asked; `undefined` where nobody was recognised. */
+  readonly caller: string | undefined;
+}
+
 /**
  * The line of a request as the log writes all others, put together by hand: it is written for every request, and to
  * take it apart and together again by its members would cost as much as answering a small one.
  */
-export function createAccessLine(now: () => number = Date.now): (event: RequestEvent) => string {
+export function createAccessLine(now: () => number = Date.now): (event: RequestEvent, seen: SeenOfRequest) => string {
   let at = -1;
   let time = '';
   // Most requests have the path and the operation of one before them.
   const quotedPath = lastQuoted();
   const quotedName = lastQuoted();
-  return ({ type, requestId, method, path, status, durationMs, operationName }) => {
+  const quotedCode = lastQuoted();
+  return (event, { upstreamCalls, caller }) => {
     const present = now();
     if (present !== at) {
       at = present;
       time = new Date(present).toISOString();
     }
+    const { type, requestId, method, path, status, durationMs, operationName, operationType, documentHash } = event;
+    const { from = 'execution', failure } = event;
     const rounded = Math.round(durationMs * 100) / 100;
-    const name = operationName === undefined ? '' : `,"operationName":${quotedName(operationName)}`;
     const what = `"type":"${type}","requestId":${JSON.stringify(requestId)},"method":"${method}"`;
-    const which = `"path":${quotedPath(path)},"status":${status},"durationMs":${rounded}${name}`;
-    return `{"level":"info","time":"${time}",${what},${which},"msg":"request"}\n`;
+    let rest = `"path":${quotedPath(path)},"status":${status},"durationMs":${rounded}`;
+    if (operationName !== undefined) rest += `,"operationName":${quotedName(operationName)}`;
+    if (operationType !== undefined) rest += `,"operationType":"${operationType}","documentHash":"${documentHash}"`;
+    if (operationType !== undefined) rest += `,"upstreamCalls":${upstreamCalls},"from":"${from}"`;
+    if (caller !== undefined) rest += `,"caller":"${caller}"`;
+    if (failure) rest += `,"code":${quotedCode(failure.code)}`;
+    return `{"level":"info","time":"${time}",${what},${rest},"msg":"request"}\n`;
   };
 }
 

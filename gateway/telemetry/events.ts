@@ -12,6 +12,8 @@ export interface UpstreamCallEvent {
   status: number | undefined;
   durationMs: number;
   error: ErrorCode | undefined;
+  /** Of a call that a join makes for several rows at once: how many keys it carries. */
+  keys?: number | undefined;
 }
 
 /** A call to an upstream is made once more, after a pause. */
@@ -61,6 +63,41 @@ export interface RequestEvent {
   status: number;
   durationMs: number;
   operationName: string | undefined;
+  /** Of the first operation that it asks for; `undefined` where none was found in it. */
+  operationType?: OperationType | undefined;
+  /** First 16 hexadecimal digits of the SHA-256 of the document's text; there where the type is. */
+  documentHash?: string | undefined;
+  /** Who was recognised. Readers tell nobody but by a hash. */
+  caller?: RecognisedCaller | undefined;
+  /** What went wrong first; `undefined` where nothing did. */
+  failure?: RequestFailure | undefined;
+  /** Where the answer came from. @default 'execution' */
+  from?: AnswerOrigin | undefined;
+}
+
+export type OperationType = 'query' | 'mutation' | 'subscription';
+
+/** `execution`: made for this request. `kept`: one of before. `shared`: made for an equal request that was in flight. */
+export type AnswerOrigin = 'execution' | 'kept' | 'shared';
+
+export interface RecognisedCaller {
+  readonly method: string;
+  readonly subject: string;
+}
+
+export interface RequestFailure {
+  /** `extensions.code` of the first error; plugins of a project may have codes of their own. */
+  readonly code: string;
+  /** Whether the rest was answered. */
+  readonly isPartial: boolean;
+}
+
+/** A call to an upstream was not made, because its answer was there already. */
+export interface CachedCallEvent {
+  type: 'upstream.cached';
+  source: string;
+  /** `kept`: an answer of before. `shared`: that of an equal call in flight. */
+  from: 'kept' | 'shared';
 }
 
 /** The gateway began to refuse operations because it has too much to do, or has refused none for a while. */
@@ -161,6 +198,7 @@ export interface DriftEvent {
 export type TelemetryEvent =
   | UpstreamCallEvent
   | UpstreamRetryEvent
+  | CachedCallEvent
   | BreakerEvent
   | FieldErrorEvent
   | RequestEvent

@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { SeenOfRequest } from './access-line.ts';
+import type { CallsOfRequest } from './calls-of-requests.ts';
 import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
 import type {
@@ -79,6 +81,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return alertLine(event);
     case 'credentials':
       return credentialsLine(event);
+    case 'upstream.cached':
+      return { level: 'debug', message: 'upstream cached', fields: { ...event } };
     case 'contradiction':
       return contradictionLine(event);
     default:
@@ -120,9 +124,28 @@ function failureLine(event: FieldErrorEvent, failedAfterMs: number | undefined):
   };
 }
 
-function requestLine({ type, requestId, method, path, status, durationMs, operationName }: RequestEvent): LogLine {
+/** The line of a request with what the log knows beside its event. */
+export function requestLine(event: RequestEvent, seen?: SeenOfRequest): LogLine {
+  const { type, requestId, method, path, status, durationMs, operationName, operationType, documentHash } = event;
+  const { from = 'execution', failure } = event;
+  const ofOperation = operationType && { operationType, documentHash, upstreamCalls: seen?.upstreamCalls, from };
   const fields = { type, requestId, method, path, status, durationMs: rounded(durationMs), operationName };
-  return { level: 'info', message: 'request', fields };
+  const whom = { caller: seen?.caller, code: failure?.code };
+  return { level: 'info', message: 'request', fields: { ...fields, ...ofOperation, ...whom } };
+}
+
+/** An operation that is told with the calls that it made. */
+export function operationLine(
+  why: 'slow' | 'failing',
+  { requestId, operationName, documentHash, durationMs, failure }: RequestEvent,
+  calls: CallsOfRequest | undefined,
+): LogLine {
+  const told = calls?.first.map(({ source, operation, status, error, durationMs: ms }) => ({
+    ...{ source, operation, status, code: error, durationMs: rounded(ms) },
+  }));
+  const of = { requestId, operationName, documentHash, durationMs: rounded(durationMs), code: failure?.code };
+  const fields = { type: 'operation', ...of, upstreamCalls: calls?.count ?? 0, calls: told ?? [] };
+  return { level: 'warn', message: `${why} operation`, fields };
 }
 
 function noticeLine({ type, level, message, source, cause }: NoticeEvent): LogLine {

@@ -1,12 +1,16 @@
 import { type DestinationStream, pino } from 'pino';
-import { createAccessLine } from './access-line.ts';
+import type { LogConfig } from '../config/telemetry-config.ts';
+import { createAccessLine, type SeenOfRequest } from './access-line.ts';
+import { callerHash } from './caller-hash.ts';
+import { CallsOfRequests } from './calls-of-requests.ts';
 import type { TelemetryReader } from './create-telemetry.ts';
-import type { RequestEvent, TelemetryEvent } from './events.ts';
+import type { RequestEvent } from './events.ts';
 import { createFailedCalls } from './failed-calls.ts';
 import { gatherLines } from './gathered-lines.ts';
-import { type LogLevel, toLogLine } from './log-line.ts';
+import { type LogLevel, type LogLine, operationLine, requestLine, toLogLine } from './log-line.ts';
 import { prettyLine } from './pretty-line.ts';
 import { createRedact, type Redact } from './redact.ts';
+import { sampledOperations } from './sampled-operations.ts';
 import { toldContradictions } from './told-contradictions.ts';
 
 export interface LogOptions {
@@ -20,6 +24,8 @@ export interface LogOptions {
   destination?: DestinationStream | undefined;
   /** Number of the worker that writes, in each line. @default none, where there is one process */
   worker?: number | undefined;
+  /** `gateway.log`. @default nothing beside what the log always has */
+  config?: LogConfig | undefined;
 }
 
 /**
@@ -27,7 +33,7 @@ export interface LogOptions {
  * members, so that no header and no body gets in, and cleans every text of secrets.
  */
 export function createLog(options: LogOptions = {}): TelemetryReader {
-  const { level = 'info', redact: secrets = [], pretty = process.stdout.isTTY === true } = options;
+  const { level = 'info', redact: secrets = [], pretty = process.stdout.isTTY === true, config } = options;
   const destination = ofWorker(options.destination ?? stdout(), options.worker);
   const log = pino(
     {
@@ -43,34 +49,60 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   const toldNow = toldContradictions(() => performance.now());
 
   const accessLine = createAccessLine();
+  const hashOf = callerHash(config?.callerKey);
+  const why = sampledOperations({ slow: config?.slow, failing: config?.failing ?? false });
+  const calls = new CallsOfRequests(config?.slow !== undefined || config?.failing === true);
   const writesCalls = log.isLevelEnabled('debug');
   const writesRequests = log.isLevelEnabled('info');
 
+  function write({ level, fields, message }: LogLine): void {
+    if (log.isLevelEnabled(level)) log[level](clean(fields, redact), redact(message));
+  }
+
+  function writeRequest(event: RequestEvent): void {
+    failedCalls.forget(event);
+    const made = calls.take(event.requestId);
+    if (writesRequests) {
+      const caller = event.caller && hashOf(event.caller);
+      const seen = { upstreamCalls: made?.count ?? 0, caller };
+      if (pretty || !writeAccess(event, seen)) write(requestLine(event, seen));
+    }
+    const reason = why(event);
+    if (reason) write(operationLine(reason, event, made));
+  }
+
   /** Where there is something to clean in the line, it is left to be cleaned member by member. */
-  function writeAccess(event: RequestEvent): boolean {
-    const line = accessLine(event);
+  function writeAccess(event: RequestEvent, seen: SeenOfRequest): boolean {
+    const line = accessLine(event, seen);
     if (redact(line) !== line) return false;
     destination.write(line);
     return true;
   }
 
-  function write(event: TelemetryEvent): void {
-    const failedAfterMs = event.type === 'field.error' ? failedCalls.durationOf(event) : undefined;
-    const line = toLogLine(event, failedAfterMs);
-    if (log.isLevelEnabled(line.level)) log[line.level](clean(line.fields, redact), redact(line.message));
-  }
-
   return (event) => {
-    if (event.type === 'upstream.call') {
-      failedCalls.add(event);
-      if (writesCalls) write(event);
-    } else if (event.type === 'request') {
-      failedCalls.forget(event);
-      if (writesRequests && (pretty || !writeAccess(event))) write(event);
-    } else if (event.type === 'contradiction') {
-      const told = toldNow(event);
-      if (told) write({ type: event.type, ...told });
-    } else write(event);
+    switch (event.type) {
+      case 'upstream.call':
+        failedCalls.add(event);
+        calls.add(event);
+        if (writesCalls) write(toLogLine(event));
+        return;
+      case 'upstream.cached':
+        if (writesCalls) write(toLogLine(event));
+        return;
+      case 'request':
+        writeRequest(event);
+        return;
+      case 'contradiction': {
+        const told = toldNow(event);
+        if (told) write(toLogLine({ type: event.type, ...told }));
+        return;
+      }
+      case 'field.error':
+        write(toLogLine(event, failedCalls.durationOf(event)));
+        return;
+      default:
+        write(toLogLine(event));
+    }
   };
 }
 
@@ -90,11 +122,11 @@ const mostUnwritten = 16 * 2 ** 20;
 
 /** The same members with every text redacted, at any depth. */
 function clean(fields: Readonly<Record<string, unknown>>, redact: Redact): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      if (typeof value === 'string') return [name, redact(value)];
-      if (typeof value === 'object' && value !== null) return [name, clean(value as Record<string, unknown>, redact)];
-      return [name, value];
-    }),
-  );
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, cleanValue(value, redact)]));
+}
+
+function cleanValue(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, redact));
+  return typeof value === 'object' && value !== null ? clean(value as Record<string, unknown>, redact) : value;
 }

@@ -169,6 +169,7 @@ function policies(
     // made, since one that is refused is none.
     answerOnce({
       source,
+      telemetry,
       store: options.store ?? createMemoryStore({ maxBytes: defaultStoreBytes }),
       changes: options.changes,
       isAllowed: cache !== false,

@@ -12,12 +12,12 @@ export interface ReportCallsOptions {
 /** Emits one `upstream.call` for each attempt, with what became of it and how long that took. */
 export function reportCalls({ source, telemetry }: ReportCallsOptions): CallWatcher {
   const report = (
-    { operation, method }: UpstreamRequest,
+    { operation, method, keys }: UpstreamRequest,
     { requestId }: CallContext,
     status: number | undefined,
     error: ErrorCode | undefined,
     durationMs: number,
-  ) => telemetry.emit({ type: 'upstream.call', requestId, source, operation, method, status, durationMs, error });
+  ) => telemetry.emit({ type: 'upstream.call', requestId, source, operation, method, status, durationMs, error, keys });
   return {
     answered(request, context, { status }, startedAt, endedAt) {
       report(request, context, status, undefined, endedAt - startedAt);

@@ -25,6 +25,8 @@ export interface UpstreamRequest {
   readOnly?: boolean | undefined;
   /** What its operation demands. `undefined`: nobody knows. */
   security?: SecurityRequirements | undefined;
+  /** How many keys of a join it carries. `undefined`: it is none of a batch. */
+  keys?: number | undefined;
   /** `manual`: a redirect is an answer like any other. @default it is followed within the origin */
   redirects?: 'manual' | undefined;
 }

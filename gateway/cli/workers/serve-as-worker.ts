@@ -37,10 +37,12 @@ export async function serveAsWorker(
     // Before it says that it serves: it may be told at once.
     process.on('message', (request: WorkerRequest) => {
       if (request.kind === 'sources') serving.tellSources(request.notes);
+      if (request.kind === 'metrics')
+        tell({ kind: 'metrics', asked: request.asked, families: serving.metrics?.() ?? [] });
     });
     tell({
       kind: 'ready',
-      out: greeting(prepared, serving.origin, hints, terminal.style),
+      out: greeting(prepared, serving, hints, terminal.style),
       err: problemLines(prepared.problems, terminal.styleErr),
     });
     await ending;

@@ -6,12 +6,15 @@ import { ProjectError } from '../../errors/project-error.ts';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 import { sourcesIn } from '../../project/artefact/graph-artefact.ts';
+import type { MetricsPage } from '../../server/metrics-page.ts';
+import type { MetricFamily } from '../../telemetry/metrics/metric-family.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 import { type BuiltArtefact, builtArtefact } from '../graph-makers.ts';
 import { openFolder } from '../open-project.ts';
 import type { WatchedSources } from '../renew/watch-sources.ts';
 import { isWatched } from '../renew/watched.ts';
+import { GatheredMetrics } from './gather-metrics.ts';
 import { workerVariables } from './variables.ts';
 import { watchArtefact } from './watch-artefact.ts';
 import { WorkerPool, WorkerRefused } from './worker-pool.ts';
@@ -50,13 +53,16 @@ export async function startWorkers(
   /** The file that workers serve. */
   let using: string | undefined;
   cluster.setupPrimary({ exec: entry, args: [...words] });
+  const gathered = new GatheredMetrics();
   const pool = new WorkerPool({
+    measured: (number, message) => gathered.heard(number, message),
     count: workers === 'auto' ? availableParallelism() : workers,
     fork: (number) =>
       cluster.fork({ [workerVariables.number]: String(number), [workerVariables.artefact]: using ?? '' }),
     tell: (line) => terminal.err(line),
     graceMs,
   });
+  let page: MetricsPage | undefined;
   const started = Promise.withResolvers<void>();
   let turn = started.promise;
   // One at a time, and none before the start.
@@ -90,10 +96,12 @@ export async function startWorkers(
   process.on('SIGHUP', restart);
   try {
     artefact = await built();
+    page = await openPage(project, () => gathered.read((request) => pool.ask(request)));
     served = digestOf(artefactFile(folder));
     const { out, err } = await pool.start().catch(asProblems);
     for (const line of err) terminal.err(line);
     for (const line of out) terminal.out(line);
+    if (page) terminal.out(`Metrics of all workers are at ${page.url}`);
     watched = await watch();
     started.resolve();
     const watching = watchArtefact(folder, (digest) => {
@@ -109,7 +117,19 @@ export async function startWorkers(
   } finally {
     process.off('SIGHUP', restart);
     artefact?.release();
+    await page?.close();
   }
+}
+
+/** The page is where the first configuration says, as the port is. */
+async function openPage(
+  project: ProjectConfig | undefined,
+  families: () => Promise<readonly MetricFamily[]>,
+): Promise<MetricsPage | undefined> {
+  const config = project?.gateway.metrics;
+  if (!config) return undefined;
+  const { openMetricsPage } = await import('../../server/metrics-page.ts');
+  return openMetricsPage(config, families);
 }
 
 function asProblems(error: unknown): never {

@@ -20,14 +20,19 @@ export interface WorkerPoolOptions {
   readonly tell: (line: string) => void;
   /** How long a worker may take to finish what runs before it is ended. */
   readonly graceMs: number;
+  /** Told what workers have measured when they were asked. */
+  readonly measured?: (number: number, message: Extract<WorkerMessage, { kind: 'metrics' }>) => void;
 }
+
+/** What a worker says that cannot begin to serve. */
+type RefusalMessage = Extract<WorkerMessage, { kind: 'refused' | 'failed' }>;
 
 /** A worker that could not begin to serve; the message says why. */
 export class WorkerRefused extends Error {
   override readonly name = 'WorkerRefused';
-  readonly told: Exclude<WorkerMessage, { kind: 'ready' }>;
+  readonly told: RefusalMessage;
 
-  constructor(told: Exclude<WorkerMessage, { kind: 'ready' }>) {
+  constructor(told: RefusalMessage) {
     super(told.kind === 'failed' ? told.reason : told.problems.map(({ message }) => message).join('; '));
     this.told = told;
   }
@@ -100,6 +105,13 @@ export class WorkerPool {
     for (const running of this.#alive) if (running.isReady) this.#send(running, request);
   }
 
+  /** Sends this to each that has its number and serves now. @returns their numbers. */
+  ask(request: WorkerRequest): number[] {
+    const asked = [...this.#slots].filter(([, { isReady, worker }]) => isReady && !worker.isDead());
+    for (const [, running] of asked) this.#send(running, request);
+    return asked.map(([number]) => number);
+  }
+
   #send({ worker }: Running, request: WorkerRequest): void {
     if (!worker.isDead()) worker.send(request, () => undefined);
   }
@@ -162,6 +174,10 @@ export class WorkerPool {
     ready.promise.catch(() => undefined);
     worker.on('message', (message) => {
       if (!isWorkerMessage(message)) return;
+      if (message.kind === 'metrics') {
+        this.#options.measured?.(number, message);
+        return;
+      }
       if (message.kind !== 'ready') {
         ready.reject(new WorkerRefused(message));
         return;

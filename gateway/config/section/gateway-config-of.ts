@@ -1,6 +1,7 @@
 import type { AlertsConfig } from '../alerts-config.ts';
 import type { AuthConfig, CorsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
+import type { LogConfig } from '../telemetry-config.ts';
 import { credentialsOf, tlsOf } from './credentials-of.ts';
 import type { GatewaySection } from './gateway.ts';
 import { keysOf } from './jwt.ts';
@@ -47,6 +48,8 @@ export function gatewayConfigOf(
     },
     cache: section.cache,
     alerts: alertsOf(section.alerts, files),
+    metrics: section.metrics,
+    log: logOf(section.log, files),
     sources: Object.fromEntries(
       Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
     ),
@@ -55,6 +58,10 @@ export function gatewayConfigOf(
 
 function alertsOf({ webhook, ...alerts }: GatewaySection['alerts'], files: ReferencedFiles): AlertsConfig {
   return { ...alerts, webhook: webhook && { url: webhook.url, secret: files.secret(webhook.secret) } };
+}
+
+function logOf({ slow, failing, callerKey }: GatewaySection['log'], files: ReferencedFiles): LogConfig {
+  return { slow, failing, callerKey: callerKey === undefined ? undefined : files.secret(callerKey) };
 }
 
 function callLimits(calls: GatewaySection['limits']['upstreamCalls']): GatewayConfig['limits']['upstreamCalls'] {

@@ -7,6 +7,7 @@ import { persistedDocuments } from './persisted-documents.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
 import { source } from './source.ts';
+import { log, metrics } from './telemetry.ts';
 import { duration, size } from './units.ts';
 
 /** The `gateway:` section. Every key is here or refused. */
@@ -51,6 +52,8 @@ export const gateway = section({
     .prefault({})
     .describe('The cache for answers of APIs.'),
   alerts: alerts.prefault({}),
+  metrics,
+  log: log.prefault({}),
   sources: z.record(z.string(), source).default({}).describe('By the name of a source: how its API is called.'),
 }).describe('Weft’s own settings: auth, limits, and how each source is called.');
 

@@ -4,6 +4,7 @@ import type { CallContext, UpstreamClient } from '../../upstream/upstream-client
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import type { AnswerChecks } from './answer-checks.ts';
+import { batchNoteOf } from './batch-notes.ts';
 import { rememberCall } from './call-records.ts';
 import { compileCoercion } from './coerce-arguments.ts';
 import { infoOfCall } from './info-of-call.ts';
@@ -109,6 +110,7 @@ function performCompiled(
     request.sameForAll = rest.sameForAll;
     request.readOnly = operation.rootType === 'Query';
     request.security = rest.security;
+    request.keys = batchNoteOf(info)?.keys;
     const send = async () => {
       const response = await client.request(request, callContext(state, context, info));
       const { status, value } = read(response);

@@ -22,6 +22,8 @@ const ofGateway: Deciding<GatewayConfig> = {
   server: 'read at start',
   cache: 'read at start',
   alerts: 'read at start',
+  metrics: 'read at start',
+  log: 'read at start',
 };
 
 const ofSource: Deciding<SourceConfig> = {

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
+import type { RequestFailure } from '../../telemetry/events.ts';
 import { compress, compressionThresholdBytes, type Encoding } from '../response/compression.ts';
 import { entityTag } from '../response/validity.ts';
 import type { AnswerType } from './answer-type.ts';
@@ -12,20 +13,27 @@ export interface Answer {
   readonly body: WireText;
   /** Where anybody may be given it again: for how long from when it was made, on the clock of `performance.now()`. */
   readonly validity: { readonly madeAt: number; readonly goodForMs: number } | undefined;
+  /** What went wrong first in it. */
+  readonly failure: RequestFailure | undefined;
 }
 
 /**
  * Makes the answer of a result. What is wrong with an operation decides on status and headers as in Yoga, which is asked.
  */
-export async function answerOf(result: ExecutionResult, type: AnswerType, goodForAllMs: number): Promise<Answer> {
+export async function answerOf(
+  result: ExecutionResult,
+  type: AnswerType,
+  goodForAllMs: number,
+  failure?: RequestFailure,
+): Promise<Answer> {
   const validity = goodForAllMs > 0 ? { madeAt: performance.now(), goodForMs: goodForAllMs } : undefined;
   if (!result.errors) {
-    return { status: 200, headers: jsonHeaders[type], body: new WireText(JSON.stringify(result)), validity };
+    return { status: 200, headers: jsonHeaders[type], body: new WireText(JSON.stringify(result)), validity, failure };
   }
   const response = processRegularResult(result, fetchApi, type);
   const headers: string[] = [];
   for (const [name, value] of response.headers) headers.push(name.toLowerCase(), value);
-  return { status: response.status, headers, body: new WireText(await response.text()), validity };
+  return { status: response.status, headers, body: new WireText(await response.text()), validity, failure };
 }
 
 const jsonHeaders: Readonly<Record<AnswerType, readonly string[]>> = {

@@ -5,6 +5,8 @@ import type { PersistedDocuments } from '../../execution/persisted/persisted-doc
 import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
 import type { RequestReads } from '../../execution/sharing/request-reads.ts';
 import { loggedName } from '../../plugins/use-operation.ts';
+import { documentHash } from '../../telemetry/document-hash.ts';
+import type { OperationType } from '../../telemetry/events.ts';
 import { type PlainParams, plainParams, plainSearchParams } from './plain-request.ts';
 
 /** What a text asks for, whoever sent it. */
@@ -12,6 +14,8 @@ export interface KnownText {
   readonly params: PlainParams;
   readonly operation: PreparedOperation;
   readonly operationName: string | undefined;
+  readonly operationType: OperationType;
+  readonly documentHash: string;
   readonly facts: OperationFacts;
   /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
   readonly allowed: { callers: WeakSet<Caller> | undefined; anybody: boolean };
@@ -69,6 +73,8 @@ export class KnownTexts {
       params,
       operation,
       operationName: loggedName(operation.name),
+      operationType: operation.type,
+      documentHash: documentHash(params.query),
       facts,
       allowed: { callers: undefined, anybody: false },
     };

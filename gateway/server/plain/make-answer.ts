@@ -66,11 +66,12 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
     const goodForAllMs = isForAll ? lifetime.goodForAllMs : 0;
     const goodForMs = facts.bySchema && !result.errors ? Number.POSITIVE_INFINITY : lifetime.goodForMs;
     try {
-      const answer = withHeaders(await answerOf(result, answerType, goodForAllMs), passed);
+      const answer = withHeaders(await answerOf(result, answerType, goodForAllMs, scope.failure), passed);
       // Twice: compressed forms are kept beside it.
       return { answer, isShared, goodForMs, bytes: bytesPerAnswer + 2 * answer.body.byteLength };
     } catch (error) {
-      const answer = await answerOf(operations.failure(error, scope), answerType, 0);
+      const failed = operations.failure(error, scope);
+      const answer = await answerOf(failed, answerType, 0, scope.failure);
       return { answer, isShared: false, goodForMs: 0, bytes: 0 };
     }
   };

@@ -75,6 +75,7 @@ export class PlainExchange implements Waiter<Answer> {
 
   answered(answer: Answer): void {
     this.#isAnswered = true;
+    this.exchange.failure = answer.failure;
     this.#end();
     // Not when the answer is out: of one that is queued behind others on a connection node never says that it is over.
     this.#ways.release();
@@ -96,6 +97,7 @@ export class PlainExchange implements Waiter<Answer> {
   handBack(): void {
     this.#end();
     this.exchange.watcher = undefined;
+    this.exchange.from = 'execution';
     this.#ways.answerAsUsual(this.#bytes);
   }
 

@@ -124,6 +124,7 @@ export class PlainPath {
     const { exchange, answerType } = request;
     const { operation, facts } = known;
     exchange.named = known;
+    exchange.caller = caller ?? undefined;
     const key = shareKey({
       type: operation.type,
       ownAnswer: facts.own && !facts.readBeyondHeaders,
@@ -154,10 +155,13 @@ export class PlainPath {
   #answerShared(key: string, request: PlainExchange, known: KnownText, caller: Caller | null): void {
     const kept = this.#shared.get(key);
     if (kept) {
+      request.exchange.from = 'kept';
       request.answered(kept);
       return;
     }
     const { exchange, answerType } = request;
+    const running = this.#shared.join(key, request);
+    if (running) exchange.from = 'shared';
     request.waitFor(
       this.#shared.join(key, request) ??
         this.#shared.start(key, request, (signal) => this.#make({ exchange, known, answerType, caller }, signal)),

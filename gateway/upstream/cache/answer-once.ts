@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
+import type { CachedCallEvent, Telemetry } from '../../telemetry/events.ts';
 import { metered } from '../metered.ts';
 import type { UpstreamCall, UpstreamPolicy } from '../policy.ts';
 import { endedAlready } from '../time-limit.ts';
@@ -19,6 +20,8 @@ import { isPersonal } from './storable.ts';
 export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
   readonly source: string;
   readonly store: CacheStore;
+  /** Told of calls that are not made. @default nobody */
+  readonly telemetry?: Telemetry | undefined;
   /** Those that calls of this client make are added to it. @default none so far */
   readonly changes?: SourceChanges | undefined;
   /** Whether headers of the caller may go on to the source, whatever this caller sends. */
@@ -59,12 +62,16 @@ class CallsOfSource {
   readonly #flights: Flights;
   readonly #personal = new PersonalOperations();
   readonly #changes: SourceChanges;
+  readonly #kept: CachedCallEvent;
+  readonly #shared: CachedCallEvent;
 
   constructor(options: AnswerOnceOptions, next: UpstreamCall) {
     this.#options = options;
     this.#changes = options.changes ?? new SourceChanges();
     this.#flights = new Flights(this.#changes);
     this.#next = next;
+    this.#kept = { type: 'upstream.cached', source: options.source, from: 'kept' };
+    this.#shared = { type: 'upstream.cached', source: options.source, from: 'shared' };
   }
 
   answer(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
@@ -115,6 +122,7 @@ class CallsOfSource {
 
   #hit({ response, freshUntil }: KeptAnswer, { request, context }: KeyedCall): Promise<UpstreamResponse> {
     context.meter?.cached?.(this.#options.source, request, context)?.({ response });
+    this.#options.telemetry?.emit(this.#kept);
     this.#note(context, request, freshUntil);
     return Promise.resolve(response);
   }
@@ -134,6 +142,7 @@ class CallsOfSource {
 
   #join(flight: Flight, { request, context }: KeyedCall): Promise<UpstreamResponse> {
     const end = context.meter?.cached?.(this.#options.source, request, context);
+    this.#options.telemetry?.emit(this.#shared);
     return flight.wait(
       context,
       ({ response, freshUntil, standsInFor }) => {

@@ -24,6 +24,8 @@ const gateway: GatewayConfig = {
   descriptions: { poll: undefined, hold: 'breaking', operations: [] },
   cache: { size: 2 ** 20 },
   alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
+  metrics: false,
+  log: { slow: undefined, failing: false, callerKey: undefined },
   server: {
     port: 4000,
     hostname: '127.0.0.1',

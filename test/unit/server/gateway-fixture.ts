@@ -37,6 +37,8 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       descriptions: { poll: undefined, hold: 'breaking', operations: [] },
       cache: { size: 2 ** 20 },
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
+      metrics: false,
+      log: { slow: undefined, failing: false, callerKey: undefined },
       sources: {},
       ...gateway,
       server: testedWay({
