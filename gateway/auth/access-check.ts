@@ -1,5 +1,6 @@
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, getOperationAST, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { type AccessPlan, type DemandingField, planAccess, selectedFields } from './access-plan.ts';
+import { type Arguments, argumentsIn, mayGive } from './argument-rules.ts';
 import type { Caller } from './caller.ts';
 import type { AccessRules } from './compile-rules.ts';
 import { mayAccess } from './demand.ts';
@@ -33,8 +34,28 @@ export function createAccessCheck(rules: AccessRules): AccessCheck {
     return plan;
   };
 
-  return (operation, caller) =>
-    [...selectedFields(planOf(operation), operation.variables).values()].filter(
-      ({ demand }) => mayAccess(demand, caller) !== 'allowed',
-    );
+  return (operation, caller) => {
+    let coerced: { readonly variables: Arguments | undefined } | undefined;
+    return selectedFields(planOf(operation), operation.variables).filter(({ demand, argumentRules, node }) => {
+      if (mayAccess(demand, caller) !== 'allowed') return true;
+      if (argumentRules.length === 0 || caller === null) return argumentRules.length > 0;
+      coerced ??= { variables: coercedVariables(operation, rules) };
+      const { variables } = coerced;
+      return argumentRules.some((rule) => {
+        const args = variables && argumentsIn(rule, node, variables);
+        return args === undefined || !mayGive(rule, args, caller);
+      });
+    });
+  };
+}
+
+/** `undefined` where they do not fit their types, or belong to no operation. */
+function coercedVariables(
+  { document, operationName, variables }: CheckedOperation,
+  { schema }: AccessRules,
+): Arguments | undefined {
+  const operation = getOperationAST(document, operationName);
+  return operation
+    ? getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}).coerced
+    : undefined;
 }

@@ -13,6 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { ArgumentRule } from './argument-rules.ts';
 import type { AccessRules } from './compile-rules.ts';
 import type { Demand } from './demand.ts';
 
@@ -20,6 +21,8 @@ import type { Demand } from './demand.ts';
 export interface DemandingField {
   readonly coordinate: string;
   readonly demand: Demand;
+  /** What its arguments must be; with any, each selection of the field stands for itself. */
+  readonly argumentRules: readonly ArgumentRule[];
   readonly node: FieldNode;
 }
 
@@ -128,7 +131,8 @@ class Planner {
     if (name === '__typename') return;
     const coordinate = `${type.name}.${name}`;
     const demand = this.#rules.demandOf(coordinate);
-    if (demand.caller) plan.fields.push({ coordinate, demand, node });
+    const argumentRules = this.#rules.argumentRulesOf(coordinate);
+    if (demand.caller) plan.fields.push({ coordinate, demand, argumentRules, node });
     const field = isUnionType(type) ? undefined : type.getFields()[name];
     const answered = field && getNamedType(field.type);
     if (node.selectionSet && isCompositeType(answered)) this.#addSelections(node.selectionSet, answered, plan);
@@ -166,14 +170,15 @@ class Planner {
 }
 
 /**
- * The demanding fields that are selected with these variables, each coordinate once, as they stand in the document.
+ * The demanding fields that are selected with these variables, each coordinate once, as they stand in the document;
+ * those whose arguments matter, each time.
  * A variable that is no boolean leaves nothing out: execution will refuse it, and nothing slips through here.
  */
 export function selectedFields(
   plan: AccessPlan,
   variables: Readonly<Record<string, unknown>> | null | undefined,
-): Map<string, DemandingField> {
-  const selected = new Map<string, DemandingField>();
+): DemandingField[] {
+  const selected = new Map<string | FieldNode, DemandingField>();
   const seen = new Set<AccessPlan>();
   const leavesOut = ({ variable, byDefault, leftOutWhen }: Condition) => {
     const given = variables && Object.hasOwn(variables, variable) ? variables[variable] : undefined;
@@ -182,9 +187,12 @@ export function selectedFields(
   const walk = (current: AccessPlan) => {
     if (seen.has(current)) return;
     seen.add(current);
-    for (const field of current.fields) if (!selected.has(field.coordinate)) selected.set(field.coordinate, field);
+    for (const field of current.fields) {
+      const identity = field.argumentRules.length > 0 ? field.node : field.coordinate;
+      if (!selected.has(identity)) selected.set(identity, field);
+    }
     for (const { conditions, plan: branch } of current.branches) if (!conditions.some(leavesOut)) walk(branch);
   };
   walk(plan);
-  return selected;
+  return [...selected.values()];
 }

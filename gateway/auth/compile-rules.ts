@@ -14,6 +14,7 @@ import type { AuthConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Problem } from '../errors/project-error.ts';
 import { type JoinExtension, weftExtension } from '../graph/graph.ts';
+import { type ArgumentRule, type Arguments, mayGive } from './argument-rules.ts';
 import type { Caller } from './caller.ts';
 import { allOf, type Demand, demandWithoutRule, mayAccess, open } from './demand.ts';
 import { type Locate, readStatements, type Statements } from './rule-statements.ts';
@@ -29,10 +30,15 @@ export interface AccessRules {
    */
   demandOf(coordinate: string): Demand;
   /**
-   * Called before each REST operation with the coordinate of its root field.
+   * What is said of the arguments of a field, as it is selected by this coordinate: through an interface what is said of
+   * any field that may answer for it. What it calls is held to its own arguments at the call.
+   */
+  argumentRulesOf(coordinate: string): readonly ArgumentRule[];
+  /**
+   * Called before each REST operation with the coordinate of its root field and its arguments, as GraphQL has coerced them.
    * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN`
    */
-  authorizeOperation(coordinate: string, caller: Caller | null): void;
+  authorizeOperation(coordinate: string, args: Arguments, caller: Caller | null): void;
   /** Coordinates of the fields that no rule speaks of: open in `protect-granular`, for any caller in `protect-all`. */
   readonly fieldsWithoutRule: readonly string[];
 }
@@ -45,26 +51,31 @@ export interface AccessRules {
  */
 export function compileRules(
   schema: GraphQLSchema,
-  config: Pick<AuthConfig, 'mode' | 'rules'>,
+  config: Pick<AuthConfig, 'mode' | 'rules' | 'policies'>,
   locate?: Locate,
   someLeftOut?: boolean,
 ): { rules: AccessRules; problems: Problem[] } {
   const withoutRule = demandWithoutRule(config.mode);
-  const { statements, problems } = readStatements(schema, config.rules, locate, someLeftOut);
+  const { statements, argumentRules, problems } = readStatements(schema, config, locate, someLeftOut);
   if (config.mode === 'none' && statements.size > 0) problems.push(notEnforced(locate));
   const closure = closeOver(schema, statements, withoutRule);
   const demandOf = (coordinate: string) =>
     config.mode === 'none'
       ? open
       : (closure.demands.get(coordinate) ?? statedFor(statements, coordinate) ?? withoutRule);
+  const argumentRuleOn = (coordinate: string) => (config.mode === 'none' ? undefined : argumentRules.get(coordinate));
 
   const rules: AccessRules = {
     schema,
     demandOf,
-    authorizeOperation(coordinate, caller) {
+    argumentRulesOf: (coordinate) =>
+      argumentRules.size === 0 ? [] : answering(schema, coordinate).flatMap((each) => argumentRuleOn(each) ?? []),
+    authorizeOperation(coordinate, args, caller) {
       const verdict = mayAccess(demandOf(coordinate), caller);
       if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED', 'This needs a signed-in caller.');
-      if (verdict === 'forbidden') throw new GatewayError('FORBIDDEN', 'The caller may not do this.');
+      const rule = argumentRuleOn(coordinate);
+      const mayCall = verdict === 'allowed' && (rule === undefined || (caller !== null && mayGive(rule, args, caller)));
+      if (!mayCall) throw new GatewayError('FORBIDDEN', 'The caller may not do this.');
     },
     fieldsWithoutRule: closure.fieldsWithoutRule,
   };

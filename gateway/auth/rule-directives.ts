@@ -9,11 +9,11 @@ import {
 } from 'graphql';
 import type { FieldRule } from '../config/gateway-config.ts';
 
-/** A rule that a directive spells, or `undefined` where we know the directive and cannot honour it. */
+/** A rule that a directive spells. */
 export interface DirectiveRule {
   readonly coordinate: string;
   readonly directive: string;
-  readonly rule: FieldRule | undefined;
+  readonly rule: FieldRule;
 }
 
 /**
@@ -34,12 +34,16 @@ function* rulesOn(
   coordinate: string,
   schema: GraphQLSchema,
 ): Generator<DirectiveRule> {
-  const directives = getDirectiveExtensions<Record<string, { scopes?: unknown }>>(element, schema);
+  const directives = getDirectiveExtensions<Record<string, { scopes?: unknown; policies?: unknown }>>(element, schema);
   if (directives['skipAuth']) yield { coordinate, directive: 'skipAuth', rule: 'public' };
   if (directives['authenticated']) yield { coordinate, directive: 'authenticated', rule: 'authenticated' };
-  if (directives['policy']) yield { coordinate, directive: 'policy', rule: undefined };
   for (const args of directives['requiresScopes'] ?? []) {
     // What stands in the SDL is checked with the configured rules, where its mistakes have their messages.
     yield { coordinate, directive: 'requiresScopes', rule: { scopes: args.scopes as string[][] } };
+  }
+  for (const { policies } of directives['policy'] ?? []) {
+    // Declared as a flat list (as by generic-auth), each entry is what a list of its own would be.
+    const groups = Array.isArray(policies) ? policies.map((group) => [group].flat()) : policies;
+    yield { coordinate, directive: 'policy', rule: { policies: groups as string[][] } };
   }
 }

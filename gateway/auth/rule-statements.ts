@@ -1,9 +1,12 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType } from 'graphql';
-import type { FieldRule } from '../config/gateway-config.ts';
+import type { AuthConfig, FieldRule, PolicyConfig } from '../config/gateway-config.ts';
 import { nearestName } from '../config/suggest.ts';
 import type { Location, Problem } from '../errors/project-error.ts';
+import { type ArgumentRule, argumentRuleOf } from './argument-rules.ts';
 import { allOf, type Demand, demandOfRule } from './demand.ts';
+import type { PolicyAlternatives } from './policies.ts';
 import { directiveRules } from './rule-directives.ts';
+import { wrongRule } from './wrong-rule.ts';
 
 /** What the rules say outright, by coordinate: `Type`, `Type.*` and `Type.field`. */
 export type Statements = ReadonlyMap<string, Demand>;
@@ -22,35 +25,42 @@ const introspectionFields = ['__schema', '__type'];
  */
 export function readStatements(
   schema: GraphQLSchema,
-  rules: Readonly<Record<string, FieldRule>>,
+  { rules, policies = {} }: Pick<AuthConfig, 'rules' | 'policies'>,
   locate?: Locate,
   someLeftOut = false,
-): { statements: Statements; problems: Problem[] } {
+): { statements: Statements; argumentRules: ReadonlyMap<string, ArgumentRule>; problems: Problem[] } {
   const coordinates = coordinatesOf(schema);
   const statements = new Map<string, Demand>();
+  const argumentRules = new Map<string, ArgumentRule>();
   const problems: Problem[] = [];
   const state = (coordinate: string, rule: FieldRule) => {
     const before = statements.get(coordinate);
-    statements.set(coordinate, allOf([demandOfRule(rule), ...(before ? [before] : [])]));
+    const demand = demandOfRule(rule, policiesOf(rule, policies));
+    statements.set(coordinate, allOf([demand, ...(before ? [before] : [])]));
   };
 
   for (const [coordinate, rule] of Object.entries(rules)) {
     const place = located(coordinate, locate);
     const unknown = wrongCoordinate(coordinate, coordinates, schema);
-    const wrong = wrongRule(rule) ?? (someLeftOut ? undefined : unknown);
-    if (wrong === undefined) state(coordinate, rule);
-    else problems.push({ ...problem(wrong, coordinate), ...place });
-    if (wrong === undefined && unknown !== undefined) {
+    const ofArguments = unknown === undefined ? argumentRuleOf(schema, coordinate, rule) : undefined;
+    const wrong = wrongRule(rule, policies) ?? ofArguments?.wrong ?? (someLeftOut ? undefined : unknown);
+    if (wrong !== undefined) {
+      problems.push({ ...problem(wrong, coordinate), ...place });
+      continue;
+    }
+    state(coordinate, rule);
+    if (ofArguments?.rule) argumentRules.set(coordinate, ofArguments.rule);
+    if (unknown !== undefined) {
       const message = `${unknown}, of which a source is left out`;
       problems.push({ ...problem(message, coordinate), severity: 'warning', ...place });
     }
   }
   for (const { coordinate, directive, rule } of directiveRules(schema)) {
-    const wrong = rule === undefined ? 'is not supported; use @requiresScopes or a rule' : wrongRule(rule);
-    if (wrong === undefined && rule !== undefined) state(coordinate, rule);
+    const wrong = wrongRule(rule, policies);
+    if (wrong === undefined) state(coordinate, rule);
     else problems.push({ severity: 'error', message: `@${directive} on ${coordinate}: ${wrong}` });
   }
-  return { statements, problems };
+  return { statements, argumentRules, problems };
 }
 
 function problem(message: string, coordinate: string): Problem {
@@ -85,21 +95,9 @@ function wrongCoordinate(coordinate: string, known: ReadonlySet<string>, schema:
   return `names nothing in the schema${nearest ? `; did you mean "${nearest}"?` : ''}`;
 }
 
-/** Why a rule cannot be meant as it stands. */
-function wrongRule(rule: FieldRule): string | undefined {
-  if (rule === 'authenticated' || rule === 'public') return undefined;
-  const scopes: unknown = typeof rule === 'object' && rule !== null ? rule.scopes : undefined;
-  if (!isScopeAlternatives(scopes)) {
-    return "expected 'authenticated', 'public' or { scopes: [[scope, …], …] }";
-  }
-  if (scopes.length === 0) return 'an empty list of scopes would let in nobody';
-  if (scopes.some((group) => group.length === 0)) {
-    return "an empty group of scopes would let in every caller; write 'authenticated' if that is meant";
-  }
-  return undefined;
-}
-
-function isScopeAlternatives(value: unknown): value is readonly (readonly string[])[] {
-  const isScope = (scope: unknown) => typeof scope === 'string' && scope !== '';
-  return Array.isArray(value) && value.every((group) => Array.isArray(group) && group.every(isScope));
+/** What the names of policies in a rule stand for. */
+function policiesOf(rule: FieldRule, known: Readonly<Record<string, PolicyConfig>>): PolicyAlternatives {
+  if (typeof rule === 'string') return [];
+  const policyOf = (name: string) => ({ name, claims: known[name]?.claims ?? {} });
+  return (rule.policies ?? []).map((group) => group.map(policyOf));
 }

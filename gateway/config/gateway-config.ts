@@ -162,12 +162,34 @@ export interface AuthConfig {
   readonly mode: AuthMode;
   readonly jwt: JwtConfig | undefined;
   readonly apiKeys: ApiKeysConfig | undefined;
+  /** By the name that rules and `@policy` use. @default none */
+  readonly policies?: Readonly<Record<string, PolicyConfig>> | undefined;
   /** By schema coordinate: `Query.customers`, `Customer.email`, `Mutation.*`, `Customer`. */
   readonly rules: Readonly<Record<string, FieldRule>>;
 }
 
-/** What a field demands of its caller. Scopes are an OR of ANDs, as in `@requiresScopes`. */
-export type FieldRule = 'authenticated' | 'public' | { readonly scopes: readonly (readonly string[])[] };
+/** What a field demands of its caller. */
+export type FieldRule = 'authenticated' | 'public' | RequiringRule;
+
+/** All that is given must hold. */
+export interface RequiringRule {
+  /** An OR of ANDs, as in `@requiresScopes`. */
+  readonly scopes?: readonly (readonly string[])[] | undefined;
+  /** Names of policies, an OR of ANDs as in `@policy`. */
+  readonly policies?: readonly (readonly string[])[] | undefined;
+  /** What arguments of the field must be: text, or a claim of the caller as `{user.sub}`. */
+  readonly args?: Readonly<Record<string, string>> | undefined;
+  /** Scopes with which any arguments may be given; an OR of ANDs. @default none */
+  readonly unless?: readonly (readonly string[])[] | undefined;
+}
+
+/** A condition on the verified claims of a caller. */
+export interface PolicyConfig {
+  /** By the name of a claim: the value, or values of which one, that it must have or hold. */
+  readonly claims: Readonly<Record<string, PolicyValue | readonly PolicyValue[]>>;
+}
+
+export type PolicyValue = string | number | boolean;
 
 export interface JwtConfig {
   readonly issuer: string;

@@ -72,10 +72,11 @@ export interface DescriptionCopy {
 export interface GraphRequest extends CallContext {
   /**
    * Called before each REST operation with the coordinate of its root field in the merged
-   * schema (`Query.customers`), however the call came about: directly, by a join or from a resolver.
-   * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN` when a rule on that field refuses this caller.
+   * schema (`Query.customers`) and its arguments, coerced, however the call came about: directly, by a join or from a
+   * resolver.
+   * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN` when a rule on that field refuses this caller, or these arguments.
    */
-  authorizeOperation(coordinate: string): void;
+  authorizeOperation(coordinate: string, args: Readonly<Record<string, unknown>>): void;
   /**
    * The GraphQL context that the graph's part is put into: what templates see in calls that resolvers make
    * by `sources`, as `{context.user.sub}`.

@@ -31,8 +31,8 @@ export function graphAuth(
   return {
     guard,
     plugins: [useAuth({ guard, enforced: enforces(config.mode) })],
-    authorizeOperation(coordinate, context) {
-      rules.authorizeOperation(coordinate, callerIn(context));
+    authorizeOperation(coordinate, args, context) {
+      rules.authorizeOperation(coordinate, args, callerIn(context));
     },
     warnings: problems,
   };

@@ -34,7 +34,7 @@ export interface GraphAuth {
    * Called before each REST operation with the coordinate of its root field and the GraphQL context.
    * @throws GatewayError `UNAUTHENTICATED` or `FORBIDDEN`.
    */
-  authorizeOperation(coordinate: string, context: object): void;
+  authorizeOperation(coordinate: string, args: Readonly<Record<string, unknown>>, context: object): void;
 }
 
 /** What of failures the clients of a project see. */

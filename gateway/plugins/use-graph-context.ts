@@ -10,11 +10,11 @@ import { operationOf } from './use-operation.ts';
 export interface GraphContextOptions {
   graph: Graph;
   /**
-   * Decides on each REST operation, by the coordinate of its root field. It is given the GraphQL
+   * Decides on each REST operation, by the coordinate of its root field and its arguments. It is given the GraphQL
    * context as it stands at the time of the call, so that it sees the caller whom a later plugin recognised.
    * @throws GatewayError when the caller may not.
    */
-  authorizeOperation(coordinate: string, context: object): void;
+  authorizeOperation(coordinate: string, args: Readonly<Record<string, unknown>>, context: object): void;
 }
 
 /** What a context of the graph is made for, besides its request. */
@@ -47,7 +47,7 @@ export function graphRequestOf(context: object, operation: OperationOfContext): 
     // A mutation that has begun runs to its end: half a change, and an undo that is aborted too, is worse
     // than an answer that nobody reads.
     signal: type === 'mutation' ? undefined : scope.clientGone,
-    authorizeOperation: (coordinate) => authorizeOperation(coordinate, context),
+    authorizeOperation: (coordinate, args) => authorizeOperation(coordinate, args, context),
     context,
     meter,
     freshness: operation.lifetime ?? scope.lifetime,

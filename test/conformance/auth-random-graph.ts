@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FieldRule } from '../../gateway/config/gateway-config.ts';
+import type { FieldRule, PolicyConfig } from '../../gateway/config/gateway-config.ts';
 
 /** A graph in the plainest form that tests can reason about, without looking into a compiled schema. */
 export interface PlainGraph {
@@ -27,6 +27,11 @@ export function possible(graph: PlainGraph, type: string): string[] {
 /** Fields of an object or interface type; of a union none. */
 export function fieldsOf(graph: PlainGraph, type: string): Record<string, string> {
   return graph.objects[type]?.fields ?? graph.interfaces[type] ?? {};
+}
+
+/** Whether a field, or the one at a coordinate, takes `id: ID`. */
+export function takesId(field: string): boolean {
+  return /^(Query\.)?find/.test(field);
 }
 
 /** Choices that shrink: each takes the next number, and the first option once the numbers are used up. */
@@ -111,14 +116,34 @@ export function rulesFor(graph: PlainGraph): fc.Arbitrary<Record<string, FieldRu
     { scopes: [['x']] },
     { scopes: [['x', 'y']] },
     { scopes: [['x'], ['y']] },
+    { policies: [['north']] },
+    { policies: [['north'], ['staff', 'north']], scopes: [['x']] },
   );
-  return fc.dictionary(fc.constantFrom(...coordinates), rule, { maxKeys: 12 });
+  const ofArguments = fc.constantFrom<FieldRule[]>(
+    { args: { id: '{user.sub}' } },
+    { args: { id: '{user.sub}' }, unless: [['y']] },
+    { args: { id: '{user.ids}' }, scopes: [['x']] },
+    { args: { id: 'bob' } },
+  );
+  const withId = Object.keys(fieldsOf(graph, 'Query')).filter(takesId);
+  return fc
+    .tuple(
+      fc.dictionary(fc.constantFrom(...coordinates), rule, { maxKeys: 12 }),
+      fc.dictionary(fc.constantFrom(...withId.map((field) => `Query.${field}`)), ofArguments, { maxKeys: 4 }),
+    )
+    .map(([rules, argumentRules]) => ({ ...rules, ...argumentRules }));
 }
+
+/** What the names of policies in {@link rulesFor} mean. */
+export const randomPolicies: Record<string, PolicyConfig> = {
+  north: { claims: { tenant: ['north', 'northeast'] } },
+  staff: { claims: { 'groups.work': 'staff', age: 40 } },
+};
 
 export function sdlOf({ objects, interfaces, unions }: PlainGraph): string {
   const body = (fields: Record<string, string>) =>
     `{ ${Object.entries(fields)
-      .map(([name, type]) => `${name}: ${type}`)
+      .map(([name, type]) => `${name}${takesId(name) ? '(id: ID)' : ''}: ${type}`)
       .join(' ')} }`;
   return [
     ...Object.entries(interfaces).map(([name, fields]) => `interface ${name} ${body(fields)}`),
@@ -130,14 +155,25 @@ export function sdlOf({ objects, interfaces, unions }: PlainGraph): string {
   ].join('\n');
 }
 
-/** A selected field, by the type it is selected on. */
-export type Selected = readonly [type: string, field: string];
+/** A selected field, by the type it is selected on, and the id that it is given. */
+export type Selected = readonly [type: string, field: string, id: string | null];
 
 export interface RandomQuery {
   text: string;
-  /** What is selected when $yes is true and $no is false. */
+  /** What is selected when $yes is true, $no is false and $mine is `ada`. */
   selected: Selected[];
 }
+
+const ids: readonly (readonly [text: string, id: string | null])[] = [
+  ['(id: $mine)', 'ada'],
+  ['(id: "ada")', 'ada'],
+  ['(id: $other)', 'bob'],
+  ['(id: "bob")', 'bob'],
+  ['(id: "12")', '12'],
+  ['(id: 12)', '12'],
+  ['(id: null)', null],
+  ['', null],
+];
 
 const included = ['', '', '', ' @include(if: $yes)', ' @skip(if: $no)', ' @include(if: true)'];
 const leftOut = [' @include(if: $no)', ' @skip(if: $yes)', ' @skip(if: true)', ' @include(if: $yes) @skip(if: $yes)'];
@@ -160,7 +196,7 @@ class QueryWriter {
   }
 
   query(): RandomQuery {
-    const operation = `query Q($yes: Boolean!, $no: Boolean = false) ${this.#selectionSet('Query', 4, true)}`;
+    const operation = `query Q($yes: Boolean!, $no: Boolean = false, $mine: ID!, $other: ID = "bob") ${this.#selectionSet('Query', 4, true)}`;
     return { text: [operation, ...this.#fragments].join('\n'), selected: this.#selected };
   }
 
@@ -187,9 +223,10 @@ class QueryWriter {
     // Aliases keep every field apart from all others, so that no two need to be merged.
     const alias = `f${this.#aliases++}`;
     if (answer !== 'String' && depth <= 0) return `${alias}: __typename`;
-    if (counts) this.#selected.push([type, name]);
+    const [given, id] = takesId(name) ? this.#choose.oneOf(ids) : ['', null];
+    if (counts) this.#selected.push([type, name, id]);
     const body = answer === 'String' ? '' : ` ${this.#selectionSet(answer, depth - 1, counts)}`;
-    return `${alias}: ${name}${directives}${body}`;
+    return `${alias}: ${name}${given}${directives}${body}`;
   }
 
   #fragment(type: string, directives: string, depth: number, counts: boolean): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jwt } from './jwt.ts';
+import { policies } from './policies.ts';
 import { rules } from './rules.ts';
 import { headerName, section, text } from './section.ts';
 
@@ -20,6 +21,7 @@ export const auth = section({
     ),
   jwt: jwt.optional(),
   apiKeys: apiKeys.optional(),
+  policies: policies.default({}),
   rules: rules.default({}),
 })
   .superRefine(

@@ -73,7 +73,7 @@ function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig
 }
 
 function authOf(
-  { mode, jwt, apiKeys, rules }: NonNullable<GatewaySection['auth']>,
+  { mode, jwt, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
   files: ReferencedFiles,
 ): AuthConfig {
   return {
@@ -86,6 +86,7 @@ function authOf(
       clockTolerance: jwt.clockTolerance,
     },
     apiKeys: apiKeys && { header: apiKeys.header, file: files.path(apiKeys.file) },
+    policies,
     rules,
   };
 }

@@ -95,8 +95,8 @@ export async function bindGraph(merged: MergedGraph, surroundings: GraphSurround
     projectPlugins: merged.projectPlugins,
     documents: documents.documents,
     sourceTypes: () => sourceTypes(schema, compiled, operations, sdkViews),
-    createContext: (request) => contexts.createContext(underFinalNames(request, finished.coordinates)),
-    bindContext: (context, request) => contexts.bindContext(context, underFinalNames(request, finished.coordinates)),
+    createContext: (request) => contexts.createContext(underFinalNames(request, finished.fields)),
+    bindContext: (context, request) => contexts.bindContext(context, underFinalNames(request, finished.fields)),
     forgetAnswers: () => {
       for (const { changes } of clients.values()) changes.add();
     },

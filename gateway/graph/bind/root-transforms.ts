@@ -37,8 +37,17 @@ interface BoundType {
 export interface TransformedSchema {
   readonly schema: GraphQLSchema;
   /** Where the transforms have put a field, by its coordinate before them. */
-  readonly coordinates: ReadonlyMap<string, string>;
+  readonly fields: ReadonlyMap<string, FinalField>;
 }
+
+/** A field as the transforms have left it. */
+export interface FinalField {
+  readonly coordinate: string;
+  /** Arguments by their names before the transforms → the same by those they have now. */
+  readonly finalArguments: (args: Arguments) => Arguments;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
 
 /**
  * Applies the transforms of a whole project, which see the finished schema as under Mesh: joins and resolvers are
@@ -49,13 +58,13 @@ export async function transformedGraph(
   transforms: readonly MeshTransform[],
   style: 'mesh' | 'graphql',
 ): Promise<TransformedSchema> {
-  if (transforms.length === 0) return { schema: bound, coordinates: new Map() };
+  if (transforms.length === 0) return { schema: bound, fields: new Map() };
   // Only here: Mesh's packages take longer to load than everything else together.
   const { applySchemaTransforms } = await import('@graphql-mesh/utils');
   remember(bound);
   const schema = bindLeaves(applySchemaTransforms(bound, { schema: bound }, bound, [...transforms]), style);
   restoreDefaults(schema);
-  const coordinates = new Map<string, string>();
+  const fields = new Map<string, FinalField>();
   const typeNames = new Map<string, string>();
   for (const type of Object.values(schema.getTypeMap())) {
     const before = boundOf<BoundType>(type);
@@ -63,18 +72,29 @@ export async function transformedGraph(
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const own = boundOf<BoundField>(field);
-      if (own && !coordinates.has(own.coordinate)) coordinates.set(own.coordinate, `${type.name}.${field.name}`);
+      if (!own || fields.has(own.coordinate)) continue;
+      fields.set(own.coordinate, { coordinate: `${type.name}.${field.name}`, finalArguments: finalArgumentsOf(field) });
     }
   }
-  for (const type of Object.values(schema.getTypeMap())) rebind(type, typeNames, coordinates);
-  return { schema, coordinates };
+  for (const type of Object.values(schema.getTypeMap())) rebind(type, typeNames, fields);
+  return { schema, fields };
 }
 
-/** Rules know a field by what root transforms have made of its coordinate. */
-export function underFinalNames(request: GraphRequest, coordinates: ReadonlyMap<string, string>): GraphRequest {
-  if (coordinates.size === 0) return request;
-  const authorizeOperation = (before: string) => request.authorizeOperation(coordinates.get(before) ?? before);
+/** Rules know a field and its arguments by what root transforms have made of their names. */
+export function underFinalNames(request: GraphRequest, fields: TransformedSchema['fields']): GraphRequest {
+  if (fields.size === 0) return request;
+  const authorizeOperation = (before: string, args: Arguments) => {
+    const field = fields.get(before);
+    request.authorizeOperation(field?.coordinate ?? before, field ? field.finalArguments(args) : args);
+  };
   return { ...request, authorizeOperation };
+}
+
+function finalArgumentsOf({ args }: Field): (values: Arguments) => Arguments {
+  const renamed = new Map(args.map((arg) => [boundOf<string>(arg) ?? arg.name, arg.name]));
+  if ([...renamed].every(([before, after]) => before === after)) return (values) => values;
+  return (values) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [renamed.get(name) ?? name, value]));
 }
 
 function remember(schema: GraphQLSchema): void {
@@ -94,18 +114,18 @@ function remember(schema: GraphQLSchema): void {
 function rebind(
   type: GraphQLNamedType,
   typeNames: ReadonlyMap<string, string>,
-  coordinates: ReadonlyMap<string, string>,
+  fields: TransformedSchema['fields'],
 ): void {
   if (isAbstractType(type)) rebindType(type, typeNames);
   if (!isObjectType(type) || type.name.startsWith('__')) return;
   for (const field of Object.values(type.getFields())) {
     const before = boundOf<BoundField>(field);
-    if (before) rebindField(field, before, coordinates);
+    if (before) rebindField(field, before, fields);
     else if (holdsBoundFields(field)) field.resolve = () => ({});
   }
 }
 
-function rebindField(field: Field, before: BoundField, coordinates: ReadonlyMap<string, string>): void {
+function rebindField(field: Field, before: BoundField, fields: TransformedSchema['fields']): void {
   const toArguments = renamedInput(field.args, { nameOf: (renamed) => boundOf<string>(renamed) });
   const [, name = ''] = before.coordinate.split('.');
   const resolve = before.resolve ?? (name === field.name ? undefined : propertyReader(name));
@@ -117,7 +137,7 @@ function rebindField(field: Field, before: BoundField, coordinates: ReadonlyMap<
   if (calls) {
     setCalls(
       field,
-      calls.map((coordinate) => coordinates.get(coordinate) ?? coordinate),
+      calls.map((coordinate) => fields.get(coordinate)?.coordinate ?? coordinate),
     );
   }
 }

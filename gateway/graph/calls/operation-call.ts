@@ -52,7 +52,7 @@ export function bindOperation(
   const call: OperationCall['call'] = (args, context, root, info) =>
     rejecting(() => {
       const state = requestStateOf(context);
-      state.request.authorizeOperation(coordinate);
+      state.request.authorizeOperation(coordinate, args);
       const answer = perform(args, context, state, root, info);
       // Also when it fails: what became of a call that timed out is not known.
       return operation.rootType === 'Mutation' ? answer.finally(() => state.forgetAnswers()) : answer;

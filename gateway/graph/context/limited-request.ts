@@ -22,7 +22,7 @@ export function limitedRequest(request: GraphRequest, { ms, beyondOperation = fa
   const { deadlineAt = Number.POSITIVE_INFINITY, signal } = request;
   return {
     ...request,
-    authorizeOperation: (coordinate) => request.authorizeOperation(coordinate),
+    authorizeOperation: (coordinate, args) => request.authorizeOperation(coordinate, args),
     deadlineAt: beyondOperation ? limitAt : Math.min(deadlineAt, limitAt),
     signal: beyondOperation ? undefined : signal,
     // An undo must not stop half-way because what it undoes was long.

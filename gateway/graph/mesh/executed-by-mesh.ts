@@ -1,6 +1,13 @@
 import type { MeshSource } from '@graphql-mesh/types';
 import type { ExecutionRequest } from '@graphql-tools/utils';
-import { type GraphQLField, getOperationAST, isNonNullType, Kind } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getOperationAST,
+  isNonNullType,
+  Kind,
+} from 'graphql';
 import { isAbsent } from '../../rest/response/statuses.ts';
 import type { UpstreamClient } from '../../upstream/upstream-client.ts';
 import { requestStateOf } from '../calls/request-state.ts';
@@ -32,7 +39,7 @@ export function executeByMesh(made: MeshSource, execution: MeshExecution): MeshS
       if (!executor && operation !== 'subscription' && field.resolve) guardField(field, rootType, execution);
     }
   }
-  return executor ? { ...made, executor: guardExecutor(executor, execution) } : made;
+  return executor ? { ...made, executor: guardExecutor(executor, schema, execution) } : made;
 }
 
 function guardField(
@@ -45,7 +52,7 @@ function guardField(
   const nullable = rootType === 'Query' && !isNonNullType(field.type);
   field.resolve = async (root, args, context, info) => {
     const { request } = requestStateOf(context);
-    request.authorizeOperation(fields.coordinateOf(source, rootType, field.name));
+    request.authorizeOperation(fields.coordinateOf(source, rootType, field.name), args);
     const fetch = calls.fetchFor({ ...request, execution: { context, info } });
     try {
       const value: unknown = await resolve(
@@ -66,22 +73,27 @@ function guardField(
 type Executor = NonNullable<MeshSource['executor']>;
 
 /** Of a source with an executor (another GraphQL API) the document says which root fields are asked for. */
-function guardExecutor(executor: Executor, { source, fields }: MeshExecution): Executor {
+function guardExecutor(executor: Executor, schema: GraphQLSchema, { source, fields }: MeshExecution): Executor {
   return (request: ExecutionRequest) => {
     const state = requestStateOf(request.context);
-    for (const { rootType, fieldName } of rootFieldsOf(request)) {
-      state.request.authorizeOperation(fields.coordinateOf(source, rootType, fieldName));
+    for (const { rootType, fieldName, args } of rootFieldsOf(request, schema)) {
+      state.request.authorizeOperation(fields.coordinateOf(source, rootType, fieldName), args);
     }
     return executor(request as never);
   };
 }
 
-function rootFieldsOf({ document, operationName }: ExecutionRequest) {
+function rootFieldsOf({ document, operationName, variables }: ExecutionRequest, schema: GraphQLSchema) {
   const operation = getOperationAST(document, operationName);
   const rootType = rootTypes.find(([name]) => name === operation?.operation)?.[1] ?? 'Query';
-  return (operation?.selectionSet.selections ?? []).flatMap((selection) =>
-    selection.kind === Kind.FIELD ? [{ rootType, fieldName: selection.name.value }] : [],
-  );
+  const root = operation && schema.getRootType(operation.operation);
+  return (operation?.selectionSet.selections ?? []).flatMap((selection) => {
+    if (selection.kind !== Kind.FIELD) return [];
+    const fieldName = selection.name.value;
+    const field = root?.getFields()[fieldName];
+    const args = field ? getArgumentValues(field, selection, variables as Record<string, unknown> | undefined) : {};
+    return [{ rootType, fieldName, args }];
+  });
 }
 
 /** The `fetch` of a handler: for its description while there is no request, on behalf of the request afterwards. */

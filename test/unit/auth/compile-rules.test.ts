@@ -204,7 +204,10 @@ describe('directives', () => {
       extend type Query { a: String @policy(policies: ["p"]) b: String @requiresScopes(scopes: [[]]) }
     `);
     expect(compiled({}, 'protect-granular', schema).problems).toEqual([
-      { severity: 'error', message: '@policy on Query.a: is not supported; use @requiresScopes or a rule' },
+      {
+        severity: 'error',
+        message: '@policy on Query.a: gateway.auth.policies has no policy "p"; none is accepted here',
+      },
       {
         severity: 'error',
         message:
@@ -222,6 +225,26 @@ describe('a rule that cannot be meant', () => {
     ['Found.*', 'public', 'names nothing in the schema; did you mean "Found"?'],
     ['Filter.id', 'public', 'names an input type; rules protect what is answered: Type, Type.* or Type.field'],
     ['Query.orders', { scopes: [] }, 'an empty list of scopes would let in nobody'],
+    ['Query.orders', {}, "expected 'authenticated', 'public' or { scopes: [[scope, …], …] }"],
+    [
+      'Query.orders',
+      { policies: [[]] },
+      "an empty group of policies would let in every caller; write 'authenticated' if that is meant",
+    ],
+    ['Query.orders', { policies: [['x']] }, 'gateway.auth.policies has no policy "x"; none is accepted here'],
+    ['Query.*', { args: { id: '{user.sub}' } }, 'args must stand on one field of an object type, as Query.customer'],
+    ['Party.id', { args: { id: '{user.sub}' } }, 'args must stand on one field of an object type, as Query.customer'],
+    ['Query.customer', { args: { ids: 'a' } }, 'Query.customer has no argument "ids"; did you mean "id"?'],
+    [
+      'Query.customer',
+      { args: { id: '{context.user.sub}' } },
+      'args.id must be text, or one claim of the caller: {user.sub}',
+    ],
+    [
+      'Query.customer',
+      { args: { id: 'u-{user.sub}' } },
+      'args.id must be text, or one claim of the caller: {user.sub}',
+    ],
     [
       'Query.orders',
       { scopes: [['a'], []] },
@@ -275,20 +298,20 @@ describe('authorizeOperation', () => {
   const { rules } = compiled({ 'Query.customers': scope('crm'), 'Query.orders': scope('sales') });
 
   it('lets an allowed caller pass', () => {
-    expect(() => rules.authorizeOperation('Query.customers', ada)).not.toThrow();
-    expect(() => rules.authorizeOperation('Query.health', null)).not.toThrow();
+    expect(() => rules.authorizeOperation('Query.customers', {}, ada)).not.toThrow();
+    expect(() => rules.authorizeOperation('Query.health', {}, null)).not.toThrow();
   });
 
   it('refuses others with a code, and without naming the operation they may not even know of', () => {
-    expect(() => rules.authorizeOperation('Query.customers', null)).toThrow(
+    expect(() => rules.authorizeOperation('Query.customers', {}, null)).toThrow(
       expect.objectContaining({
         name: 'GatewayError',
         code: 'UNAUTHENTICATED',
         message: 'This needs a signed-in caller.',
       }),
     );
-    expect(() => rules.authorizeOperation('Query.orders', ada)).toThrow(GatewayError);
-    expect(() => rules.authorizeOperation('Query.orders', ada)).toThrow(
+    expect(() => rules.authorizeOperation('Query.orders', {}, ada)).toThrow(GatewayError);
+    expect(() => rules.authorizeOperation('Query.orders', {}, ada)).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN', message: 'The caller may not do this.' }),
     );
   });

@@ -31,7 +31,7 @@ describe('graphAuth', () => {
     const { warnings, authorizeOperation } = graphAuth({ schema, sources }, { config, authenticate: async () => null });
     const message = 'names nothing in the schema, of which a source is left out';
     expect(warnings).toEqual([{ severity: 'warning', key: 'gateway.auth.rules.Customer', message }]);
-    expect(() => authorizeOperation('Query.orders', { caller: null })).toThrow();
+    expect(() => authorizeOperation('Query.orders', {}, { caller: null })).toThrow();
   });
 
   it('passes on what is only doubtful', () => {
@@ -43,15 +43,15 @@ describe('graphAuth', () => {
   it('decides on operations by the caller in the context, and takes a context without one for nobody', () => {
     const { authorizeOperation } = build(configOf({ 'Query.orders': { scopes: [['orders']] } }));
     const caller = { method: 'apiKey', subject: 'till', scopes: ['orders'], claims: {} } as const;
-    expect(() => authorizeOperation('Query.orders', { caller })).not.toThrow();
-    expect(() => authorizeOperation('Query.orders', { caller: { ...caller, scopes: [] } })).toThrow(
+    expect(() => authorizeOperation('Query.orders', {}, { caller })).not.toThrow();
+    expect(() => authorizeOperation('Query.orders', {}, { caller: { ...caller, scopes: [] } })).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN' }),
     );
     for (const context of [{}, { caller: null }]) {
-      expect(() => authorizeOperation('Query.orders', context)).toThrow(
+      expect(() => authorizeOperation('Query.orders', {}, context)).toThrow(
         expect.objectContaining({ code: 'UNAUTHENTICATED' }),
       );
     }
-    expect(() => authorizeOperation('Query.customers', {})).not.toThrow();
+    expect(() => authorizeOperation('Query.customers', {}, {})).not.toThrow();
   });
 });

@@ -89,6 +89,7 @@ describe('loadProject', () => {
         clockTolerance: 5000,
       },
       apiKeys: undefined,
+      policies: {},
       rules: {},
     });
   });

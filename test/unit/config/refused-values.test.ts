@@ -74,6 +74,23 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'auth.rules["Query.a"]',
       'must be "authenticated", "public" or { scopes: [[...]] }; given "open"',
     ],
+    [
+      auth('rules: { Query.a: {} }'),
+      'auth.rules["Query.a"]',
+      'demands nothing; give scopes, policies or args, or write "authenticated"',
+    ],
+    [
+      auth('rules: { Query.a: { scopes: [[a]], unless: [[b]] } }'),
+      'auth.rules["Query.a"].unless',
+      'goes with args, from which it excepts callers',
+    ],
+    [auth('rules: { Query.a: { args: {} } }'), 'auth.rules["Query.a"].args', 'is empty, which every call would fulfil'],
+    [auth('policies: { a: { claims: {} } }'), 'auth.policies.a.claims', 'is empty, which everybody would fulfil'],
+    [
+      auth('policies: { a: { claims: { b: {} } } }'),
+      'auth.policies.a.claims.b',
+      'must be text, a number, true or false, not a map of keys',
+    ],
     [auth('rules: { Query.a: { scopes: [a, b] } }'), 'auth.rules["Query.a"].scopes[0]', `${mustBeScopes}, not text`],
     [auth('rules: { Query.a: { scopes: a } }'), 'auth.rules["Query.a"].scopes', `${mustBeScopes}, not text`],
     [auth('rules: { Query.a: { scopes: [] } }'), 'auth.rules["Query.a"].scopes', 'is empty, which nobody would fulfil'],
