@@ -121,7 +121,8 @@ const flood =
   (socket) => {
     socket.write(text);
     const block = Buffer.alloc(2 ** 20, 'x');
-    const more = () => void (socket.destroyed || socket.write(block, more));
+    // A write that fails says so before its socket is destroyed.
+    const more = (error?: Error | null) => void (error || socket.destroyed || socket.write(block, more));
     more();
   };
 
