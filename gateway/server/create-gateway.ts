@@ -59,6 +59,7 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
     async swap(next) {
       const replaced = servers.replace(serverOf(next));
       ofBuild = notesOf(next.graph.sources, new Date());
+      telemetry.emit({ type: 'audit', action: 'schema.swapped', message: swapText(next.graph) });
       await replaced;
     },
     tellSources(notes) {
@@ -72,4 +73,9 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
       return servers.close();
     },
   };
+}
+
+function swapText({ sources }: Graph): string {
+  const states = sources.map(({ name, state }) => `${name} ${state}`).join(', ');
+  return `Another build of the schema is served from now on: ${states}.`;
 }

@@ -137,6 +137,15 @@ export interface AlertEvent {
   changes: number;
 }
 
+/** Something that decides who may do what has changed: for the audit, which also tells of refused requests. */
+export interface AuditEvent {
+  type: 'audit';
+  action: 'schema.swapped' | 'keys.changed';
+  /** One sentence, without secrets. */
+  message: string;
+  source?: string | undefined;
+}
+
 /** Something about the gateway itself that an operator wants to know. */
 export interface NoticeEvent {
   type: 'notice';
@@ -204,6 +213,7 @@ export type TelemetryEvent =
   | RequestEvent
   | NoticeEvent
   | OverloadEvent
+  | AuditEvent
   | AlertEvent
   | CredentialsEvent
   | SourceEvent

@@ -5,6 +5,7 @@ import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
 import type {
   AlertEvent,
+  AuditEvent,
   BreakerEvent,
   ContradictionEvent,
   CredentialsEvent,
@@ -18,6 +19,7 @@ import type {
   UpstreamCallEvent,
   UpstreamRetryEvent,
 } from './events.ts';
+import type { ToldRefusal } from './refused-requests.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -81,6 +83,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return alertLine(event);
     case 'credentials':
       return credentialsLine(event);
+    case 'audit':
+      return auditLine(event);
     case 'upstream.cached':
       return { level: 'debug', message: 'upstream cached', fields: { ...event } };
     case 'contradiction':
@@ -177,6 +181,21 @@ function overloadLine({ type, state, reason, refused }: OverloadEvent): LogLine 
 
 function alertLine({ type, alert, level, source, message, changes }: AlertEvent): LogLine {
   return { level, message, fields: { type, alert, source, changes: changes > 1 ? changes : undefined } };
+}
+
+function auditLine({ type, action, message, source }: AuditEvent): LogLine {
+  return { level: 'info', message, fields: { type, action, source } };
+}
+
+/** A request that was refused before anything of it was executed. */
+export function refusalLine(
+  { requestId, status, operationName, operationType, documentHash }: RequestEvent,
+  { code, leftOut }: ToldRefusal,
+  caller: string | undefined,
+): LogLine {
+  const of = { requestId, code, status, operationName, documentHash: operationType && documentHash, caller };
+  const fields = { type: 'audit', action: 'request.refused', ...of, leftOut: leftOut > 0 ? leftOut : undefined };
+  return { level: 'info', message: 'request refused', fields };
 }
 
 function unknownLine(event: never): LogLine {

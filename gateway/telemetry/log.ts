@@ -7,9 +7,10 @@ import type { TelemetryReader } from './create-telemetry.ts';
 import type { RequestEvent } from './events.ts';
 import { createFailedCalls } from './failed-calls.ts';
 import { gatherLines } from './gathered-lines.ts';
-import { type LogLevel, type LogLine, operationLine, requestLine, toLogLine } from './log-line.ts';
+import { type LogLevel, type LogLine, operationLine, refusalLine, requestLine, toLogLine } from './log-line.ts';
 import { prettyLine } from './pretty-line.ts';
 import { createRedact, type Redact } from './redact.ts';
+import { refusedRequests } from './refused-requests.ts';
 import { sampledOperations } from './sampled-operations.ts';
 import { toldContradictions } from './told-contradictions.ts';
 
@@ -51,6 +52,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   const accessLine = createAccessLine();
   const hashOf = callerHash(config?.callerKey);
   const why = sampledOperations({ slow: config?.slow, failing: config?.failing ?? false });
+  const refusalOf = refusedRequests();
   const calls = new CallsOfRequests(config?.slow !== undefined || config?.failing === true);
   const writesCalls = log.isLevelEnabled('debug');
   const writesRequests = log.isLevelEnabled('info');
@@ -62,10 +64,13 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   function writeRequest(event: RequestEvent): void {
     failedCalls.forget(event);
     const made = calls.take(event.requestId);
+    const upstreamCalls = made?.count ?? 0;
     if (writesRequests) {
       const caller = event.caller && hashOf(event.caller);
-      const seen = { upstreamCalls: made?.count ?? 0, caller };
+      const seen = { upstreamCalls, caller };
       if (pretty || !writeAccess(event, seen)) write(requestLine(event, seen));
+      const refusal = refusalOf(event, upstreamCalls);
+      if (refusal) write(refusalLine(event, refusal, caller));
     }
     const reason = why(event);
     if (reason) write(operationLine(reason, event, made));

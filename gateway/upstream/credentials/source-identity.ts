@@ -42,6 +42,10 @@ export class SourceIdentity {
           else this.health.failing('certificate', `the certificate files have changed and cannot be used: ${failure}`);
         },
       });
+    this.certificates?.onChange(() => {
+      const message = `Other certificates are used for new connections to source "${source}".`;
+      telemetry.emit({ type: 'audit', action: 'keys.changed', source, message });
+    });
   }
 
   /**

@@ -43,6 +43,7 @@ const byType: { readonly [Type in TelemetryEvent['type']]: Extract<TelemetryEven
   alert: { type: 'alert', alert: 'breaker.opened', level: 'error', source: 'shop', message: 'Open.', changes: 2 },
   credentials: { type: 'credentials', source: 'shop', state: 'failing', reason: '401' },
   source: { type: 'source', source: 'shop', state: 'outdated', reason: 'it is down' },
+  audit: { type: 'audit', action: 'keys.changed', source: 'shop', message: 'Others are used.' },
   drift: { type: 'drift', source: 'shop', kind: 'safe', changes: ['a field more'] },
   contradiction,
 };
