@@ -2,6 +2,7 @@ import type { Guard } from '../auth/guard.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Documents } from '../execution/documents.ts';
 import type { DocumentLimits } from '../execution/limits/document-limits.ts';
+import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
@@ -20,6 +21,7 @@ import { useIntrospectionSwitch } from './use-introspection-switch.ts';
 import { useMaskedErrors } from './use-masked-errors.ts';
 import { useMutationsAnswered } from './use-mutations-answered.ts';
 import { useOperation } from './use-operation.ts';
+import { useOperationLimits } from './use-operation-limits.ts';
 import { usePersistedDocuments } from './use-persisted-documents.ts';
 import { usePreparedDocuments } from './use-prepared-documents.ts';
 import { useRequestErrors } from './use-request-errors.ts';
@@ -56,6 +58,7 @@ export interface GatewayPluginsOptions {
   /** Of the graph's schema, for `validationRules`. */
   documents: Documents;
   documentLimits: DocumentLimits;
+  operationLimits: OperationLimits;
   /** `undefined`: every request brings its document. */
   persisted: PersistedDocuments | undefined;
   /** Told of every mutation before its answer goes out. */
@@ -67,7 +70,8 @@ export interface GatewayPluginsOptions {
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
 export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] {
-  const { config, graph, auth, maskResult, documents, documentLimits, persisted, onMutationAnswered } = options;
+  const { config, graph, auth, maskResult, documents, documentLimits, operationLimits, persisted, onMutationAnswered } =
+    options;
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
@@ -89,6 +93,7 @@ export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] 
     ...(enforced ? [useAuthorizedAnswers()] : []),
     // Before the project's plugins, which may have replaced the validation that refuses these documents sooner.
     useDocumentLimits(documentLimits),
+    useOperationLimits(operationLimits),
     useIntrospectionSwitch({ introspection: server.introspection }),
     // Where Mesh puts them: after the context they extend, before results are masked.
     ...graph.projectPlugins,

@@ -4,6 +4,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
 import { DocumentLimits } from '../execution/limits/document-limits.ts';
+import { OperationLimits } from '../execution/limits/operation-limits.ts';
 import { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
@@ -74,6 +75,7 @@ export function createGraphServer(
   const { compile } = config.gateway.server;
   const rules = validationRules(config.gateway.server);
   const documentLimits = new DocumentLimits(config.gateway.limits);
+  const operationLimits = new OperationLimits(graph.schema, config.gateway.limits);
   const documents = createDocuments({ schema: graph.schema, rules, limits: documentLimits, compile });
   const persistedConfig = config.gateway.persistedDocuments;
   const persisted = persistedConfig && new PersistedDocuments(persistedConfig);
@@ -81,7 +83,17 @@ export function createGraphServer(
   const servedAt = readEndpoint(endpoint);
   const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
   const plain = plainPath({
-    ...{ config, graph, auth, documents, persisted, maskResult, carriesCredentials, onMutationAnswered },
+    ...{
+      config,
+      graph,
+      auth,
+      documents,
+      persisted,
+      operationLimits,
+      maskResult,
+      carriesCredentials,
+      onMutationAnswered,
+    },
     path: servedAt.path,
   });
   const yoga = createYoga<HttpContext, object>({
@@ -93,6 +105,7 @@ export function createGraphServer(
       maskResult,
       documents,
       documentLimits,
+      operationLimits,
       persisted,
       onMutationAnswered,
     }),
@@ -145,6 +158,7 @@ interface PlainPathParts extends PlainOperationsOptions {
   readonly config: ProjectConfig;
   readonly documents: Documents;
   readonly persisted: PersistedDocuments | undefined;
+  readonly operationLimits: OperationLimits;
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   onMutationAnswered(): void;
   readonly path: string | undefined;
@@ -152,13 +166,14 @@ interface PlainPathParts extends PlainOperationsOptions {
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
 function plainPath(given: PlainPathParts): PlainPath | undefined {
-  const { config, documents, persisted, carriesCredentials, onMutationAnswered, path, ...parts } = given;
+  const { config, documents, persisted, operationLimits, carriesCredentials, onMutationAnswered, path, ...parts } =
+    given;
   const { graph, auth } = parts;
   const { server, deadline, limits } = config.gateway;
   if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
     return undefined;
   return new PlainPath({
-    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents, persisted },
+    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents, persisted, operationLimits },
     ...{ maxBytes: limits.body, guard: auth?.guard },
     operations: plainOperations(parts),
   });

@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLField, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { type FieldNode, type GraphQLArgument, type GraphQLField, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { JoinShape } from '../joins/join-shape.ts';
 import { argumentStamp, type StampedOperation } from '../stamps/stamp.ts';
 import type { Variables } from './selected-fields.ts';
@@ -6,6 +6,11 @@ import type { Variables } from './selected-fields.ts';
 /** Names of arguments that say how many rows are wanted. */
 const sizeName =
   /^(limit|count|size|top|\$top|max[-_]?(results|items)?|num|rows|take|first|last|((items|results)[-_]?)?per[-_]?page|page[-_]?(size|limit)|page\[size\])$/i;
+
+/** Whether an argument says how many rows are wanted, by its name here or on the wire. */
+export function isSizeArgument(arg: GraphQLArgument): boolean {
+  return sizeName.test(arg.name) || sizeName.test(argumentStamp(arg)?.name ?? '');
+}
 
 /** An argument's value as far as it is known before the query runs. */
 type ReadValue = (name: string) => unknown;
@@ -20,8 +25,7 @@ export function pageSize(
   readValue: ReadValue,
 ): number | undefined {
   for (const arg of field.args) {
-    const names = [arg.name, argumentStamp(arg)?.name ?? arg.name];
-    if (!names.some((name) => sizeName.test(name))) continue;
+    if (!isSizeArgument(arg)) continue;
     const { byDefault, most } = operation?.lengths?.numberOf(arg) ?? {};
     const given = readValue(arg.name) ?? arg.defaultValue;
     const wanted = typeof given === 'number' ? given : byDefault;

@@ -1,6 +1,7 @@
 import type { Caller } from '../../auth/caller.ts';
 import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
 import { createKeptByUse } from '../../execution/kept-by-use.ts';
+import type { OperationLimits } from '../../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
 import { ownAnswerOf } from '../../execution/sharing/own-answer.ts';
 import type { RequestReads } from '../../execution/sharing/request-reads.ts';
@@ -37,16 +38,24 @@ export interface OperationFacts {
 const memory = { maxBytes: 8 * 2 ** 20, maxBytesOnce: 2 ** 20 };
 const bytesPerText = 512;
 
+export interface KnownTextsOptions {
+  readonly documents: Documents;
+  readonly persisted: PersistedDocuments | undefined;
+  readonly operationLimits: OperationLimits;
+}
+
 /** The texts of requests: bodies of a POST, and of a GET what follows the path, which begins with a `?` as no body does. */
 export class KnownTexts {
   readonly #documents: Documents;
   readonly #persisted: PersistedDocuments | undefined;
+  readonly #limits: OperationLimits;
   /** Hashes of texts that came, the last at each place. */
   readonly #seen = new Uint32Array(4096);
   readonly #texts = createKeptByUse<KnownText>(memory);
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
 
-  constructor(documents: Documents, persisted: PersistedDocuments | undefined) {
+  constructor({ documents, persisted, operationLimits }: KnownTextsOptions) {
+    this.#limits = operationLimits;
     this.#documents = documents;
     this.#persisted = persisted;
     this.#factsOf = onceForEachOperation((operation) => ({
@@ -68,7 +77,8 @@ export class KnownTexts {
     if (operation instanceof Error || !operation.answersAtOnce) return undefined;
     if (isGet && operation.type !== 'query') return undefined;
     const facts = this.#factsOf(operation);
-    if (!facts.own) return undefined;
+    if (!facts.own || this.#limits.errorsOf(operation.document, operation.node, params.variables).length > 0)
+      return undefined;
     const read = {
       params,
       operation,

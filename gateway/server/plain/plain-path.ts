@@ -2,6 +2,7 @@ import type { Caller } from '../../auth/caller.ts';
 import type { Guard } from '../../auth/guard.ts';
 import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Documents } from '../../execution/documents.ts';
+import type { OperationLimits } from '../../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
 import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
@@ -25,6 +26,7 @@ export interface PlainPathOptions extends MakeAnswerOptions {
   readonly documents: Documents;
   /** `undefined`: every request brings its document. */
   readonly persisted: PersistedDocuments | undefined;
+  readonly operationLimits: OperationLimits;
   /** `undefined`: the endpoint is open. */
   readonly guard: Guard | undefined;
   /** Called when a mutation is done, whatever came of it. */
@@ -45,7 +47,7 @@ export class PlainPath {
 
   constructor(options: PlainPathOptions) {
     this.#options = options;
-    this.#texts = new KnownTexts(options.documents, options.persisted);
+    this.#texts = new KnownTexts(options);
     this.#make = answerMaker(options);
     this.#send = (answer, exchange) => sendAnswer(answer, exchange, options.server);
   }

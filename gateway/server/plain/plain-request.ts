@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
+import { costHeader } from '../../plugins/cost-header.ts';
 import { explainHeader } from '../../plugins/explain-header.ts';
 import { wantsPage } from '../console-route.ts';
 import { type AnswerType, answerTypeFor } from './answer-type.ts';
@@ -20,7 +21,7 @@ const jsonTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers by which a request asks for more than a plain answer. */
-const unusual = ['content-encoding', 'transfer-encoding', 'expect', 'upgrade', explainHeader] as const;
+const unusual = ['content-encoding', 'transfer-encoding', 'expect', 'upgrade', explainHeader, costHeader] as const;
 
 /**
  * The media type of the answer to a request in which nothing asks for more than a plain answer; `undefined` for any

@@ -1,0 +1,75 @@
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type AskedSize, askedSizes, sizeWith } from '../../graph/cost/asked-sizes.ts';
+import { type QueryCost, queryCost } from '../../graph/cost/query-cost.ts';
+import { beyondLimit } from './limit-error.ts';
+
+export type OperationVariables = Readonly<Record<string, unknown>> | null | undefined;
+
+export interface OperationLimitsConfig {
+  /** `Infinity`: none. */
+  readonly pageSize: number;
+  /** `Infinity`: none. */
+  readonly cost: number;
+}
+
+/** What is known of an operation whatever its variables are. */
+interface Facts {
+  readonly sizes: readonly AskedSize[];
+  /** Where variables make no difference. */
+  cost: number | undefined;
+}
+
+/** Holds operations with their variables to `gateway.limits`. */
+export class OperationLimits {
+  readonly #schema: GraphQLSchema;
+  readonly #limits: OperationLimitsConfig;
+  readonly #facts = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Facts>>();
+
+  constructor(schema: GraphQLSchema, limits: OperationLimitsConfig) {
+    this.#schema = schema;
+    this.#limits = limits;
+  }
+
+  /** Which limits a valid operation is beyond with these variables; none when it may be executed. */
+  errorsOf(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: OperationVariables,
+  ): readonly GraphQLError[] {
+    const { pageSize, cost: allowed } = this.#limits;
+    const errors: GraphQLError[] = [];
+    if (pageSize !== Number.POSITIVE_INFINITY) {
+      for (const size of this.#factsOf(document, operation).sizes) {
+        const found = sizeWith(size, variables ?? {});
+        if (found === undefined || found <= pageSize) continue;
+        const message = `${size.coordinate} asks for ${found} items; the gateway takes ${pageSize}.`;
+        errors.push(beyondLimit(message, { limit: 'pageSize', allowed: pageSize, found }, size.node));
+      }
+    }
+    if (allowed !== Number.POSITIVE_INFINITY) {
+      const found = this.costOf(document, operation, variables);
+      const message = `The operation costs ${Math.ceil(found)} at worst; the gateway takes ${allowed}.`;
+      if (found > allowed) errors.push(beyondLimit(message, { limit: 'cost', allowed, found: Math.ceil(found) }));
+    }
+    return errors;
+  }
+
+  /** What the operation costs at worst. */
+  costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: OperationVariables): number {
+    const facts = this.#factsOf(document, operation);
+    if (facts.cost !== undefined) return facts.cost;
+    const { cost, varies }: QueryCost = queryCost(this.#schema, document, operation, variables ?? {});
+    if (!varies) facts.cost = cost;
+    return cost;
+  }
+
+  #factsOf(document: DocumentNode, operation: OperationDefinitionNode): Facts {
+    const ofDocument = this.#facts.get(document) ?? new Map<OperationDefinitionNode, Facts>();
+    this.#facts.set(document, ofDocument);
+    const known = ofDocument.get(operation);
+    if (known) return known;
+    const facts = { sizes: askedSizes(this.#schema, document, operation), cost: undefined };
+    ofDocument.set(operation, facts);
+    return facts;
+  }
+}
