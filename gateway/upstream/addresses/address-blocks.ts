@@ -15,10 +15,15 @@ const forbidden = [
   'fd00:ec2::/32',
   // Google's by IPv6.
   'fd20:ce::254',
-  // Alibaba's.
+  // Alibaba's, by both.
   '100.100.100.200',
-  // Oracle's, older than its link-local one.
+  'fd00:100::100:200',
+  // Oracle's: an older one than its link-local one, and the one by IPv6.
   '192.0.0.192',
+  'fd00:c1::a9fe:a9fe',
+  // Scaleway's and Akamai's by IPv6.
+  'fd00:42::42',
+  'fd00:a9fe:a9fe::1',
   // Azure's, in the middle of the public internet.
   '168.63.129.16',
 ] as const;
@@ -52,10 +57,15 @@ export function addressBlocks(blocks: readonly string[]): BlockList {
     else {
       const bits = Number(written ?? 32);
       list.addSubnet(address, bits, 'ipv4');
-      // Translated (RFC 6052, 2.1), compatible (RFC 4291, 2.5.5.1) and tunnelled (RFC 3056, 2).
+      // Translated (RFC 6052, 2.1; RFC 2765, 2.1), compatible (RFC 4291, 2.5.5.1) and tunnelled (RFC 3056, 2).
       list.addSubnet(`64:ff9b::${address}`, 96 + bits, 'ipv6');
+      list.addSubnet(`::ffff:0:${address}`, 96 + bits, 'ipv6');
       list.addSubnet(`::${address}`, 96 + bits, 'ipv6');
       list.addSubnet(`2002:${hexGroups(address)}::`, 16 + bits, 'ipv6');
+      // Translated within a network (RFC 8215): at the end, or after the 48 bits, where the bits 64 to 71 are left out
+      // (RFC 6052, 2.2).
+      list.addSubnet(`64:ff9b:1::${address}`, 96 + bits, 'ipv6');
+      list.addSubnet(`64:ff9b:1:${groupsAround(address)}::`, bits > 16 ? 56 + bits : 48 + bits, 'ipv6');
     }
   }
   return list;
@@ -75,8 +85,14 @@ export function isListed(list: BlockList, address: string): boolean {
   return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
 }
 
-/** `169.254.0.0` as `a9fe:0`. */
+/** `169.254.1.2` as `a9fe:102`. */
 function hexGroups(address: string): string {
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
   return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+}
+
+/** `169.254.1.2` as `a9fe:1:200`. */
+function groupsAround(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return `${(a * 256 + b).toString(16)}:${c.toString(16)}:${(d * 256).toString(16)}`;
 }

@@ -15,11 +15,19 @@ describe('addressKind', () => {
     'fd00:ec2::254',
     'fd00:ec2::23',
     'fd20:ce::254',
+    'fd00:c1::a9fe:a9fe',
+    'fd00:42::42',
+    'fd00:a9fe:a9fe::1',
+    'fd00:100::100:200',
     '::ffff:169.254.169.254',
     '::ffff:a9fe:a9fe',
     '0:0:0:0:0:ffff:a9fe:a9fe',
     '::169.254.169.254',
+    '::ffff:0:169.254.169.254',
     '64:ff9b::a9fe:a9fe',
+    '64:ff9b:1::a9fe:a9fe',
+    '64:ff9b:1:a9fe:a9:fe00::',
+    '64:ff9b:1:6464:64:c800::',
     '2002:a9fe:a9fe::1',
     '::ffff:100.100.100.200',
   ])('forbids %s', (address) => {
@@ -44,7 +52,10 @@ describe('addressKind', () => {
     'ff02::1',
     '::ffff:127.0.0.1',
     '::127.0.0.1',
+    '::ffff:0:127.0.0.1',
     '64:ff9b::7f00:1',
+    '64:ff9b:1::101:101',
+    '64:ff9b:1:a9fd::',
     '2002:c0a8:101::',
   ])('knows that %s is private', (address) => {
     expect(addressKind(address)).toBe('private');
@@ -61,6 +72,7 @@ describe('addressKind', () => {
     '2606:4700::1111',
     '2a00:1450:4001::1',
     '::ffff:1.1.1.1',
+    '::ffff:0:1.1.1.1',
     '64:ff9b::101:101',
     '2002:101:101::1',
   ])('knows that %s is public', (address) => {
