@@ -16,6 +16,7 @@ export interface Gateway {
   readonly graph: Graph;
   readonly config: ServedProject['config'];
   readonly listeners: GatewayListeners;
+  readonly telemetry: Telemetry;
   /**
    * Serves another build from now on, all at once: requests that run finish on the build they began with, and
    * its graph is closed after the last of them. Resolves then; where it listens does not change.
@@ -55,6 +56,7 @@ export function createGateway({ telemetry, ...project }: GatewayOptions): Gatewa
     get config() {
       return servers.current.config;
     },
+    telemetry,
     listeners: createListeners({ servers, telemetry, load, draining: () => draining, notes: () => told ?? ofBuild }),
     async swap(next) {
       const replaced = servers.replace(serverOf(next));

@@ -1,11 +1,12 @@
 import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Gateway } from './create-gateway.ts';
 import { listenProblem } from './listen-problem.ts';
 import { refuseClient } from './request/client-error.ts';
 import { type RunningResponses, trackResponses } from './running-responses.ts';
-import { readTlsFiles } from './tls-files.ts';
+import { readTlsFiles, type TlsFiles } from './tls-files.ts';
+import { watchTlsFiles } from './watch-tls-files.ts';
 
 export interface ListenOptions {
   /** 0 takes a free one. @default what the configuration says */
@@ -13,6 +14,8 @@ export interface ListenOptions {
   /** @default what the configuration says */
   hostname?: string | undefined;
   timeouts?: ClientTimeouts | undefined;
+  /** How often the files of the certificate are looked at. @default 5_000 */
+  certificateLookMs?: number | undefined;
 }
 
 export interface ClientTimeouts {
@@ -78,7 +81,7 @@ export async function listen(gateway: Gateway, options: ListenOptions = {}): Pro
   const { port = config.gateway.server.port, hostname = config.gateway.server.hostname, timeouts = {} } = options;
   const tls = await readTlsFiles(config);
   const limits = serverOptions(timeouts);
-  const server = tls ? createHttpsServer({ ...limits, ...tls }) : createHttpServer(limits);
+  const server = tls ? renewingServer(gateway, { ...limits, ...tls }, options) : createHttpServer(limits);
   // All of those within `maxHeaderSize`. By default node drops what comes behind the first thousand, and says nothing.
   server.maxHeadersCount = 0;
   server.timeout = timeouts.unreadMs ?? 60_000;
@@ -108,6 +111,18 @@ export async function listen(gateway: Gateway, options: ListenOptions = {}): Pro
       return closing;
     },
   };
+}
+
+/** Connections that are open keep the certificate that they began with. */
+function renewingServer(
+  { config, telemetry }: Gateway,
+  made: ServerOptions & TlsFiles,
+  { certificateLookMs: everyMs }: ListenOptions,
+): HttpsServer {
+  const server = createHttpsServer(made);
+  const stop = watchTlsFiles(config, { telemetry, everyMs, onChange: (files) => server.setSecureContext(files) });
+  server.once('close', stop);
+  return server;
 }
 
 function opened(server: Server, port: number, hostname: string): Promise<void> {
