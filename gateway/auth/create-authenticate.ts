@@ -1,11 +1,11 @@
 import type { AuthConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ProjectError } from '../errors/project-error.ts';
-import { readApiKeys } from './api-key-file.ts';
-import { apiKeyCaller } from './api-keys.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import type { Authenticate } from './caller.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 import { createJwtVerifier } from './jwt.ts';
+import { KeyRing } from './key-ring.ts';
 import type { Locate } from './rule-statements.ts';
 
 export interface AuthenticateOptions {
@@ -15,6 +15,10 @@ export interface AuthenticateOptions {
   now?: () => number;
   /** Places what is wrong with the configuration in its file. */
   locate?: Locate;
+  /** Told when the API keys have changed, and when their file cannot be used any more. */
+  telemetry?: Telemetry;
+  /** Told the id of each API key whose caller was recognised. */
+  keyUsed?: (id: string) => unknown;
 }
 
 /**
@@ -27,10 +31,13 @@ export interface AuthenticateOptions {
  */
 export async function createAuthenticate(
   config: AuthConfig,
-  { fetch, now = Date.now, locate }: AuthenticateOptions,
+  { fetch, now = Date.now, locate, telemetry, keyUsed }: AuthenticateOptions,
 ): Promise<Authenticate> {
   if (!config.jwt && !config.apiKeys && config.mode !== 'none') throw nobodyCanCall(config.mode, locate);
-  const keys = config.apiKeys && { header: config.apiKeys.header, ring: await readApiKeys(config.apiKeys.file) };
+  const keys = config.apiKeys && {
+    header: config.apiKeys.header,
+    ring: await KeyRing.read(config.apiKeys.file, { now, telemetry, used: keyUsed }),
+  };
   const verify = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate }));
 
   return async (headers) => {
@@ -39,7 +46,7 @@ export async function createAuthenticate(
     if (token !== undefined && key !== undefined) {
       throw new GatewayError('BAD_REQUEST', 'Send a bearer token or an API key, not both.');
     }
-    if (keys && key !== undefined) return apiKeyCaller(keys.ring, key, now());
+    if (keys && key !== undefined) return keys.ring.callerOf(key);
     if (verify && token !== undefined) return verify(bearerToken(token));
     return null;
   };

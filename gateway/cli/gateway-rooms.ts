@@ -1,6 +1,7 @@
 import type { AccessRules } from '../auth/compile-rules.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import type { Access, Rooms } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
@@ -72,7 +73,9 @@ async function openMetrics({ mesh }: ProjectConfig): Promise<GatewayMetrics> {
   return new GatewayMetrics(mesh.sources.map(({ name }) => name));
 }
 
-async function openAccess({ gateway: { auth }, locate }: ProjectConfig, graph: Graph): Promise<Access> {
+async function openAccess(project: ProjectConfig, graph: Graph, telemetry?: Telemetry): Promise<Access> {
+  const { auth } = project.gateway;
+  const { locate } = project;
   if (!auth) return { auth: undefined, problems: [], fieldsWithoutRule: [] };
   const [{ createGuardedFetch }, { createAuthenticate }, { compileRules }, { graphAuth, isAnyLeftOut }] =
     await Promise.all([
@@ -81,7 +84,13 @@ async function openAccess({ gateway: { auth }, locate }: ProjectConfig, graph: G
       import('../auth/compile-rules.ts'),
       import('../plugins/graph-auth.ts'),
     ]);
-  const authenticate = await createAuthenticate(auth, { fetch: createGuardedFetch(), locate });
+  const uses = auth.apiKeys && new (await import('../project/key-uses.ts')).KeyUses(project.dir);
+  const authenticate = await createAuthenticate(auth, {
+    fetch: createGuardedFetch(),
+    locate,
+    ...(telemetry && { telemetry }),
+    ...(uses && { keyUsed: (id) => uses.note(id) }),
+  });
   const { rules, problems } = compileRules(graph.schema, auth, locate, isAnyLeftOut(graph.sources));
   return {
     auth: graphAuth(graph, { config: auth, authenticate, locate }),

@@ -79,6 +79,11 @@ export const removeText = [
   'while joins or resolvers name the source, and tells which.',
 ].join(' ');
 
+export const keysText = [
+  'Keeps the API keys of a project, by which callers prove who they are. The file that gateway.auth.apiKeys.file names has',
+  'their digests, scopes and ends; the rest of it stays as it is. Gateways that run read it again when it changes.',
+].join(' ');
+
 export const inspectText = [
   [
     'Tells what becomes of API descriptions: the field of each operation, every loss with its place and reason, auth,',

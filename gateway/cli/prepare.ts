@@ -53,7 +53,7 @@ export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions
   );
   const noticed = [...project.warnings, ...documents, ...problems, ...inProject(project, graph.problems)];
   try {
-    const access = await rooms.openAccess(project, graph).catch(withWarnings(project, noticed));
+    const access = await rooms.openAccess(project, graph, telemetry).catch(withWarnings(project, noticed));
     const all = [...noticed, ...inProject(project, access.problems)];
     return { project, graph, access, telemetry, problems: all, made: { descriptions, artefact } };
   } catch (error) {

@@ -108,7 +108,7 @@ export interface Rooms {
   describeSources(project: ProjectConfig, telemetry: Telemetry): Promise<DescriptionsAtSources>;
   loadGraph(project: ProjectConfig, kept: KeptGraph, dependencies: GraphDependencies): Promise<Graph>;
   /** @throws ProjectError when callers or rules cannot be had as the configuration wants them. */
-  openAccess(project: ProjectConfig, graph: Graph): Promise<Access>;
+  openAccess(project: ProjectConfig, graph: Graph, telemetry?: Telemetry): Promise<Access>;
   printSchema(graph: Graph, directives: boolean): Promise<string>;
   /** @throws ProjectError when the port is taken. */
   serve(build: Build, address: Address): Promise<Serving>;

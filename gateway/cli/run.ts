@@ -21,6 +21,7 @@ import {
   startText,
 } from './help-texts.ts';
 import type { InspectOptions } from './inspect/inspect.ts';
+import { addKeyCommands } from './keys/key-commands.ts';
 import type { SchemaOptions } from './schema.ts';
 import type { StartOptions } from './start.ts';
 
@@ -133,6 +134,7 @@ function commandLine(context: CommandContext, exit: (code: ExitCode) => void): C
     .action(async (name: string, options: RemoveOptions) => {
       exit(await (await import('./add/remove.ts')).remove(name, options, context));
     });
+  addKeyCommands(program, context, exit);
   program
     .command('inspect')
     .summary('tell what becomes of API descriptions, without any project')

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isMap } from 'yaml';
 import { ProjectError } from '../../errors/project-error.ts';
-import { appendItem, appendKey, edited, fillWithEmptyMap, isWithoutValue, removeItem, removeKey } from './yaml-edit.ts';
+import { appendItem, appendKey, edited, fillWith, isWithoutValue, removeItem, removeKey } from './yaml-edit.ts';
 import { notEditable, plainValueOf, type YamlText, yamlText } from './yaml-text.ts';
 
 /** What a source is in `.meshrc.yaml`. */
@@ -78,7 +78,7 @@ export function removeSourceFrom(text: string, file: string, name: string, creat
     // Without a value the file could not be loaded.
     const isLeftOver = hasNoSettings(yaml) && created.includes('gateway.sources');
     if (isLeftOver || isWithoutValue(yaml, settings)) yaml = edited(yaml, removeKey(yaml, ['gateway'], 'sources'));
-    if (isWithoutValue(yaml, ['gateway'])) yaml = edited(yaml, fillWithEmptyMap(yaml, ['gateway']));
+    if (isWithoutValue(yaml, ['gateway'])) yaml = edited(yaml, fillWith(yaml, ['gateway'], '{}'));
   }
   refuseOtherChanges(before, yaml, (value) => withoutSource(value, name));
   return yaml.text;

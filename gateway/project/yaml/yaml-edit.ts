@@ -71,12 +71,12 @@ export function isWithoutValue(yaml: YamlText, keys: readonly string[]): boolean
   return pair !== undefined && isEmpty(pair.value);
 }
 
-/** Writes `{}` behind a key that stands without a value. */
-export function fillWithEmptyMap(yaml: YamlText, keys: readonly string[]): string {
+/** Writes that a map or a list is empty behind a key that stands without a value. */
+export function fillWith(yaml: YamlText, keys: readonly string[], empty: '{}' | '[]'): string {
   const pair = pairAt(yaml, keys);
   if (!pair) throw notEditable(yaml.file, `${keys.join('.')} is not written in it`);
   const end = endOfEmptyPair(pair, yaml.text);
-  return `${yaml.text.slice(0, end)} {}${yaml.text.slice(end)}`;
+  return `${yaml.text.slice(0, end)} ${empty}${yaml.text.slice(end)}`;
 }
 
 function insertLines({ text, eol }: YamlText, offset: number, lines: readonly string[]): string {
