@@ -24,6 +24,7 @@ const planted = new Map(
   [
     canary('alerts.webhook.secret', (core) => `whsec_${Buffer.from(core).toString('base64')}`),
     canary('auth.jwt.secret'),
+    canary('log.callerKey'),
     canary('sources.*.credentials.apiKey.value'),
     canary('sources.*.credentials.basic.password'),
     canary('sources.*.credentials.bearer.token'),
@@ -193,6 +194,7 @@ gateway:
   explain: true
 ${gateway}
   alerts: { quiet: 1s, errors: { calls: 5 }, webhook: { url: '${tokens}/alerts', secret: '${variable('alerts.webhook.secret')}' } }
+  log: { slow: 1ms, failing: true, callerKey: '${variable('log.callerKey')}' }
   auth:
     mode: none
     jwt: { issuer: 'https://id.example', audience: weft, algorithms: [HS256], secret: '${variable('auth.jwt.secret')}' }
@@ -337,6 +339,7 @@ describe.each([
 const neverSent = [
   'alerts.webhook.secret',
   'auth.jwt.secret',
+  'log.callerKey',
   'sources.*.credentials.awsSigV4.secretAccessKey',
   'sources.*.credentials.hmac.key',
   'sources.*.tls.passphrase',
