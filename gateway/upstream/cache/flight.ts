@@ -64,7 +64,8 @@ export class Flight extends CallEnding implements CallContext {
   }
 
   /**
-   * What is made of the arrival, for as long as this caller's deadline and connection let it wait.
+   * What is made of the arrival, for as long as this caller's deadline and connection let it wait. What either of the two
+   * throws, it rejects with.
    * @param failed makes of a failure what this caller rejects with
    */
   wait<T>(
@@ -84,12 +85,21 @@ export class Flight extends CallEnding implements CallContext {
           // For who has left nothing more is done, and nothing made that nobody would hear of.
           if (waiter.hasLeft) return;
           waiter.settle();
-          resolve(arrived(arrival));
+          // It may make a call of its own, which its meter may refuse: from here on nothing else would tell it.
+          try {
+            resolve(arrived(arrival));
+          } catch (error) {
+            reject(error);
+          }
         },
         (error) => {
           if (waiter.hasLeft) return;
           waiter.settle();
-          reject(failed(error));
+          try {
+            reject(failed(error));
+          } catch (thrown) {
+            reject(thrown);
+          }
         },
       );
     });

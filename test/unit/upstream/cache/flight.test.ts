@@ -66,6 +66,27 @@ describe('equal calls in flight', () => {
     expect(made).toHaveLength(1);
   });
 
+  it.each([
+    ['made anew for who may make no more', { 'cache-control': 'private' }, 'UPSTREAM_BUDGET_EXCEEDED'],
+    ['shared with who is told of it badly', { 'x-other': 'a' }, 'INTERNAL_SERVER_ERROR'],
+  ] as const)('reject where an answer would be %s', async (_name, headers, code) => {
+    const { made, call } = simulatedSource();
+    const refusal = new GatewayError(code, 'no');
+    const meter: CallMeter = {
+      begin() {
+        throw refusal;
+      },
+      cached: () => () => {
+        if (code === 'INTERNAL_SERVER_ERROR') throw refusal;
+      },
+    };
+    const [first, second] = [call(get(), caller()), call(get(), caller({ meter }))];
+    made[0]?.answer({ headers });
+    await first;
+    await expect(second).rejects.toBe(refusal);
+    expect(made).toHaveLength(1);
+  });
+
   it('are two for callers whose forwarded headers differ', () => {
     const { made, call } = simulatedSource();
     void call(get(), caller({ callerHeaders: { 'x-user': 'a' } }));
