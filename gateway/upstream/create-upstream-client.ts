@@ -198,6 +198,8 @@ function policies(
     limitTime({ source, timeoutMs: config.timeout }),
     // After the time limit, which ends waiting too, and after all that pauses between calls: who waits holds no place.
     ...(concurrency === undefined ? [] : [limitConcurrency({ source, concurrency, queue })]),
+    // After all that waits: the API may have begun to fail meanwhile.
+    ...(breaker ? [breaker.policyAfterWaiting] : []),
     // Before what decides by the request's address, which hooks may change, and before any secret is on it.
     ...(wrapFetch ? [runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes })] : []),
     // Before anything of ours or the caller's is put on the request.

@@ -30,6 +30,8 @@ export class SourceBreaker implements CallWatcher {
   readonly #options: SourceBreakerOptions;
   readonly #longMs: number;
   readonly #breakers = new Map<string, Breaker>();
+  /** Calls that were let through to see whether the API works again, until they end. */
+  readonly #probes = new WeakSet<UpstreamRequest>();
   /** Most sources have one origin, which then is the last one always. */
   #lastOrigin: string | undefined;
   #lastBreaker: Breaker | undefined;
@@ -45,6 +47,19 @@ export class SourceBreaker implements CallWatcher {
     (request, context) => {
       const breaker = this.#of(request.origin);
       return breaker.isClosed ? next(request, context) : this.#probe(breaker, next, request, context);
+    };
+
+  /**
+   * The same below all that waits for a turn: what waits when the circuit opens is no more sent than what comes after.
+   * @throws GatewayError as {@link policy} does.
+   */
+  readonly policyAfterWaiting =
+    (next: UpstreamCall): UpstreamCall =>
+    (request, context) => {
+      const breaker = this.#of(request.origin);
+      if (breaker.isClosed) return next(request, context);
+      const mayGo = this.#probes.has(request) && breaker.stateAt(performance.now()) === 'half-open';
+      return mayGo ? next(request, context) : this.#probe(breaker, next, request, context);
     };
 
   answered(...[request, , response, startedAt, endedAt]: Parameters<CallWatcher['answered']>): void {
@@ -71,11 +86,16 @@ export class SourceBreaker implements CallWatcher {
     const startedAt = performance.now();
     const backInMs = breaker.probe(startedAt);
     if (backInMs > 0) return Promise.reject(isFailing(this.#options.source, request, backInMs));
+    this.#probes.add(request);
     const answer = next(request, context);
     answer.then(
-      (response) => breaker.probed(outcomeOfAnswer(response), startedAt, performance.now()),
+      (response) => {
+        this.#probes.delete(request);
+        breaker.probed(outcomeOfAnswer(response), startedAt, performance.now());
+      },
       (error) => {
         const now = performance.now();
+        this.#probes.delete(request);
         breaker.probed(outcomeOfFailure(error, now - startedAt, this.#longMs), startedAt, now);
       },
     );

@@ -18,7 +18,8 @@ const requestTo = (host: string): UpstreamRequest => ({
 const answering =
   (status: number): UpstreamCall =>
   () =>
-    Promise.resolve({ status, headers: {}, body: Buffer.alloc(0) });
+    Promise.resolve({ ...ok, status });
+const ok = { status: 200, headers: {}, body: Buffer.alloc(0) };
 const rejecting =
   (error: unknown): UpstreamCall =>
   () =>
@@ -38,6 +39,7 @@ function source({ timeoutMs = 4_000, concurrency = 100 } = {}) {
       breaker.policy,
       limitTime({ source: 'shop', timeoutMs }),
       limitConcurrency({ source: 'shop', concurrency }),
+      breaker.policyAfterWaiting,
     ],
     (request, context) => {
       upstream.calls += 1;
@@ -48,6 +50,7 @@ function source({ timeoutMs = 4_000, concurrency = 100 } = {}) {
 }
 
 const settled = (calls: readonly Promise<unknown>[]) => Promise.allSettled(calls);
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const times = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
 
 beforeEach(() => {
@@ -131,6 +134,57 @@ describe('SourceBreaker', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(narrow.upstream.calls).toBeLessThan(5);
     expect(narrow.breaker.state).toBe('closed');
+  });
+
+  it('refuses those that wait for their turn when it opens, and counts none of them', async () => {
+    const { breaker, events, upstream, call } = source({ concurrency: 2 });
+    upstream.now = (...asked) => after(10).then(() => answering(503)(...asked));
+    const calls = settled(times(40, () => call(requestTo('a'), nobody)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    // A place is given on before what was answered is counted.
+    expect(upstream.calls).toBeLessThanOrEqual(5 + 1 + 2);
+    const refused = (await calls).slice(5 + 1 + 2);
+    const failing = { status: 'rejected', reason: { code: 'UPSTREAM_UNAVAILABLE', retryAfter: 10 } };
+    expect(refused).toMatchObject(refused.map(() => failing));
+    expect(breaker.state).toBe('open');
+    expect(events).toHaveLength(1);
+  });
+
+  it('lets no more of those through that waited since before it opened than it probes with', async () => {
+    const { upstream, call } = source({ concurrency: 5, timeoutMs: 60_000 });
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    upstream.now = ({ origin }, context) =>
+      origin === 'http://a.test' ? answering(503)(requestTo('a'), context) : released.then(() => ok);
+    void settled(['a', 'b', 'a', 'a'].flatMap((host) => times(5, () => call(requestTo(host), nobody))));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(upstream.calls).toBe(10);
+    upstream.now = hanging;
+    release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(upstream.calls).toBe(12);
+    await expect(call(requestTo('a'), nobody)).rejects.toMatchObject({ retryAfter: 1 });
+  });
+
+  it('lets a call that it probes with have its turn when that comes, unless another has failed by then', async () => {
+    const { breaker, upstream, call } = source({ concurrency: 2, timeoutMs: 60_000 });
+    upstream.now = answering(503);
+    await settled(times(5, () => call(requestTo('a'), nobody)));
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    upstream.now = ({ origin }, context) =>
+      origin === 'http://a.test' ? answering(503)(requestTo('a'), context) : released.then(() => ok);
+    void settled([call(requestTo('b'), nobody)]);
+    const first = call(requestTo('a'), nobody);
+    void settled([call(requestTo('b'), nobody)]);
+    const second = call(requestTo('a'), nobody);
+    await expect(first).resolves.toMatchObject({ status: 503 });
+    release();
+    await expect(second).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfter: 10 });
+
+    await vi.advanceTimersByTimeAsync(10_000);
+    upstream.now = answering(200);
+    await settled(times(2, () => call(requestTo('a'), nobody)));
+    expect(breaker.state).toBe('closed');
   });
 
   it('lets two calls see whether it works again, refuses the others, and closes when both are answered', async () => {
