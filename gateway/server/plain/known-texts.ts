@@ -1,5 +1,10 @@
 import type { Caller } from '../../auth/caller.ts';
-import { type Documents, onceForEachOperation, type PreparedOperation } from '../../execution/documents.ts';
+import {
+  type Documents,
+  onceForEachOperation,
+  type PreparedDocument,
+  type PreparedOperation,
+} from '../../execution/documents.ts';
 import { createKeptByUse } from '../../execution/kept-by-use.ts';
 import type { OperationLimits } from '../../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
@@ -52,6 +57,7 @@ export class KnownTexts {
   /** Hashes of texts that came, the last at each place. */
   readonly #seen = new Uint32Array(4096);
   readonly #texts = createKeptByUse<KnownText>(memory);
+  readonly #hashes = new WeakMap<PreparedDocument, string>();
   readonly #factsOf: (operation: PreparedOperation) => OperationFacts;
 
   constructor({ documents, persisted, operationLimits }: KnownTextsOptions) {
@@ -84,12 +90,20 @@ export class KnownTexts {
       operation,
       operationName: loggedName(operation.name),
       operationType: operation.type,
-      documentHash: documentHash(params.query),
+      documentHash: this.#hashOf(document, params.query),
       facts,
       allowed: { callers: undefined, anybody: false },
     };
     if (this.#cameBefore(text)) this.#texts.set(text, read, bytesPerText + 4 * text.length);
     return read;
+  }
+
+  #hashOf(document: PreparedDocument, query: string): string {
+    const known = this.#hashes.get(document);
+    if (known !== undefined) return known;
+    const hash = documentHash(query);
+    this.#hashes.set(document, hash);
+    return hash;
   }
 
   /** Whether the text was seen lately, or one of the same hash: it is then worth keeping. */
