@@ -12,6 +12,7 @@ import { graphQLErrorOf } from './graphql-error-of.ts';
 import { createKeptByUse } from './kept-by-use.ts';
 import { KeptDocument } from './kept-document.ts';
 import type { DocumentLimits } from './limits/document-limits.ts';
+import { withoutStackTraces } from './without-stack-traces.ts';
 
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema;
@@ -74,7 +75,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
 function parsedOrError(text: string, limits: DocumentLimits | undefined): DocumentNode | GraphQLError {
   try {
-    return parse(text, { maxTokens: limits?.maxTokens });
+    return withoutStackTraces(() => parse(text, { maxTokens: limits?.maxTokens }));
   } catch (error) {
     const told = graphQLErrorOf(error);
     return limits ? limits.ofSyntaxError(told) : told;

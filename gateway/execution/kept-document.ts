@@ -11,6 +11,7 @@ import type { PreparedDocument, PreparedOperation } from './documents.ts';
 import { graphQLErrorOf } from './graphql-error-of.ts';
 import { type CompileSettings, KeptOperation } from './kept-operation.ts';
 import type { DocumentLimits } from './limits/document-limits.ts';
+import { withoutStackTraces } from './without-stack-traces.ts';
 
 export interface DocumentSettings {
   readonly schema: GraphQLSchema;
@@ -48,7 +49,8 @@ export class KeptDocument implements PreparedDocument {
       const { schema, limits } = this.#settings;
       // First: rules take long with what is too large.
       const beyond = limits?.errorsOf(this.document) ?? [];
-      const errors = beyond.length > 0 ? beyond : validate(schema, this.document, rules);
+      const { document } = this;
+      const errors = beyond.length > 0 ? beyond : withoutStackTraces(() => validate(schema, document, rules));
       this.#verdict = { rules: [...rules], errors };
       return errors;
     } catch (error) {

@@ -30,6 +30,14 @@ describe('createDocuments', () => {
     expect(operationIn(prepared)).toBe(operationIn(documents.prepare('{ a }')));
   });
 
+  it('keeps no stack traces, which keep alive all that was needed to find a mistake', () => {
+    const documents = createDocuments({ schema });
+    const errors = ['{ a', '{ x y z }', '{ a @include }'].flatMap((text) => documents.prepare(text).errors);
+    expect(errors.length).toBeGreaterThanOrEqual(5);
+    for (const { stack } of errors) expect(stack).not.toMatch(/^ +at /m);
+    expect(new Error('any other').stack).toMatch(/^ +at /m);
+  });
+
   it('tells a syntax error instead of throwing it, the same one each time', () => {
     const documents = createDocuments({ schema });
     const prepared = documents.prepare('{ a');
