@@ -2,6 +2,7 @@ import type { YamlConfig } from '@graphql-mesh/types';
 import type { Location, Problem } from '../errors/project-error.ts';
 import type { AlertsConfig } from './alerts-config.ts';
 import type { ClientTlsConfig, CredentialsConfig } from './credentials-config.ts';
+import type { CallerRateLimits, LimitsConfig, PersistedDocumentsConfig } from './limits-config.ts';
 import type { PaginationConfig } from './pagination-config.ts';
 import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
 import type { LogConfig, MetricsConfig } from './telemetry-config.ts';
@@ -31,22 +32,9 @@ export interface GatewayConfig {
   readonly schema: { readonly style: 'mesh' | 'graphql' };
   /** `undefined`: the endpoint is open. */
   readonly auth: AuthConfig | undefined;
-  readonly limits: DocumentLimitsConfig & {
-    /**
-     * The largest number that an argument for the length of a list may have. `Infinity` for projects without a
-     * `gateway:` section. @default 1,000
-     */
-    readonly pageSize: number;
-    /** What an operation may cost at most. `Infinity` where there is no limit. @default Infinity */
-    readonly cost: number;
-    /** Largest request body in bytes. @default 1 MiB */
-    readonly body: number;
-    readonly upstreamCalls: UpstreamCallLimits;
-    /** How many requests for operations are answered at once. `Infinity` for projects without a `gateway:` section. @default 1,000 */
-    readonly operations: number;
-    /** How long work may stand in line for the event loop; `Infinity` as above. @default 500 ms */
-    readonly eventLoopDelay: number;
-  };
+  readonly limits: LimitsConfig;
+  /** `undefined`: callers may ask as often as they like. */
+  readonly rateLimit?: CallerRateLimits | undefined;
   /** `undefined`: documents are sent with each request. */
   readonly persistedDocuments?: PersistedDocumentsConfig | undefined;
   /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
@@ -70,38 +58,6 @@ export interface GatewayConfig {
   readonly metrics: false | MetricsConfig;
   readonly log: LogConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
-}
-
-/** How large a document may be, with its fragments spread. `Infinity` for projects without a `gateway:` section. */
-export interface DocumentLimitsConfig {
-  /** Levels of fields. @default 15 */
-  readonly depth: number;
-  /** @default 60 */
-  readonly aliases: number;
-  /** Fields at the root of an operation. @default 40 */
-  readonly rootFields: number;
-  /** @default 60 */
-  readonly directives: number;
-  /** Words, numbers, texts and signs that its text is made of. @default 5,000 */
-  readonly tokens: number;
-}
-
-/** Documents that requests name instead of sending them. */
-export interface PersistedDocumentsConfig {
-  /** Texts by the keys that requests may name them by: ids, and SHA-256 hashes in hexadecimal. */
-  readonly documents: Readonly<Record<string, string>>;
-  /** Nothing but these is executed. @default false */
-  readonly only: boolean;
-  /** Clients may register others under their hash. @default true */
-  readonly automatic: boolean;
-}
-
-/** How many REST calls one operation may make. */
-export interface UpstreamCallLimits {
-  /** To all sources together. `undefined`: no limit, for projects without a `gateway:` section. @default 200 */
-  readonly total: number | undefined;
-  /** To one source, by its name. @default {} */
-  readonly sources: Readonly<Record<string, number>>;
 }
 
 export interface ServerConfig {

@@ -4,6 +4,7 @@ import type { Documents } from '../execution/documents.ts';
 import type { DocumentLimits } from '../execution/limits/document-limits.ts';
 import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
+import type { CallerQuotas } from '../execution/quotas/caller-quotas.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createRedact } from '../telemetry/redact.ts';
@@ -12,6 +13,7 @@ import type { GatewayPlugin } from './gateway-plugin.ts';
 import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAnswerLifetime } from './use-answer-lifetime.ts';
 import { useAuthorizedAnswers } from './use-authorized-answers.ts';
+import { useCallerQuotas } from './use-caller-quotas.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimits } from './use-document-limits.ts';
 import { useExplain } from './use-explain.ts';
@@ -59,6 +61,8 @@ export interface GatewayPluginsOptions {
   documents: Documents;
   documentLimits: DocumentLimits;
   operationLimits: OperationLimits;
+  /** `undefined`: callers may ask as often as they like. */
+  quotas: CallerQuotas | undefined;
   /** `undefined`: every request brings its document. */
   persisted: PersistedDocuments | undefined;
   /** Told of every mutation before its answer goes out. */
@@ -70,8 +74,18 @@ export interface GatewayPluginsOptions {
  * body limit, compression, access log) is around Yoga in `server/`, so that the hot path has it too.
  */
 export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] {
-  const { config, graph, auth, maskResult, documents, documentLimits, operationLimits, persisted, onMutationAnswered } =
-    options;
+  const {
+    config,
+    graph,
+    auth,
+    maskResult,
+    documents,
+    documentLimits,
+    operationLimits,
+    quotas,
+    persisted,
+    onMutationAnswered,
+  } = options;
   const { server } = config.gateway;
   const enforced = auth !== undefined && config.gateway.auth?.mode !== 'none';
   return [
@@ -89,6 +103,10 @@ export function gatewayPlugins(options: GatewayPluginsOptions): GatewayPlugin[] 
     useGraphContext({ graph, authorizeOperation: auth?.authorizeOperation ?? allowed }),
     // Before introspection and the project's plugins: a refused caller learns nothing and triggers nothing.
     ...(auth?.plugins ?? []),
+    // Behind auth, which knows who asks; bad credentials count for their address.
+    ...(quotas
+      ? [useCallerQuotas({ quotas, limits: operationLimits, byCost: config.gateway.rateLimit?.cost !== undefined })]
+      : []),
     // Right behind auth, so that what auth stopped is not taken for authorized.
     ...(enforced ? [useAuthorizedAnswers()] : []),
     // Before the project's plugins, which may have replaced the validation that refuses these documents sooner.

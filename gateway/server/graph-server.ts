@@ -6,6 +6,7 @@ import type { Documents } from '../execution/documents.ts';
 import { DocumentLimits } from '../execution/limits/document-limits.ts';
 import { OperationLimits } from '../execution/limits/operation-limits.ts';
 import { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
+import { QuotasInMemory } from '../execution/quotas/caller-quotas.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
@@ -14,7 +15,7 @@ import { validationRules } from '../plugins/use-prepared-documents.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
-import { PlainPath } from './plain/plain-path.ts';
+import { PlainPath, type PlainPathOptions } from './plain/plain-path.ts';
 import { createYogaLog } from './yoga-log.ts';
 
 /** What resolvers find of HTTP in their context, as under Mesh. */
@@ -76,39 +77,22 @@ export function createGraphServer(
   const rules = validationRules(config.gateway.server);
   const documentLimits = new DocumentLimits(config.gateway.limits);
   const operationLimits = new OperationLimits(graph.schema, config.gateway.limits);
+  const { rateLimit } = config.gateway;
+  const quotas = rateLimit && new QuotasInMemory(rateLimit);
   const documents = createDocuments({ schema: graph.schema, rules, limits: documentLimits, compile });
   const persistedConfig = config.gateway.persistedDocuments;
   const persisted = persistedConfig && new PersistedDocuments(persistedConfig);
+  const asked = { documents, persisted, operationLimits, quotas };
   const maskResult = maskingOf(config, telemetry);
   const servedAt = readEndpoint(endpoint);
   const carriesCredentials = (headers: IncomingHttpHeaders) => carries(auth, headers);
   const plain = plainPath({
-    ...{
-      config,
-      graph,
-      auth,
-      documents,
-      persisted,
-      operationLimits,
-      maskResult,
-      carriesCredentials,
-      onMutationAnswered,
-    },
+    ...{ config, graph, auth, asked, maskResult, carriesCredentials, onMutationAnswered },
     path: servedAt.path,
   });
   const yoga = createYoga<HttpContext, object>({
     schema: graph.schema,
-    plugins: gatewayPlugins({
-      config,
-      graph,
-      auth,
-      maskResult,
-      documents,
-      documentLimits,
-      operationLimits,
-      persisted,
-      onMutationAnswered,
-    }),
+    plugins: gatewayPlugins({ ...asked, config, graph, auth, maskResult, documentLimits, onMutationAnswered }),
     graphqlEndpoint: endpoint,
     batching: batchingLimit > 0 ? { limit: batchingLimit } : false,
     extraParamNames: [...extraParamNames, ...(persisted ? [documentIdParam] : [])],
@@ -154,11 +138,12 @@ function carries(auth: GraphAuth | undefined, headers: IncomingHttpHeaders): boo
   return names.some((name) => headers[name] !== undefined);
 }
 
+/** What both ways ask about what is asked. */
+type AskedParts = Pick<PlainPathOptions, 'documents' | 'persisted' | 'operationLimits' | 'quotas'>;
+
 interface PlainPathParts extends PlainOperationsOptions {
   readonly config: ProjectConfig;
-  readonly documents: Documents;
-  readonly persisted: PersistedDocuments | undefined;
-  readonly operationLimits: OperationLimits;
+  readonly asked: AskedParts;
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   onMutationAnswered(): void;
   readonly path: string | undefined;
@@ -166,15 +151,15 @@ interface PlainPathParts extends PlainOperationsOptions {
 
 /** Plugins of a project see every request, and a guard that is not known cannot be asked. */
 function plainPath(given: PlainPathParts): PlainPath | undefined {
-  const { config, documents, persisted, operationLimits, carriesCredentials, onMutationAnswered, path, ...parts } =
-    given;
+  const { config, asked, carriesCredentials, onMutationAnswered, path, ...parts } = given;
   const { graph, auth } = parts;
-  const { server, deadline, limits } = config.gateway;
+  const { server, deadline, limits, rateLimit } = config.gateway;
   if (path === undefined || !server.hotPath || graph.projectPlugins.length > 0 || (auth && !auth.guard))
     return undefined;
   return new PlainPath({
-    ...{ path, server, carriesCredentials, onMutationAnswered, deadline, documents, persisted, operationLimits },
-    ...{ maxBytes: limits.body, guard: auth?.guard },
+    ...asked,
+    ...{ path, server, carriesCredentials, onMutationAnswered, deadline },
+    ...{ maxBytes: limits.body, guard: auth?.guard, countsCost: rateLimit?.cost !== undefined },
     operations: plainOperations(parts),
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alerts } from './alerts.ts';
 import { auth } from './auth.ts';
+import { callerRateLimit } from './caller-rate-limit.ts';
 import { descriptions } from './descriptions.ts';
 import { limits } from './limits.ts';
 import { persistedDocuments } from './persisted-documents.ts';
@@ -24,6 +25,7 @@ export const gateway = section({
     .describe('What the schema looks like.'),
   auth: auth.optional(),
   limits: limits.prefault({}),
+  rateLimit: callerRateLimit.optional(),
   persistedDocuments: persistedDocuments.optional(),
   deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
   explain: z

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
-import type { DocumentLimitsConfig } from '../../config/gateway-config.ts';
+import type { DocumentLimitsConfig } from '../../config/limits-config.ts';
 import { documentSize } from './document-size.ts';
 import { beyondLimit } from './limit-error.ts';
 

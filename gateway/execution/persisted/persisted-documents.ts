@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import type { PersistedDocumentsConfig } from '../../config/gateway-config.ts';
+import type { PersistedDocumentsConfig } from '../../config/limits-config.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { createKeptByUse, type KeptByUse } from '../kept-by-use.ts';
 

@@ -1,4 +1,4 @@
-import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
+import type { UpstreamCallLimits } from '../../config/limits-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { CallMeter } from '../../upstream/upstream-client.ts';
 

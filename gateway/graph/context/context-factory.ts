@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
+import type { UpstreamCallLimits } from '../../config/limits-config.ts';
 import type { OperationIndex } from '../bind/operation-index.ts';
 import { createCallBudget } from '../calls/call-budget.ts';
 import { metersInTurn } from '../calls/meters-in-turn.ts';

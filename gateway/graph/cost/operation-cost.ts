@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { UpstreamCallLimits } from '../../config/gateway-config.ts';
+import type { UpstreamCallLimits } from '../../config/limits-config.ts';
 import { type PlanOptions, planOperation } from './plan-operation.ts';
 import { everyCall, totalCalls } from './planned-call.ts';
 import { smallestQuery } from './smallest-query.ts';

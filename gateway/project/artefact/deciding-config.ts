@@ -13,6 +13,7 @@ const ofGateway: Deciding<GatewayConfig> = {
   sources: 'decides',
   auth: 'read at start',
   limits: 'read at start',
+  rateLimit: 'read at start',
   persistedDocuments: 'read at start',
   explain: 'read at start',
   deadline: 'read at start',

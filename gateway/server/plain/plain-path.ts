@@ -4,8 +4,11 @@ import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Documents } from '../../execution/documents.ts';
 import type { OperationLimits } from '../../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
+import type { Amounts, CallerQuotas, Taken } from '../../execution/quotas/caller-quotas.ts';
 import { shareKey } from '../../execution/sharing/share-key.ts';
 import { SharedAnswers } from '../../execution/sharing/shared-answers.ts';
+import { callerKey } from '../../plugins/caller-key.ts';
+import { tellQuotas } from '../../plugins/tell-quotas.ts';
 import type { Exchange } from '../exchange.ts';
 import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
@@ -27,6 +30,10 @@ export interface PlainPathOptions extends MakeAnswerOptions {
   /** `undefined`: every request brings its document. */
   readonly persisted: PersistedDocuments | undefined;
   readonly operationLimits: OperationLimits;
+  /** `undefined`: callers may ask as often as they like. */
+  readonly quotas: CallerQuotas | undefined;
+  /** Whether operations are counted by their cost too. */
+  readonly countsCost: boolean;
   /** `undefined`: the endpoint is open. */
   readonly guard: Guard | undefined;
   /** Called when a mutation is done, whatever came of it. */
@@ -123,6 +130,38 @@ export class PlainPath {
       request.handBack();
       return;
     }
+    const { quotas } = this.#options;
+    if (!quotas) {
+      this.#answerAllowed(caller, request, text, known);
+      return;
+    }
+    const { remoteAddress } = request.exchange.req.socket;
+    const taken = quotas.take(callerKey(caller, remoteAddress), this.#amountsOf(known));
+    if (taken instanceof Promise) {
+      taken.then((there) => this.#answerWithin(there, caller, request, text, known)).catch(() => request.handBack());
+    } else this.#answerWithin(taken, caller, request, text, known);
+  }
+
+  #amountsOf({ operation, params }: KnownText): Amounts {
+    const { operationLimits, countsCost } = this.#options;
+    const { document, node } = operation;
+    return {
+      operations: 1,
+      cost: countsCost ? Math.ceil(operationLimits.costOf(document, node, params.variables)) : 0,
+    };
+  }
+
+  /** Where nothing was taken, the usual way says so. */
+  #answerWithin(taken: Taken, caller: Caller | null, request: PlainExchange, text: string, known: KnownText): void {
+    if (taken.retryAfter !== undefined) {
+      request.handBack();
+      return;
+    }
+    tellQuotas(request.exchange.res, taken);
+    this.#answerAllowed(caller, request, text, known);
+  }
+
+  #answerAllowed(caller: Caller | null, request: PlainExchange, text: string, known: KnownText): void {
     const { exchange, answerType } = request;
     const { operation, facts } = known;
     exchange.named = known;
