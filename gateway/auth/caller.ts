@@ -1,13 +1,13 @@
 /** Who sent a request, as far as the gateway could verify it. */
 export interface Caller {
   /** How the caller was recognised. */
-  readonly method: 'jwt' | 'apiKey';
-  /** `sub` of the token, or the id of the API key. */
+  readonly method: 'jwt' | 'introspection' | 'apiKey';
+  /** `sub` of the token (`client_id` of an opaque one that has none), or the id of the API key. */
   readonly subject: string;
   readonly scopes: readonly string[];
-  /** Verified claims of the token; for an API key its id, and what the key file says of it. */
+  /** Verified claims of the token, or what its issuer says of an opaque one; for an API key its id, and what the key file says of it. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Milliseconds of the epoch after which an API key is refused; a token has its `exp`. */
+  /** Milliseconds of the epoch after which an API key is refused, or an opaque token is asked about again; a JWT has its `exp`. */
   readonly expiresAt?: number;
 }
 

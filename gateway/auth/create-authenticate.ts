@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { ProjectError } from '../errors/project-error.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Authenticate } from './caller.ts';
+import { Introspection, isJwt } from './introspection.ts';
 import { invalidCredentials } from './invalid-credentials.ts';
 import { createJwtVerifier } from './jwt.ts';
 import { KeyRing } from './key-ring.ts';
@@ -33,28 +34,33 @@ export async function createAuthenticate(
   config: AuthConfig,
   { fetch, now = Date.now, locate, telemetry, keyUsed }: AuthenticateOptions,
 ): Promise<Authenticate> {
-  if (!config.jwt && !config.apiKeys && config.mode !== 'none') throw nobodyCanCall(config.mode, locate);
+  if (!config.jwt && !config.introspection && !config.apiKeys && config.mode !== 'none') {
+    throw nobodyCanCall(config.mode, locate);
+  }
   const keys = config.apiKeys && {
     header: config.apiKeys.header,
     ring: await KeyRing.read(config.apiKeys.file, { now, telemetry, used: keyUsed }),
   };
-  const verify = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate }));
+  const verifyJwt = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate }));
+  const introspection = config.introspection && new Introspection(config.introspection, { fetch, now });
+  const verify = (token: string) =>
+    verifyJwt && (!introspection || isJwt(token)) ? verifyJwt(token) : introspection?.callerOf(token);
+  const takesTokens = verifyJwt !== undefined || introspection !== undefined;
 
   return async (headers) => {
-    const token = verify && headers['authorization'];
+    const token = takesTokens ? headers['authorization'] : undefined;
     const key = keys && headers[keys.header];
     if (token !== undefined && key !== undefined) {
       throw new GatewayError('BAD_REQUEST', 'Send a bearer token or an API key, not both.');
     }
     if (keys && key !== undefined) return keys.ring.callerOf(key);
-    if (verify && token !== undefined) return verify(bearerToken(token));
-    return null;
+    return token === undefined ? null : (verify(bearerToken(token)) ?? null);
   };
 }
 
 function nobodyCanCall(mode: string, locate: Locate | undefined): ProjectError {
   const location = locate?.(['gateway', 'auth']);
-  const message = `mode ${mode} needs jwt or apiKeys: without them no caller can be recognised`;
+  const message = `mode ${mode} needs jwt, introspection or apiKeys: without them no caller can be recognised`;
   return new ProjectError([{ severity: 'error', key: 'gateway.auth', message, ...(location && { location }) }]);
 }
 

@@ -8,7 +8,7 @@ import { type KeyFinder, type KeyFinderOptions, keyFinder } from './jwt-keys.ts'
 import { KeysUnavailable } from './keys-unavailable.ts';
 
 /** Longer tokens are refused unread. Node refuses headers of that size together, but not every entrance is Node's. */
-const maxTokenBytes = 16 * 1024;
+export const maxTokenBytes = 16 * 1024;
 
 /**
  * Types of token that are access tokens (RFC 9068, 2.1) or say nothing. Tokens made for another purpose,
@@ -43,6 +43,7 @@ async function verified(token: string, findKey: KeyFinder, config: JwtConfig, no
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(now),
     });
+    if (!isFromAuthorizedParty(payload, config)) throw new errors.JWTInvalid('the token was issued to another party');
     const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt';
     if (!acceptedTypes.has(type)) throw new errors.JWTInvalid(`the token is of type ${type}`);
     return payload;
@@ -54,6 +55,13 @@ async function verified(token: string, findKey: KeyFinder, config: JwtConfig, no
   }
 }
 
+/** To whom a token was issued: `azp` (OpenID Connect Core 1.0, 2) or `client_id` (RFC 9068, 2.2). */
+function isFromAuthorizedParty(payload: JWTPayload, { authorizedParties }: JwtConfig): boolean {
+  if (authorizedParties === undefined) return true;
+  const party = payload['azp'] ?? payload['client_id'];
+  return typeof party === 'string' && authorizedParties.includes(party);
+}
+
 function callerOf(payload: JWTPayload): Caller {
   if (typeof payload.sub !== 'string' || payload.sub === '') throw invalidCredentials('"sub" must be text');
   const scopes = [...new Set([...scopesIn(payload['scope']), ...scopesIn(payload['scp'])])];
@@ -61,7 +69,7 @@ function callerOf(payload: JWTPayload): Caller {
 }
 
 /** Scopes as RFC 8693 (4.2) writes them, one text, or as a list. */
-function scopesIn(claim: unknown): string[] {
+export function scopesIn(claim: unknown): string[] {
   if (typeof claim === 'string') return claim.split(' ').filter((scope) => scope !== '');
   return Array.isArray(claim) ? claim.filter((scope) => typeof scope === 'string' && scope !== '') : [];
 }

@@ -43,7 +43,7 @@ export function operationRefused(
     }
     // RFC 6750, 3.1. There is no such challenge for API keys.
     const headers: Record<string, string> =
-      caller.method === 'jwt' ? { 'WWW-Authenticate': bearer('insufficient_scope') } : {};
+      caller.method !== 'apiKey' ? { 'WWW-Authenticate': bearer('insufficient_scope') } : {};
     return refused('FORBIDDEN', `The caller may not ask for ${coordinate}.`, headers, { nodes: node });
   });
 }
@@ -59,9 +59,9 @@ function refused(
 }
 
 /** One challenge for each kind of credentials that is configured (RFC 9110, 11.6.1). */
-function challenges({ jwt, apiKeys }: AuthConfig, error?: 'invalid_token'): string {
+function challenges({ jwt, introspection, apiKeys }: AuthConfig, error?: 'invalid_token'): string {
   const key = apiKeys && `ApiKey realm="graphql", header="${apiKeys.header}"`;
-  return [jwt && bearer(error), key].filter(Boolean).join(', ');
+  return [(jwt || introspection) && bearer(error), key].filter(Boolean).join(', ');
 }
 
 /** RFC 6750, 3 */

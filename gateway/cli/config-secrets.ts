@@ -11,7 +11,8 @@ export function configSecrets({ sources, auth, alerts, log }: SecretParts): stri
   ]);
   const keys = auth?.jwt?.keys;
   const ofKeys = keys?.from === 'secret' ? [keys.secret] : [];
+  const ofIntrospection = auth?.introspection ? [auth.introspection.clientSecret] : [];
   const ofAlerts = alerts.webhook ? [alerts.webhook.secret] : [];
   const ofLog = log.callerKey === undefined ? [] : [log.callerKey];
-  return [...credentials, ...ofKeys, ...ofAlerts, ...ofLog];
+  return [...credentials, ...ofKeys, ...ofIntrospection, ...ofAlerts, ...ofLog];
 }

@@ -40,7 +40,7 @@ function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
   const jwt = ['gateway', 'auth', 'jwt'];
   const hasOwnKeys = ['jwksFile', 'publicKeyFile', 'secret', 'jwksUri'].some((key) => nodeAt(root, [...jwt, key]));
   const keyUrl = [...jwt, hasOwnKeys ? 'jwksUri' : 'issuer'];
-  for (const path of [keyUrl, ...tokenUrls]) {
+  for (const path of [keyUrl, ['gateway', 'auth', 'introspection', 'url'], ...tokenUrls]) {
     const node = nodeAt(root, path);
     const isPlain =
       node?.kind === 'scalar' && /^http:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(String(node.value));

@@ -117,6 +117,8 @@ export type AuthMode = 'protect-all' | 'protect-granular' | 'none';
 export interface AuthConfig {
   readonly mode: AuthMode;
   readonly jwt: JwtConfig | undefined;
+  /** For bearer tokens that are no JWT, or where `jwt` is not given for all. @default none */
+  readonly introspection?: IntrospectionConfig | undefined;
   readonly apiKeys: ApiKeysConfig | undefined;
   /** By the name that rules and `@policy` use. @default none */
   readonly policies?: Readonly<Record<string, PolicyConfig>> | undefined;
@@ -147,9 +149,22 @@ export interface PolicyConfig {
 
 export type PolicyValue = string | number | boolean;
 
+/** Whom to ask what an opaque token is good for (RFC 7662). */
+export interface IntrospectionConfig {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of which a token must have one; empty: it may have any. */
+  readonly audience: readonly string[];
+  /** Milliseconds for which an answer is believed. @default 30 s */
+  readonly cache: number;
+}
+
 export interface JwtConfig {
   readonly issuer: string;
   readonly audience: readonly string[];
+  /** To whom tokens may have been issued, by `azp` or `client_id`. @default anybody */
+  readonly authorizedParties?: readonly string[] | undefined;
   /** Only these are accepted (RFC 8725, 3.1). */
   readonly algorithms: readonly string[];
   /** How the keys are found: OpenID discovery from `issuer`, a JWKS URL or file, a PEM file, or a shared secret. */

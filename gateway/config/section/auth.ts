@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { introspection } from './introspection.ts';
 import { jwt } from './jwt.ts';
 import { policies } from './policies.ts';
 import { rules } from './rules.ts';
@@ -20,13 +21,14 @@ export const auth = section({
       'protect-all: every field needs a caller who is known, unless its rule says public. protect-granular: only fields with a rule. none: nothing is protected.',
     ),
   jwt: jwt.optional(),
+  introspection: introspection.optional(),
   apiKeys: apiKeys.optional(),
   policies: policies.default({}),
   rules: rules.default({}),
 })
   .superRefine(
-    ({ mode, jwt, apiKeys }, context) => {
-      if (mode === 'none' || jwt !== undefined || apiKeys !== undefined) return;
+    ({ mode, jwt, introspection, apiKeys }, context) => {
+      if (mode === 'none' || [jwt, introspection, apiKeys].some((method) => method !== undefined)) return;
       context.addIssue({
         code: 'custom',
         message: 'nobody could prove who they are; give jwt or apiKeys, or mode: none for an open endpoint',

@@ -74,7 +74,7 @@ function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig
 }
 
 function authOf(
-  { mode, jwt, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
+  { mode, jwt, introspection, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
   files: ReferencedFiles,
 ): AuthConfig {
   return {
@@ -82,9 +82,15 @@ function authOf(
     jwt: jwt && {
       issuer: jwt.issuer,
       audience: [jwt.audience].flat(),
+      authorizedParties: jwt.authorizedParties,
       algorithms: jwt.algorithms,
       keys: keysOf(jwt, files),
       clockTolerance: jwt.clockTolerance,
+    },
+    introspection: introspection && {
+      ...introspection,
+      clientSecret: files.secret(introspection.clientSecret),
+      audience: [introspection.audience ?? []].flat(),
     },
     apiKeys: apiKeys && { header: apiKeys.header, file: files.path(apiKeys.file) },
     policies,

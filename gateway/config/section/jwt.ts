@@ -15,6 +15,11 @@ export const jwt = section({
   audience: z
     .union([text(), z.array(text()).min(1)], { error: 'must be text or a list of texts' })
     .describe('The `aud` that tokens must have; one of a list.'),
+  authorizedParties: z
+    .array(text())
+    .min(1)
+    .optional()
+    .describe('To whom tokens may have been issued: `azp` or `client_id` must be one of these.'),
   algorithms: z
     .array(z.enum([...hmac, ...asymmetric]))
     .min(1)

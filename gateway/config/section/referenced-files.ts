@@ -82,6 +82,7 @@ function secretPaths(root: ConfigNode): KeyPath[] {
   const passphrases = sourcePaths(root).map((path) => [...path, 'tls', 'passphrase']);
   return [
     ['gateway', 'auth', 'jwt', 'secret'],
+    ['gateway', 'auth', 'introspection', 'clientSecret'],
     ['gateway', 'alerts', 'webhook', 'secret'],
     ...ofCredentials,
     ...passphrases,

@@ -141,6 +141,28 @@ describe('a bearer token', () => {
   });
 });
 
+describe('the party that a token was issued to', () => {
+  it.each<[JWTPayload, boolean]>([
+    [{ azp: 'web' }, true],
+    [{ client_id: 'web' }, true],
+    [{ azp: 'web', client_id: 'other' }, true],
+    [{ azp: 'other', client_id: 'web' }, false],
+    [{ azp: ['web'] }, false],
+    [{ azp: 'other' }, false],
+    [{}, false],
+  ])('%j is accepted where authorizedParties names it: %s', async (party, accepted) => {
+    const token = await sign({ ...claims, ...party });
+    const outcome = recognise(token, { authorizedParties: ['app', 'web'] }).catch(({ code, message }) => ({
+      code,
+      message,
+    }));
+    expect(await outcome).toMatchObject(
+      accepted ? { subject: 'ada' } : { code: 'UNAUTHENTICATED', message: 'The credentials are not valid.' },
+    );
+    expect(await recognise(token)).toMatchObject({ subject: 'ada' });
+  });
+});
+
 describe('a forged token', () => {
   const part = (value: object) => base64url.encode(JSON.stringify(value));
 
@@ -249,7 +271,7 @@ describe('a configuration that cannot be meant', () => {
   it('stops the start when nobody could ever call', async () => {
     const config = { ...configOf({}), jwt: undefined };
     await expect(createAuthenticate(config, { fetch: fetchNothing })).rejects.toThrow(
-      'gateway.auth: mode protect-all needs jwt or apiKeys: without them no caller can be recognised',
+      'gateway.auth: mode protect-all needs jwt, introspection or apiKeys: without them no caller can be recognised',
     );
     const open = await createAuthenticate({ ...config, mode: 'none' }, { fetch: fetchNothing });
     expect(await open({ authorization: 'Bearer x' })).toBeNull();

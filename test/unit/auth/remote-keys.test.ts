@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { exportJWK, type JWK, SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Authenticate } from '../../../gateway/auth/caller.ts';
 import { createAuthenticate } from '../../../gateway/auth/create-authenticate.ts';
 import type { JwtConfig } from '../../../gateway/config/gateway-config.ts';
@@ -105,6 +105,10 @@ describe('keys by discovery', () => {
   });
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('keys by URL', () => {
   const byUri = { from: 'jwksUri', uri: jwksUri } as const;
 
@@ -119,6 +123,23 @@ describe('keys by URL', () => {
     await expect(recognise(authenticate, second, '2')).rejects.toMatchObject(invalid);
     await expect(recognise(authenticate, second, '3')).rejects.toMatchObject(invalid);
     expect(fetched).toEqual([jwksUri]);
+  });
+
+  it('are fetched once more when tokens name one that is new, and not again within half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { authenticate, fetched, pages } = await bench(await healthy(), byUri);
+    await recognise(authenticate);
+    pages[jwksUri] = { keys: [await jwk(second, '2')] };
+    vi.setSystemTime(Date.now() + 30_001);
+    const rotated = await Promise.all([1, 2, 3].map(() => recognise(authenticate, second, '2')));
+    expect(rotated).toMatchObject([{ subject: 'ada' }, { subject: 'ada' }, { subject: 'ada' }]);
+    expect(fetched).toEqual([jwksUri, jwksUri]);
+    vi.setSystemTime(Date.now() + 29_000);
+    for (const kid of ['3', '4', '5']) {
+      await expect(recognise(authenticate, second, kid)).rejects.toMatchObject(invalid);
+    }
+    await expect(recognise(authenticate)).rejects.toMatchObject(invalid);
+    expect(fetched).toHaveLength(2);
   });
 
   it('are fetched again after ten minutes, beside the running requests', async () => {
