@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CredentialsConfig, TokenExchangeConfig } from '../../gateway/config/credentials-config.ts';
 import { gatewayOf } from './gateway-harness.ts';
 import { libraryDescription } from './library-upstream.ts';
 import { clientOf, context, get, type ReceivedRequest, serve } from './upstream-loopback.ts';
@@ -12,6 +13,9 @@ const counting = (headers: Record<string, string>, status = 200) => {
   });
 };
 
+/** What was reported of calls that were made. */
+const callsTold = ({ events }: ReturnType<typeof clientOf>) => events.filter(({ type }) => type === 'upstream.call');
+
 describe('an answer that its upstream lets be kept', () => {
   it('is asked for once, and reported once', async () => {
     await using server = await counting({ 'cache-control': 'max-age=60' });
@@ -22,7 +26,7 @@ describe('an answer that its upstream lets be kept', () => {
     }
     expect(bodies).toEqual(['1', '1', '1']);
     expect(server.received).toHaveLength(1);
-    expect(client.events).toHaveLength(1);
+    expect(callsTold(client)).toHaveLength(1);
   });
 
   it('is kept apart for each value of a header that goes on, and for each address', async () => {
@@ -68,6 +72,26 @@ describe('an answer that its upstream lets be kept', () => {
     await client.request(get(server.origin), context());
     await client.request(get(server.origin), context());
     expect(server.received).toHaveLength(calls);
+  });
+
+  it('is kept apart for each `Authorization` that goes on where the source gets another token of that caller', async () => {
+    await using server = await serve(({ headers }, response) => {
+      response.writeHead(200, { 'cache-control': 'public, max-age=60' }).end(headers.authorization);
+    });
+    const tenants: TokenExchangeConfig = {
+      ...{ type: 'tokenExchange', tokenUrl: `${server.origin}/token`, clientId: 'c', clientSecret: 's', scopes: [] },
+      ...{ header: 'x-tenant-token', subjectTokenType: 'jwt', anonymous: 'none' },
+    };
+    const credentials: CredentialsConfig = { type: 'byScheme', schemes: { tenants }, otherwise: [] };
+    await using client = clientOf({ forwardHeaders: ['authorization'], credentials });
+    const asked = async (authorization: string) => {
+      const callerHeaders = { authorization, 'x-tenant-token': 'of-tenant' };
+      const request = get(server.origin, { security: [] });
+      return String((await client.request(request, context({ callerHeaders }))).body);
+    };
+    expect(await Promise.all([asked('Bearer ann'), asked('Bearer bob')])).toEqual(['Bearer ann', 'Bearer bob']);
+    expect([await asked('Bearer ann'), await asked('Bearer bob')]).toEqual(['Bearer ann', 'Bearer bob']);
+    expect(server.received).toHaveLength(2);
   });
 
   it('is neither kept nor shared below a fetch of the project', async () => {
@@ -118,11 +142,11 @@ describe('a client of the gateway who goes away', () => {
     await arrived.promise;
     one.abort();
     await expect(calls[0]).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    expect(client.events).toEqual([]);
+    expect(callsTold(client)).toEqual([]);
     other.abort();
     await closed.promise;
     await settled;
-    expect(client.events).toMatchObject([{ error: 'DEADLINE_EXCEEDED' }]);
+    expect(callsTold(client)).toMatchObject([{ error: 'DEADLINE_EXCEEDED' }]);
   });
 });
 
