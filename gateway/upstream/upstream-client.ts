@@ -29,6 +29,8 @@ export interface UpstreamRequest {
   keys?: number | undefined;
   /** `manual`: a redirect is an answer like any other. @default it is followed within the origin */
   redirects?: 'manual' | undefined;
+  /** Headers and query parameters that credentials put there, whose names alone would not tell. @default none */
+  secretNames?: readonly string[] | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CredentialsConfig } from '../../config/credentials-config.ts';
 import type { SourceConfig } from '../../config/gateway-config.ts';
+import { isSecretName } from '../../telemetry/secret-name.ts';
 import { servedAlternative } from '../../upstream/credentials/by-scheme.ts';
 import type { CallContext, UpstreamRequest } from '../../upstream/upstream-client.ts';
 
@@ -16,7 +17,7 @@ type Part = string | { readonly variable: string };
 
 /** Headers whose values are no secrets; all others stand as variables. */
 const openHeaders = new Set(['accept', 'content-type', 'accept-language', 'prefer', 'if-match', 'if-none-match']);
-const secretName = /pass|secret|token|key|auth|signature|credential|session|card|cvc|iban/i;
+const paymentName = /card|cvc|iban/i;
 
 /** The address of the call, with secrets as variables of a shell. */
 export function urlOf(request: UpstreamRequest, options: CurlOptions): string {
@@ -92,7 +93,7 @@ function pathParts(path: string, prefix: string, ownQuery: ReadonlySet<string>):
   const parts = query.split('&').flatMap((pair, index): Part[] => {
     const name = pair.split('=', 1)[0] ?? '';
     const start = index === 0 ? '?' : '&';
-    const isSecret = ownQuery.has(name) || secretName.test(name);
+    const isSecret = ownQuery.has(name) || isPrivate(name);
     return isSecret ? [`${start}${name}=`, variable(prefix, name)] : [`${start}${pair}`];
   });
   return [before, ...parts];
@@ -131,11 +132,15 @@ function bodyText(body: UpstreamRequest['body']): string | undefined {
   if (typeof body !== 'string') return '(binary)';
   return body
     .replaceAll(/"([^"\\]+)":"(?:[^"\\]|\\.)*"/g, (pair, name: string) =>
-      secretName.test(name) ? `"${name}":"[secret]"` : pair,
+      isPrivate(name) ? `"${name}":"[secret]"` : pair,
     )
     .replaceAll(/(^|&)([^=&{}"]+)=[^&]*/g, (pair, start: string, name: string) =>
-      secretName.test(name) ? `${start}${name}=[secret]` : pair,
+      isPrivate(name) ? `${start}${name}=[secret]` : pair,
     );
+}
+
+function isPrivate(name: string): boolean {
+  return isSecretName(name) || paymentName.test(name);
 }
 
 /** One word of a POSIX shell. */

@@ -1,3 +1,4 @@
+import { isSecretName } from '../../telemetry/secret-name.ts';
 import type { CurlCall } from './curl-line.ts';
 import { credentialsOf } from './scaffold-credentials.ts';
 import type { ScaffoldedCredentials } from './source-plan.ts';
@@ -10,9 +11,6 @@ export interface OpenCall {
   readonly query: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
 }
-
-const secretName =
-  /(^|[^a-z])(api[-_]?key|key|token|secret|auth|authorization|password|passwd|signature|sig|session)([^a-z]|$)/i;
 
 /** What the program that made the line sent of itself, or what belongs to one connection. */
 const ofTheClient =
@@ -28,12 +26,12 @@ export function callSecrets(source: string, call: CurlCall, url: URL): OpenCall 
     const what = `the header ${name}`;
     if (name === 'authorization') found.push({ credentials: authorization(source, value), what });
     else if (name === 'cookie') found.push({ credentials: undefined, what });
-    else if (secretName.test(name))
+    else if (isSecretName(name))
       found.push({ credentials: credentialsOf(source, { type: 'apiKey', in: 'header', name }), what });
     else if (!ofTheClient.test(name) && !/[{}$]/.test(value)) headers[name] = value;
   }
   for (const [name, value] of url.searchParams) {
-    if (!secretName.test(name)) query.set(name, value);
+    if (!isSecretName(name)) query.set(name, value);
     else
       found.push({
         credentials: credentialsOf(source, { type: 'apiKey', in: 'query', name }),

@@ -37,18 +37,35 @@ function inHeader(source: string, { name, value }: ApiKeyOptions): Credentials {
       'The API key holds a character that a header cannot, such as a line end.',
     );
   }
-  return { applyTo: (request) => ({ ...request, headers: { ...request.headers, [field]: value } }) };
+  const own = [field];
+  return {
+    applyTo: (request) => ({
+      ...request,
+      headers: { ...request.headers, [field]: value },
+      secretNames: withSecretNames(request, own),
+    }),
+  };
 }
 
 function inQuery({ name, value }: ApiKeyOptions): Credentials {
   const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  const own = [name];
   return {
     applyTo: (request) => {
       const [path = '', query] = splitOnce(request.path, '?');
       const others = query?.split('&').filter((other) => other !== '' && !isNamed(other, name)) ?? [];
-      return { ...request, path: `${path}?${[...others, pair].join('&')}` };
+      return {
+        ...request,
+        path: `${path}?${[...others, pair].join('&')}`,
+        secretNames: withSecretNames(request, own),
+      };
     },
   };
+}
+
+/** Several schemes may be put on one request. */
+function withSecretNames({ secretNames }: UpstreamRequest, own: readonly string[]): readonly string[] {
+  return secretNames ? [...secretNames, ...own] : own;
 }
 
 /** Whether a pair of a query has this name, in any encoding a server may undo. */

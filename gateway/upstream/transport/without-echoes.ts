@@ -1,7 +1,5 @@
+import { isSecretName } from '../../telemetry/secret-name.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
-
-/** Names of headers and query parameters whose values open something. */
-const secretName = /^cookie$|auth|token|secret|key|pass|signature|credential|session/i;
 
 /** What is shorter occurs in ordinary words. */
 const shortestSecret = 6;
@@ -37,11 +35,12 @@ export function withoutEchoes(response: UpstreamResponse): UpstreamResponse {
 
 /** The longest first: one may hold another. */
 function secretsIn(request: UpstreamRequest): readonly string[] {
+  const isSecret = (name: string) => isSecretName(name) || request.secretNames?.includes(name) === true;
   const values: string[] = [];
   for (const [name, value] of Object.entries(request.headers)) {
-    if (secretName.test(name)) values.push(value, ...parts(value));
+    if (isSecret(name)) values.push(value, ...parts(value));
   }
-  for (const form of formsIn(request)) values.push(...secretsOfForm(form));
+  for (const form of formsIn(request)) values.push(...secretsOfForm(form, isSecret));
   const secrets = new Set(
     values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]),
   );
@@ -51,11 +50,12 @@ function secretsIn(request: UpstreamRequest): readonly string[] {
 }
 
 /** As they are written, and as they are meant. */
-function secretsOfForm(form: string): readonly string[] {
+function secretsOfForm(form: string, isSecret: (name: string) => boolean): readonly string[] {
   const values: string[] = [];
-  for (const [name, value] of new URLSearchParams(form)) if (secretName.test(name)) values.push(value);
-  for (const [, name = '', value = ''] of form.matchAll(/([^&=]+)=([^&]*)/g))
-    if (secretName.test(name)) values.push(value);
+  for (const pair of form.split('&')) {
+    const [name, value = ''] = [...new URLSearchParams(pair)][0] ?? [''];
+    if (isSecret(name)) values.push(value, pair.slice(pair.indexOf('=') + 1));
+  }
   return values;
 }
 

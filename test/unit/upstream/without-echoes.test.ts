@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createCredentials } from '../../../gateway/upstream/credentials/create-credentials.ts';
+import { CredentialsHealth } from '../../../gateway/upstream/credentials/credentials-health.ts';
 import { answerTo, withoutEchoes } from '../../../gateway/upstream/transport/without-echoes.ts';
-import type { UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
+import type { CallContext, UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 
 const request = (parts: Partial<UpstreamRequest>): UpstreamRequest => ({
   operation: 'op',
@@ -15,6 +17,8 @@ const failure = (body: string, headers: Record<string, string | string[]> = {}) 
   headers,
   body: Buffer.from(body),
 });
+const telemetry = { emit() {} };
+const nobody: CallContext = { requestId: undefined, callerHeaders: {}, deadlineAt: undefined, signal: undefined };
 const basic = Buffer.from('anna:pass:word').toString('base64');
 
 describe('withoutEchoes', () => {
@@ -59,6 +63,28 @@ describe('withoutEchoes', () => {
     const heard = answerTo(request({ headers: { 'x-key': 'canary-5' } }), { status: 500, headers: {}, body });
     expect(heard.body).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('[redacted] ä')]));
   });
+
+  it.each([
+    ['/books?author=Hemingway', {}, '{"code":"no_books","author":"Hemingway"}'],
+    ['/search?keyword=message', {}, '{"message":"nothing found"}'],
+    ['/seats?passenger=status', {}, '{"status":404}'],
+    ['/orders', { 'idempotency-key': 'status' }, '{"status":409}'],
+  ])('changes nothing because of words that only sound like a secret, as in %s', (path, headers, said) => {
+    const answer = failure(said);
+    expect(answerTo(request({ path, headers }), answer)).toBe(answer);
+  });
+
+  it.each(['header', 'query'] as const)(
+    'takes out the API key that is configured, whatever its %s is called',
+    async (where) => {
+      const key = createCredentials(
+        { type: 'apiKey', in: where, name: 'X-Partner', value: 'canary/10' },
+        { source: 'shop', fetch, health: new CredentialsHealth({ source: 'shop', telemetry }), telemetry },
+      );
+      const sent = await key.applyTo(request({}), nobody);
+      expect(answerTo(sent, failure('no canary/10 here')).body.toString()).toBe('no [redacted] here');
+    },
+  );
 
   it('leaves what holds no secret, or only what is too short to be one, as it is', () => {
     const headers = { 'x-api-key': 'abc', 'x-tenant': 'canary-6' };
