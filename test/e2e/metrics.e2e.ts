@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { library, libraryProject } from './library-upstream.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
-import { query, weft } from './weft-process.ts';
+import { query, weft, weftResult } from './weft-process.ts';
 
 const join = `additionalTypeDefs: |
   extend type Book {
@@ -76,6 +76,19 @@ describe('gateway.metrics', () => {
     await running.until(/Worker 2 is process \d+ now/);
     const after = await scraped(url);
     expect(after.get('weft_operations_total{worker="1",type="query",outcome="answered"}')).toBe(0);
+  });
+
+  it('stops the start when its port is taken, and says where another is given', async () => {
+    await using upstream = await shopUpstream();
+    const { port } = new URL(upstream.url);
+    const config = `${shopConfig}gateway: { metrics: { port: ${port} } }\n`;
+    using folder = projectFolder({ '.meshrc.yaml': config, 'shop/openapi.yaml': shopDescription });
+    const env = { SHOP_URL: upstream.url };
+    for (const workers of [[], ['--workers', '2']]) {
+      const { code, stderr } = await weftResult(['start', '--dir', folder.dir, '--port', '0', ...workers], { env });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`gateway.metrics.port: metrics cannot be served: port ${port} is taken on 127.0.0.1`);
+    }
   });
 
   it('is nowhere unless it is asked for', async () => {

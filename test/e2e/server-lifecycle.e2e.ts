@@ -51,6 +51,7 @@ describe('swap', () => {
     await swapped;
     expect(old.graph.closed).toBe(true);
     expect(next.closed).toBe(false);
+    expect(gateway.telemetry.of('audit')).toMatchObject([{ action: 'schema.swapped' }]);
   });
 
   it('brings the new configuration with the new graph', async () => {

@@ -179,6 +179,10 @@ describe('a client certificate whose files change', () => {
         state: 'failing',
         reason: 'the certificate files have changed and cannot be used: key values mismatch',
       },
+      {
+        ...{ type: 'audit', action: 'keys.changed', source: 'shop' },
+        message: 'Other certificates are used for new connections to source "shop".',
+      },
       { type: 'credentials', source: 'shop', state: 'well', reason: 'the certificate files can be used' },
     ]);
     identity.close();
