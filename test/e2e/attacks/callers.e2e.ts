@@ -102,7 +102,8 @@ describe('a token with', () => {
 describe('what nobody may see', () => {
   let attacked: AttackedGateway;
   beforeAll(async () => {
-    const rules = 'rules: { Query.counts: public, Query.book: authenticated, Author.name: { scopes: [[pii]] } }';
+    const rules =
+      'rules: { Query.counts: public, "Count.*": public, Query.book: authenticated, Author.name: { scopes: [[pii]] } }';
     attacked = await attackedGateway(auth(rules), '', await keyFiles());
   });
   afterAll(() => attacked[Symbol.asyncDispose]());
@@ -130,6 +131,24 @@ describe('what nobody may see', () => {
     );
     expect([status >= 400, data ?? null]).toEqual([true, null]);
     expect(attacked.calls()).toEqual(before);
+  });
+});
+
+describe('credentials', () => {
+  it('are not hidden behind thousands of headers', async () => {
+    await using attacked = await attackedGateway(
+      auth('rules: { Query.counts: public, "Count.*": public }'),
+      '',
+      await keyFiles(),
+    );
+    const many = Array.from({ length: 3_000 }, () => 'a: b');
+    await attacked.withstands({ name: '', sent: ask('{ counts { n } }', {}, ...many), status: 200 });
+    await attacked.withstands({
+      name: '',
+      sent: ask('{ counts { n } }', {}, ...many, 'authorization: Bearer forged'),
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    });
   });
 });
 
