@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gatewayOf, type TestGateway } from './gateway-harness.ts';
-import { library, libraryDescription } from './library-upstream.ts';
+import { library, libraryDescription, libraryProject } from './library-upstream.ts';
 import type { LoopbackServer } from './upstream-loopback.ts';
 
 const secret = 'a-secret-of-thirty-two-characters-at-least';
@@ -178,6 +178,101 @@ describe('an argument rule', () => {
     expect(resolved.data).toEqual({ own: 'Author 7', other: null });
     expect(codes(resolved.errors)).toEqual(['FORBIDDEN']);
     expect(called()).toEqual(['/books', '/authors/7']);
+  });
+});
+
+describe('an argument rule under names that transforms made', () => {
+  const keys = `keys: [{ id: till, sha256: ${createHash('sha256').update(tillKey).digest('hex')}, claims: { sub: b1 } }]`;
+  const headers = { 'x-api-key': tillKey };
+
+  it('holds by those names for what is selected, and for joins', async () => {
+    const config = `transforms:
+  - namingConvention: { fieldArgumentNames: camelCase }
+additionalTypeDefs: |
+  extend type Author { first: Book @resolveTo(sourceName: "library", sourceTypeName: "Query", sourceFieldName: "book",
+    sourceArgs: { book_id: "{root.name}" }, requiredSelectionSet: "{ name }") }
+gateway:
+  auth: { mode: protect-granular, apiKeys: { file: ./keys.yaml }, rules: { Query.book: { args: { bookId: '{user.sub}' } } } }
+`;
+    await using books = await library({
+      '/books': ({ url }: { url: string }) => ({ book_id: url.slice(7), title: url }),
+      '/authors/1': { id: '1', name: 'b1' },
+      '/authors/2': { id: '2', name: 'b2' },
+    });
+    await using renamed = await gatewayOf(libraryProject(books.origin, config, { 'keys.yaml': keys }));
+    const own = await renamed.query(
+      '{ book(bookId: "b1") { title } author(id: "1") { first { title } } }',
+      {},
+      headers,
+    );
+    expect(own.data).toEqual({ book: { title: '/books/b1' }, author: { first: { title: '/books/b1' } } });
+    expect((await renamed.query('{ book(bookId: "b2") { title } }', {}, headers)).status).toBe(403);
+    const joined = await renamed.query('{ author(id: "2") { first { title } } }', {}, headers);
+    expect({ data: joined.data, codes: codes(joined.errors) }).toEqual({
+      data: { author: { first: null } },
+      codes: ['FORBIDDEN'],
+    });
+    expect(books.received.map(({ url }) => url)).not.toContain('/books/b2');
+  });
+
+  it('holds for fields that Mesh executes', async () => {
+    await using items = await library({ '/items/b1': { id: 'b1' }, '/items/b2': { id: 'b2' } });
+    await using byMesh = await gatewayOf({
+      '.meshrc.yaml': `sources:
+  - name: shop
+    handler:
+      jsonSchema:
+        endpoint: ${items.origin}
+        operations: [{ type: Query, field: item, path: '/items/{args.id}', method: GET, responseSchema: ./item.json }]
+additionalTypeDefs: |
+  extend type Query { viaCode(id: String!): String }
+additionalResolvers: [./resolvers.mjs]
+gateway:
+  auth: { mode: protect-granular, apiKeys: { file: ./keys.yaml }, rules: { Query.item: { args: { id: '{user.sub}' } } } }
+`,
+      'item.json': JSON.stringify({ type: 'object', title: 'Item', properties: { id: { type: 'string' } } }),
+      'keys.yaml': keys,
+      'resolvers.mjs': `export default { Query: { viaCode: async (root, { id }, context, info) =>
+        (await context.shop.Query.item({ root, args: { id }, context, info })).id } };`,
+    });
+    const own = await byMesh.query('{ item(id: "b1") { id } viaCode(id: "b1") }', {}, headers);
+    expect(own.data).toEqual({ item: { id: 'b1' }, viaCode: 'b1' });
+    expect((await byMesh.query('{ item(id: "b2") { id } }', {}, headers)).status).toBe(403);
+    expect(codes((await byMesh.query('{ viaCode(id: "b2") }', {}, headers)).errors)).toEqual(['FORBIDDEN']);
+    expect(items.received.map(({ url }) => url)).not.toContain('/items/b2');
+  });
+
+  it('holds for another GraphQL API', async () => {
+    await using books = await library({
+      '/books/b1': { book_id: 'b1', title: 'Own' },
+      '/books/b2': { book_id: 'b2', title: 'Other' },
+    });
+    await using inner = await gatewayOf(libraryProject(books.origin, ''));
+    await using outer = await gatewayOf({
+      '.meshrc.yaml': `sources:
+  - name: inner
+    handler: { graphql: { endpoint: '${inner.url}' } }
+    transforms: [{ prefix: { mode: wrap, value: I_, includeRootOperations: true } }]
+  - name: library
+    handler: { openapi: { source: ./library.yaml, endpoint: '${books.origin}' } }
+additionalTypeDefs: |
+  extend type Book { twin: I_Book @resolveTo(sourceName: "inner", sourceTypeName: "Query", sourceFieldName: "I_book",
+    sourceArgs: { book_id: "{root.book_id}" }, requiredSelectionSet: "{ book_id }") }
+gateway:
+  auth: { mode: protect-granular, apiKeys: { file: ./keys.yaml }, rules: { Query.I_book: { args: { book_id: '{user.sub}' } } } }
+`,
+      'library.yaml': libraryDescription,
+      'keys.yaml': keys,
+    });
+    const query = 'query ($id: String!) { I_book(book_id: $id) { title } book(book_id: $id) { twin { title } } }';
+    const own = await outer.query(query, { id: 'b1' }, headers);
+    expect(own.data).toEqual({ I_book: { title: 'Own' }, book: { twin: { title: 'Own' } } });
+    expect((await outer.query(query, { id: 'b2' }, headers)).status).toBe(403);
+    const joined = await outer.query('{ book(book_id: "b2") { title twin { title } } }', {}, headers);
+    expect({ data: joined.data, codes: codes(joined.errors) }).toEqual({
+      data: { book: { title: 'Other', twin: null } },
+      codes: ['FORBIDDEN'],
+    });
   });
 });
 
