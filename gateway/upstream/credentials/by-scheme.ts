@@ -54,11 +54,11 @@ function applyAll(
   return applied;
 }
 
-/** Chooses once for each operation. */
+/** Chooses once for what an operation demands, whoever asks and under whatever name. */
 class ChosenCredentials {
   readonly #options: BySchemeOptions;
   readonly #otherwise: readonly Credentials[];
-  readonly #byOperation = new Map<string, readonly Credentials[]>();
+  readonly #byDemand = new WeakMap<SecurityRequirements, readonly Credentials[]>();
 
   constructor(options: BySchemeOptions) {
     this.#options = options;
@@ -67,10 +67,10 @@ class ChosenCredentials {
 
   for({ security, operation }: UpstreamRequest): readonly Credentials[] {
     if (!security) return this.#otherwise;
-    const known = this.#byOperation.get(operation);
+    const known = this.#byDemand.get(security);
     if (known) return known;
     const chosen = this.#choose(security, operation);
-    this.#byOperation.set(operation, chosen);
+    this.#byDemand.set(security, chosen);
     return chosen;
   }
 
