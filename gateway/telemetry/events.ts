@@ -60,6 +60,7 @@ export interface RequestEvent {
   requestId: string;
   method: string;
   path: string;
+  /** 499 where the client left before it had its answer. */
   status: number;
   durationMs: number;
   operationName: string | undefined;

@@ -3,7 +3,6 @@ import type { TelemetryReader } from '../create-telemetry.ts';
 import type {
   AnswerOrigin,
   BreakerEvent,
-  FieldErrorEvent,
   OperationType,
   RequestEvent,
   TelemetryEvent,
@@ -16,7 +15,9 @@ import type { MetricFamily } from './metric-family.ts';
 import { EventLoopDelays, processMetrics } from './process-metrics.ts';
 
 const operationTypes: readonly OperationType[] = ['query', 'mutation'];
-const outcomes = ['answered', 'partial', 'failed'] as const;
+const outcomes = ['answered', 'partial', 'failed', 'left'] as const;
+/** What stands for the status of an answer that the client did not wait for. */
+const clientLeft = 499;
 const origins: readonly AnswerOrigin[] = ['execution', 'kept', 'shared'];
 const breakerStates: Readonly<Record<BreakerEvent['state'], number>> = { closed: 0, 'half-open': 1, open: 2 };
 const keysBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
@@ -122,11 +123,7 @@ export class GatewayMetrics {
       ]),
     );
     this.#batches = new Histogram(
-      {
-        name: 'weft_upstream_batch_keys',
-        help: 'How many keys the calls of joins carried.',
-        labelNames: ['source'],
-      },
+      { name: 'weft_upstream_batch_keys', help: 'How many keys the calls of joins carried.', labelNames: ['source'] },
       keysBuckets,
     );
     this.#breakers = new Gauge(
@@ -204,7 +201,7 @@ export class GatewayMetrics {
         this.#retries.add(event.source, event.reason);
         return;
       case 'field.error':
-        this.#noteFailure(event);
+        this.#fieldErrors.add(event.source ?? '', event.code);
         return;
       case 'breaker':
         this.#breakers.set(breakerStates[event.state], event.source);
@@ -226,7 +223,7 @@ export class GatewayMetrics {
     this.#requests.add(String(status));
     if (failure) this.#errors.add(isErrorCode(failure.code) ? failure.code : 'OTHER');
     if (operationType === undefined) return;
-    this.#operations.add(operationType, failure ? (failure.isPartial ? 'partial' : 'failed') : 'answered');
+    this.#operations.add(operationType, outcomeOf(status, failure));
     this.#durations.observe(durationMs / 1000, operationType);
     this.#answers.add(from);
   }
@@ -237,8 +234,10 @@ export class GatewayMetrics {
     this.#callDurations.observe(durationMs / 1000, source);
     if (keys !== undefined) this.#batches.observe(keys, source);
   }
+}
 
-  #noteFailure({ source = '', code }: FieldErrorEvent): void {
-    this.#fieldErrors.add(source, code);
-  }
+function outcomeOf(status: number, failure: RequestEvent['failure']): (typeof outcomes)[number] {
+  if (status === clientLeft) return 'left';
+  if (!failure) return 'answered';
+  return failure.isPartial ? 'partial' : 'failed';
 }

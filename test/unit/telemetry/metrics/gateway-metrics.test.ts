@@ -57,7 +57,9 @@ describe('the metrics of a gateway', () => {
       status: 400,
       failure: { code: 'BAD_REQUEST', isPartial: false },
     });
+    metrics.read({ ...request, operationType: 'mutation', status: 499 });
     expect(values()).toMatchObject({
+      'weft_operations_total{mutation,left}': 1,
       'weft_http_requests_total{200}': 3,
       'weft_http_requests_total{400}': 1,
       'weft_operations_total{query,answered}': 1,
@@ -68,7 +70,7 @@ describe('the metrics of a gateway', () => {
       'weft_errors_total{BAD_REQUEST}': 1,
       'weft_operation_duration_seconds_count{query}': 2,
       'weft_operation_duration_seconds_sum{query}': 0.04,
-      'weft_answers_total{execution}': 3,
+      'weft_answers_total{execution}': 4,
     });
   });
 
