@@ -8,7 +8,8 @@ export const catalogue = {
   FORBIDDEN: 'The caller is known and may not do this; or the upstream refused it (403).',
   NOT_FOUND: 'The upstream knows no such entity (404, 410) where the schema promises one.',
   CONFLICT: 'The upstream refused a change because of the present state (409, 412).',
-  RATE_LIMITED: 'The upstream throttles (429), or may not be called more often for now; or the caller asks more often than it may.',
+  RATE_LIMITED:
+    'The upstream throttles (429), or may not be called more often for now; or the caller asks more often than it may.',
   UPSTREAM_ERROR: 'The upstream answered with a failure of its own, or refused the credentials of the gateway.',
   UPSTREAM_TIMEOUT: 'The upstream did not answer within the timeout of its source.',
   UPSTREAM_UNAVAILABLE:
