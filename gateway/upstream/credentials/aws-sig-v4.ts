@@ -27,6 +27,9 @@ const ofSignature = new Set(['authorization', 'x-amz-date', 'x-amz-security-toke
 /** Counted when the request is sent. */
 const unsigned = { 'content-length': true };
 
+/** The same for a body of which nobody says what it is: the library would sign that it is a form. */
+const unsignedWithoutType = { ...unsigned, 'content-type': true };
+
 function signed(request: WholeRequest, { region, service }: AwsSigV4Options, keys: aws4.Credentials): UpstreamRequest {
   const { method, path, body } = request;
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ofSignature.has(name)));
@@ -37,7 +40,7 @@ function signed(request: WholeRequest, { region, service }: AwsSigV4Options, key
     service,
     headers: { ...headers, host: hostOf(request) },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
-    extraHeadersToIgnore: unsigned,
+    extraHeadersToIgnore: headers['content-type'] === undefined ? unsignedWithoutType : unsigned,
   };
   const made = aws4.sign(asked, keys);
   for (const [name, value] of Object.entries(made.headers ?? {})) {

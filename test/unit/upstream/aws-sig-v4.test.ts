@@ -153,6 +153,15 @@ describe('a signed request', () => {
     expect(Object.keys(sent.headers).sort()).toEqual(['accept', 'authorization', 'x-amz-date']);
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    ['no content type', {}, 'host;x-amz-date'],
+    ['its own', { 'content-type': 'application/octet-stream' }, 'content-type;host;x-amz-date'],
+  ])('has no header signed that is not sent: a body with %s', async (_what, headers, signed) => {
+    const sent = await signatureOf({ method: 'PUT', headers, body: new Uint8Array([1, 2]) });
+    expect(sent.signedHeaders).toBe(signed);
+    expect(sent.headers['content-type']).toBe(headers['content-type']);
+  });
+
   it('is signed anew, without what an earlier signature left', async () => {
     const once = await signatureOf({ headers: {} });
     const twice = await signatureOf({ headers: once.headers });
