@@ -179,6 +179,7 @@ function policies(
       staleIfErrorMs: cache === false ? 0 : cache.staleIfError,
       forwardsHeaders: config.forwardHeaders.length > 0 || credentials?.ofCaller !== undefined,
       forwardedOf: partOfCaller(forwardedOf, credentials),
+      credentialsFor: credentials?.chosenFor?.bind(credentials),
     }),
     // Before all that takes time: a call runs as long as somebody waits for it.
     running.count,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialsConfig, TokenExchangeConfig } from '../../gateway/config/credentials-config.ts';
+import type { SecurityRequirements } from '../../gateway/upstream/upstream-client.ts';
 import { gatewayOf } from './gateway-harness.ts';
 import { libraryDescription } from './library-upstream.ts';
 import { clientOf, context, get, type ReceivedRequest, serve } from './upstream-loopback.ts';
@@ -72,6 +73,33 @@ describe('an answer that its upstream lets be kept', () => {
     await client.request(get(server.origin), context());
     await client.request(get(server.origin), context());
     expect(server.received).toHaveLength(calls);
+  });
+
+  it('is kept apart for operations that are called with other credentials, one with none', async () => {
+    await using server = await serve(({ headers }, response) => {
+      response.writeHead(200, { 'cache-control': 'public, max-age=60' }).end(headers['x-key'] ?? 'nobody');
+    });
+    const key = (value: string) => ({ type: 'apiKey', in: 'header', name: 'x-key', value }) as const;
+    const schemes = { admin: key('admin'), user: key('user') };
+    await using client = clientOf({ credentials: { type: 'byScheme', schemes, otherwise: ['user'] } });
+    const asked = async (security: SecurityRequirements | undefined) =>
+      String((await client.request(get(server.origin, { security }), context())).body);
+    const demands = [[['admin']], [['user']], [], undefined];
+    const answers = ['admin', 'user', 'nobody', 'user'];
+    expect(await Promise.all(demands.map(asked))).toEqual(answers);
+    expect(await Promise.all(demands.map(asked))).toEqual(answers);
+    expect(server.received).toHaveLength(3);
+  });
+
+  it('is kept apart for who follows redirects and who does not', async () => {
+    await using server = await serve(({ url }, response) => {
+      const status = url === '/things' ? 301 : 200;
+      response.writeHead(status, { location: '/moved', 'cache-control': 'max-age=60' }).end();
+    });
+    await using client = clientOf();
+    const asked = async (redirects?: 'manual') =>
+      (await client.request(get(server.origin, { redirects }), context())).status;
+    expect(await Promise.all([asked('manual'), asked()])).toEqual([301, 200]);
   });
 
   it('is kept apart for each `Authorization` that goes on where the source gets another token of that caller', async () => {

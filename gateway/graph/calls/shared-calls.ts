@@ -17,13 +17,14 @@ export class SharedCalls {
   }
 
   /**
-   * The answer to this very request; made by `send` where there is none yet. Those with a body are each made: it may be
-   * a stream, and is no part of what they are known by.
+   * The answer to this very request; made by `send` where there is none yet. What an operation demands decides on the
+   * credentials that it is sent with, and is a part of it. Those with a body are each made: it may be a stream, and is no
+   * part of what they are known by.
    */
   ofRequest(source: string, request: UpstreamRequest, send: () => Promise<unknown>): Promise<unknown> {
-    const { method, origin, path, headers, body } = request;
+    const { method, origin, path, headers, body, security } = request;
     if (body !== undefined) return send();
-    const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)}`;
+    const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)} ${security && JSON.stringify(security)}`;
     const known = this.#byRequest.get(identity);
     if (known) return this.again(known);
     const answer = send();

@@ -28,6 +28,8 @@ export interface AnswerOnceOptions extends SharingFacts, OwnFreshness {
   readonly forwardsHeaders: boolean;
   /** Those that go on with this request. */
   forwardedOf(request: UpstreamRequest, context: CallContext): Readonly<Record<string, string>>;
+  /** Which of the source's credentials go on with this request. @default the same with all */
+  readonly credentialsFor?: ((request: UpstreamRequest) => string | undefined) | undefined;
 }
 
 /**
@@ -75,12 +77,13 @@ class CallsOfSource {
   }
 
   answer(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse> {
-    const { forwardedOf, store, source } = this.#options;
+    const { forwardedOf, credentialsFor, store, source } = this.#options;
     const forwarded = forwardedOf(request, context);
     const sharing = sharingOf(request, forwarded, this.#options);
     if (sharing === 'change') return this.#change(request, context);
     if (sharing === 'none') return this.#alone(request, context);
-    const call: KeyedCall = { key: requestKey(source, request, forwarded), request, forwarded, context };
+    const key = requestKey(source, request, forwarded, credentialsFor?.(request));
+    const call: KeyedCall = { key, request, forwarded, context };
     const kept = store.get(call.key);
     return kept instanceof Promise ? kept.then((found) => this.#answerBy(found, call)) : this.#answerBy(kept, call);
   }

@@ -17,16 +17,17 @@ export function credentialsByScheme(options: BySchemeOptions): Credentials {
   const chosen = new ChosenCredentials(options);
   const ofCallers = all.filter(({ ofCaller }) => ofCaller);
   return {
-    applyTo: (request, context) => applyAll(chosen.for(request), request, context),
+    applyTo: (request, context) => applyAll(chosen.for(request).credentials, request, context),
     // Each that was on the request is told, whatever the others say.
     refused: (request, context) =>
-      chosen.for(request).reduce((can, one) => one.refused?.(request, context) === true || can, false),
+      chosen.for(request).credentials.reduce((can, one) => one.refused?.(request, context) === true || can, false),
     ...(ofCallers.length > 0 && {
       ofCaller: (context: CallContext) => {
         const parts = ofCallers.map((one) => one.ofCaller?.(context));
         return parts.some((part) => part !== undefined) ? JSON.stringify(parts) : undefined;
       },
     }),
+    chosenFor: (request) => chosen.for(request).name,
     areSignature: all.some(({ areSignature }) => areSignature),
   };
 }
@@ -54,18 +55,26 @@ function applyAll(
   return applied;
 }
 
+interface Choice {
+  /** Of the schemes; `undefined` where there are none. */
+  readonly name: string | undefined;
+  readonly credentials: readonly Credentials[];
+}
+
+const nothing: Choice = { name: undefined, credentials: [] };
+
 /** Chooses once for what an operation demands, whoever asks and under whatever name. */
 class ChosenCredentials {
   readonly #options: BySchemeOptions;
-  readonly #otherwise: readonly Credentials[];
-  readonly #byDemand = new WeakMap<SecurityRequirements, readonly Credentials[]>();
+  readonly #otherwise: Choice;
+  readonly #byDemand = new WeakMap<SecurityRequirements, Choice>();
 
   constructor(options: BySchemeOptions) {
     this.#options = options;
     this.#otherwise = this.#together(options.otherwise);
   }
 
-  for({ security, operation }: UpstreamRequest): readonly Credentials[] {
+  for({ security, operation }: UpstreamRequest): Choice {
     if (!security) return this.#otherwise;
     const known = this.#byDemand.get(security);
     if (known) return known;
@@ -74,7 +83,7 @@ class ChosenCredentials {
     return chosen;
   }
 
-  #choose(security: SecurityRequirements, operation: string): readonly Credentials[] {
+  #choose(security: SecurityRequirements, operation: string): Choice {
     const { source, telemetry, schemes } = this.#options;
     const served = servedAlternative(security, (name) => schemes.has(name));
     if (served) return this.#together(served);
@@ -83,12 +92,16 @@ class ChosenCredentials {
       const message = `Operation ${operation} of source "${source}" demands ${wanted}, which credentials.schemes does not have: it is called without.`;
       telemetry.emit({ type: 'notice', level: 'warn', source, message });
     }
-    return [];
+    return nothing;
   }
 
   /** Signatures last: they are made of all that is sent. */
-  #together(names: readonly string[]): readonly Credentials[] {
+  #together(names: readonly string[]): Choice {
     const found = names.flatMap((name) => this.#options.schemes.get(name) ?? []);
-    return [...found.filter((one) => !one.areSignature), ...found.filter((one) => one.areSignature)];
+    if (found.length === 0) return nothing;
+    return {
+      name: JSON.stringify(names.toSorted()),
+      credentials: [...found.filter((one) => !one.areSignature), ...found.filter((one) => one.areSignature)],
+    };
   }
 }

@@ -17,6 +17,11 @@ export interface Credentials {
    * caller who has nothing that does. @default credentials are the same for all callers
    */
   ofCaller?(context: CallContext): string | undefined;
+  /**
+   * Which of several go on this request: answers are for requests alone that have the same. `undefined`: none of them.
+   * @default the same go on all requests
+   */
+  chosenFor?(request: UpstreamRequest): string | undefined;
   /** Whether they are made of the whole request, so that others must be on it before. @default false */
   readonly areSignature?: boolean;
 }

@@ -18,6 +18,13 @@ describe('calls that are known by their requests', () => {
     expect(calls.ofRequest('shop', search({}), async () => 'two')).toBe(one);
   });
 
+  it('are each made where they demand other credentials', async () => {
+    const calls = new SharedCalls(undefined);
+    const demands = [[['admin']], [['user']], [['admin'], ['user']], [], undefined, [['admin']]];
+    const answers = demands.map((security, index) => calls.ofRequest('shop', search({ security }), async () => index));
+    expect(await Promise.all(answers)).toEqual([0, 1, 2, 3, 4, 0]);
+  });
+
   it.each(['QUERY', 'GET'])('are each made where a %s has a body, which may be another', async (method) => {
     const calls = new SharedCalls(undefined);
     const answers = ['{"q":"a"}', '{"q":"b"}', undefined].map((body) =>

@@ -55,9 +55,12 @@ describe('requestKey', () => {
     path: text.map((path) => `/${path}`),
     headers,
     forwarded: headers,
+    redirects: fc.constantFrom(undefined, 'manual' as const),
+    credentials: fc.constantFrom(undefined, '["a"]', '["a","b"]'),
   });
   type Given = typeof requests extends fc.Arbitrary<infer T> ? T : never;
-  const keyOf = ({ source, forwarded, ...parts }: Given) => requestKey(source, request(parts), forwarded);
+  const keyOf = ({ source, forwarded, credentials, ...parts }: Given) =>
+    requestKey(source, request(parts), forwarded, credentials);
   const entries = (given: Given) => JSON.stringify({ ...given, headers: given.headers, forwarded: given.forwarded });
 
   it('is equal only for requests that are equal, whatever stands in their parts', () => {
@@ -71,7 +74,9 @@ describe('requestKey', () => {
   });
 
   it('tells callers apart whose forwarded headers differ in one value', () => {
-    expect(requestKey('shop', request(), { 'x-user': 'a' })).not.toBe(requestKey('shop', request(), { 'x-user': 'b' }));
-    expect(requestKey('shop', request(), { 'x-user': '' })).not.toBe(requestKey('shop', request(), {}));
+    const keyWith = (forwarded: Readonly<Record<string, string>>) =>
+      requestKey('shop', request(), forwarded, undefined);
+    expect(keyWith({ 'x-user': 'a' })).not.toBe(keyWith({ 'x-user': 'b' }));
+    expect(keyWith({ 'x-user': '' })).not.toBe(keyWith({}));
   });
 });
