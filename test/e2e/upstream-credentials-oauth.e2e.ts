@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { CredentialsConfig } from '../../gateway/config/credentials-config.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
+import { RefreshTokens } from '../../gateway/upstream/credentials/refresh-tokens.ts';
+import { SourceIdentity } from '../../gateway/upstream/credentials/source-identity.ts';
 import { type IdentityProvider, identityProvider } from './identity-provider.ts';
 import { clientOf, context, get, serve } from './upstream-loopback.ts';
 
@@ -131,16 +133,33 @@ describe('a refresh token, of a real provider that replaces it with each use', (
     await using api = await idp.api();
     using folder = temporaryFolder();
     writeFileSync(folder.file, await idp.refreshToken('ada'));
-    const config = {
-      credentials: credentialsOf(idp, readFileSync(folder.file, 'utf8'), folder.file),
-      cache: false as const,
+    const credentials = credentialsOf(idp, readFileSync(folder.file, 'utf8'), folder.file);
+    const process = () => {
+      const config = { credentials, tls: undefined, timeout: 2_000 };
+      const telemetry = { emit() {} };
+      const identity = new SourceIdentity({ source: 'shop', config, telemetry, refreshTokens: new RefreshTokens() });
+      return clientOf({ credentials, cache: false }, { identity });
     };
-    await using one = clientOf(config);
-    await using other = clientOf(config);
+    await using one = process();
+    await using other = process();
     for (const client of [one, other, one, other]) {
       expect(await client.request(get(api.origin), context())).toMatchObject({ status: 200 });
       await idp.revokeAll();
     }
+    expect(grants(idp)).toEqual(Array(4).fill('refresh_token 200'));
+  });
+
+  it('that was replaced is used by builds that follow and stand beside, one use after another', async () => {
+    await using idp = await identityProvider();
+    await using api = await idp.api();
+    const config = { credentials: credentialsOf(idp, await idp.refreshToken('ada')), cache: false as const };
+    await using served = clientOf(config);
+    expect(await served.request(get(api.origin), context())).toMatchObject({ status: 200 });
+    await using next = clientOf(config);
+    expect(await next.request(get(api.origin), context())).toMatchObject({ status: 200 });
+    await idp.revokeAll();
+    const asked = [served, next].map((client) => client.request(get(api.origin), context()));
+    expect(await Promise.all(asked)).toMatchObject([{ status: 200 }, { status: 200 }]);
     expect(grants(idp)).toEqual(Array(4).fill('refresh_token 200'));
   });
 

@@ -11,6 +11,7 @@ import { hmacCredentials } from './hmac.ts';
 import { invalidCredentials, unknownType } from './invalid-credentials.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
 import { oauth2RefreshToken } from './oauth2-refresh-token.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
 import { tokenExchange } from './token-exchange.ts';
 
 export interface CreateCredentialsOptions {
@@ -19,6 +20,8 @@ export interface CreateCredentialsOptions {
   readonly fetch: typeof globalThis.fetch;
   readonly health: CredentialsHealth;
   readonly telemetry: Telemetry;
+  /** Where refresh tokens are as they are by now. @default those of this process */
+  readonly refreshTokens?: RefreshTokens | undefined;
 }
 
 /**

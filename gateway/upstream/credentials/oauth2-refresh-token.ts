@@ -3,7 +3,7 @@ import type { Telemetry } from '../../telemetry/events.ts';
 import type { Credentials } from './credentials.ts';
 import type { CredentialsHealth } from './credentials-health.ts';
 import { keptToken } from './kept-token.ts';
-import { RefreshToken } from './refresh-token.ts';
+import { type RefreshTokens, refreshTokensOfProcess } from './refresh-tokens.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { checkTokenUrl, type GrantedToken, requestToken, TokenRefusal } from './token-request.ts';
 
@@ -14,6 +14,8 @@ export interface RefreshTokenSurroundings {
   readonly fetch: typeof globalThis.fetch;
   readonly health: CredentialsHealth;
   readonly telemetry: Telemetry;
+  /** Where it is as it is by now. @default those of this process */
+  readonly refreshTokens?: RefreshTokens | undefined;
 }
 
 /**
@@ -21,16 +23,12 @@ export interface RefreshTokenSurroundings {
  * token with each use, the new one is used from then on.
  */
 export function oauth2RefreshToken(
-  { source, fetch, health, telemetry }: RefreshTokenSurroundings,
+  { source, fetch, health, telemetry, refreshTokens = refreshTokensOfProcess }: RefreshTokenSurroundings,
   client: OAuth2RefreshTokenOptions,
 ): Credentials {
   checkTokenUrl(source, client);
-  const refreshToken = new RefreshToken({
-    source,
-    telemetry,
-    configured: client.refreshToken,
-    file: client.refreshTokenFile,
-  });
+  const { tokenUrl, clientId, refreshToken: configured, refreshTokenFile: file } = client;
+  const refreshToken = refreshTokens.of({ source, telemetry, tokenUrl, clientId, configured, file });
 
   const redeem = (value: string): Promise<GrantedToken> =>
     requestToken({ source, client, fetch }, 'refresh_token', { refresh_token: value });
@@ -46,5 +44,5 @@ export function oauth2RefreshToken(
     if (token.refreshToken !== undefined) await refreshToken.replace(token.refreshToken);
     return token;
   };
-  return keptToken(new TokenKeeper(() => health.watch(renew())));
+  return keptToken(new TokenKeeper(() => health.watch(refreshToken.inTurn(renew))));
 }

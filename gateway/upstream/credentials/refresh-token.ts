@@ -17,11 +17,19 @@ export class RefreshToken {
   /** What the file held when it was last read or written; another process, or a person, may change it. */
   #inFile: string;
   #hasTold = false;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: RefreshTokenOptions) {
     this.#options = options;
     this.#present = options.configured;
     this.#inFile = options.configured;
+  }
+
+  /** Uses it once nobody else does: a server may take one that is sent twice for stolen (RFC 9700, 4.14.2). */
+  inTurn<T>(use: () => Promise<T>): Promise<T> {
+    const used = this.#turn.then(use);
+    this.#turn = used.catch(() => undefined);
+    return used;
   }
 
   async read(): Promise<string> {

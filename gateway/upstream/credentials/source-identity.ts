@@ -7,6 +7,7 @@ import { CertificateFiles } from '../transport/certificate-files.ts';
 import { createCredentials } from './create-credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { CredentialsHealth } from './credentials-health.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
 
 export interface SourceIdentityOptions {
   readonly source: string;
@@ -14,6 +15,8 @@ export interface SourceIdentityOptions {
   readonly telemetry: Telemetry;
   /** How often the files of certificates are looked at, in milliseconds. @default 5 s */
   readonly lookAtFilesEveryMs?: number | undefined;
+  /** Where refresh tokens are as they are by now. @default those of this process */
+  readonly refreshTokens?: RefreshTokens | undefined;
 }
 
 /** Who the gateway is to a source: what all clients of that source share, tokens among it. */
@@ -54,11 +57,12 @@ export class SourceIdentity {
    * @throws ProjectError when they cannot be sent as configured
    */
   credentials(transport: UpstreamCall): Credentials | undefined {
-    const { source, config, telemetry } = this.#options;
+    const { source, config, telemetry, refreshTokens } = this.#options;
     if (!config.credentials || this.#credentials) return this.#credentials;
     const call = composePolicies([limitTime({ source, timeoutMs: config.timeout })], transport);
     const fetch = createUpstreamFetch({ source, call, dotSegments: 'encode', contextOf: () => ownContext });
-    this.#credentials = createCredentials(config.credentials, { source, fetch, health: this.health, telemetry });
+    const { health } = this;
+    this.#credentials = createCredentials(config.credentials, { source, fetch, health, telemetry, refreshTokens });
     return this.#credentials;
   }
 
