@@ -23,6 +23,7 @@ import { weft, weftResult } from './weft-process.ts';
 const planted = new Map(
   [
     canary('alerts.webhook.secret', (core) => `whsec_${Buffer.from(core).toString('base64')}`),
+    canary('auth.introspection.clientSecret'),
     canary('auth.jwt.secret'),
     canary('log.callerKey'),
     canary('sources.*.credentials.apiKey.value'),
@@ -138,6 +139,10 @@ function tokenEndpoint(request: ReceivedRequest, response: http.ServerResponse, 
     response.writeHead(400, json).end(JSON.stringify(error));
     return;
   }
+  if (request.url === '/introspect') {
+    response.writeHead(200, json).end(JSON.stringify({ active: true, sub: 'anna', said: repeated(request) }));
+    return;
+  }
   const token = {
     access_token: others.accessToken.text,
     token_type: 'Bearer',
@@ -198,6 +203,7 @@ ${gateway}
   auth:
     mode: none
     jwt: { issuer: 'https://id.example', audience: weft, algorithms: [HS256], secret: '${variable('auth.jwt.secret')}' }
+    introspection: { url: '${tokens}/introspect', clientId: weft, clientSecret: '${variable('auth.introspection.clientSecret')}', cache: 0s }
     apiKeys: { file: ./api-keys.yaml }
   sources:
 ${Object.entries(types)
@@ -277,6 +283,8 @@ async function everyAnswer(url: string): Promise<Map<string, string>> {
       }
     }
   }
+  const opaque = { authorization: `Bearer ${others.callersToken.text.replace(/\W.*/, '')}` };
+  told.set('the answer to an opaque token', await answered(url, everything('problem'), opaque));
   return told;
 }
 
