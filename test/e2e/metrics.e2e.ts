@@ -57,6 +57,22 @@ describe('gateway.metrics', () => {
     expect((await fetch(url, { method: 'POST' })).status).toBe(405);
   });
 
+  it('tells what was answered without a call, and what without executing', async () => {
+    await using upstream = await library({ '/authors': { id: '1', name: 'Ann' } });
+    const cached = 'gateway: { metrics: { port: 0 }, sources: { library: { cache: { ttl: 1m } } } }\n';
+    using folder = projectFolder(libraryProject(upstream.origin, cached));
+    await using running = weft(['start', '--dir', folder.dir, '--port', '0']);
+    const [, origin = ''] = await running.until(/GraphiQL +(http:\/\/127\.0\.0\.1:\d+)\/graphql/);
+    const [, url = ''] = await running.until(/Metrics +(http:\/\/127\.0\.0\.1:\d+\/metrics)/);
+    for (const fields of ['name', 'id', 'id']) await query(origin, `{ author(id: "1") { ${fields} } }`);
+    expect(upstream.received).toHaveLength(1);
+    const metrics = await scraped(url);
+    expect(metrics.get('weft_upstream_calls_total{source="library",outcome="2xx"}')).toBe(1);
+    expect(metrics.get('weft_upstream_cached_total{source="library",from="kept"}')).toBe(1);
+    expect(metrics.get('weft_answers_total{from="execution"}')).toBe(2);
+    expect(metrics.get('weft_answers_total{from="kept"}')).toBe(1);
+  });
+
   it('is served by the process that keeps the workers, for all of them, by their numbers', async () => {
     await using upstream = await shopUpstream();
     const config = `${shopConfig}gateway: { metrics: { port: 0, path: /numbers } }\n`;
