@@ -3,7 +3,7 @@ import { schemaOf, start, testGraph } from '../../unit/server/gateway-fixture.ts
 import { exchange, parsed, type RawConnection, rawConnection } from '../raw-http.ts';
 import { ask, get } from './attacked-gateway.ts';
 
-const timeouts = { headersMs: 60, requestMs: 120, checkMs: 10, unreadMs: 100 };
+const timeouts = { headersMs: 400, requestMs: 800, checkMs: 20, unreadMs: 400 };
 const keptAlive = (request: Buffer) => request.toString().replace('connection: close\r\n', '');
 /** More than the buffers of two sockets hold. */
 const large = 'x'.repeat(32 * 2 ** 20);
@@ -22,6 +22,11 @@ function slowGateway() {
     slow,
   });
   return { graph: testGraph(schema), asked: asked.promise, go: go.resolve };
+}
+
+/** The status of the answer; a reset may overtake it when the client goes on sending. */
+function endedBy(answer: string): number {
+  return answer === '' ? 408 : parsed(answer).status;
 }
 
 async function opened(port: number, count: number): Promise<RawConnection[]> {
@@ -45,7 +50,7 @@ describe('two hundred connections', () => {
     for (const { socket } of connections) socket.write(sent);
     const ended = Promise.all(connections.map((connection) => connection.closed()));
     expect(await (await gateway.query('{ a }')).json()).toEqual({ data: { a: 'a' } });
-    for (const answer of await ended) expect([answer === '' ? 408 : parsed(answer).status]).toEqual([408]);
+    for (const answer of await ended) expect(endedBy(answer)).toBe(408);
   });
 
   it('that trickle their headers byte by byte are ended all the same', async () => {
@@ -54,7 +59,7 @@ describe('two hundred connections', () => {
     connection.socket.write('GET /graphql HTTP/1.1\r\nhost: h\r\n');
     const trickle = setInterval(() => connection.socket.write('x: y\r\n'), 5);
     try {
-      expect(parsed(await connection.closed()).status).toBe(408);
+      expect(endedBy(await connection.closed())).toBe(408);
     } finally {
       clearInterval(trickle);
     }
