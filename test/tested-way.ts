@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../gateway/config/gateway-config.ts';
+import type { ServerConfig } from '../gateway/config/server-config.ts';
 
 const compileModes: readonly ServerConfig['compile'][] = ['auto', 'always', 'off'];
 

@@ -2,7 +2,7 @@ import type { YamlConfig } from '@graphql-mesh/types';
 import { type MapNode, nodeAt, placeAt } from '../document/config-node.ts';
 import { givenHere, withGiven } from '../document/kind.ts';
 import type { ProblemList } from '../document/problem-list.ts';
-import type { CorsConfig, ServerConfig } from '../gateway-config.ts';
+import type { CorsConfig, ServerConfig } from '../server-config.ts';
 import { unsupportedKeys } from './unsupported.ts';
 
 /** The members of {@link ServerConfig} that Mesh's `serve:` decides; `undefined` where it does not. */

@@ -1,6 +1,7 @@
 import type { AlertsConfig } from '../alerts-config.ts';
-import type { AuthConfig, CorsConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
+import type { AuthConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
+import type { CorsConfig } from '../server-config.ts';
 import type { LogConfig } from '../telemetry-config.ts';
 import { credentialsOf, tlsOf } from './credentials-of.ts';
 import type { GatewaySection } from './gateway.ts';

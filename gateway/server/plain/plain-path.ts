@@ -1,6 +1,6 @@
 import type { Caller } from '../../auth/caller.ts';
 import type { Guard } from '../../auth/guard.ts';
-import type { ServerConfig } from '../../config/gateway-config.ts';
+import type { ServerConfig } from '../../config/server-config.ts';
 import type { Documents } from '../../execution/documents.ts';
 import type { OperationLimits } from '../../execution/limits/operation-limits.ts';
 import type { PersistedDocuments } from '../../execution/persisted/persisted-documents.ts';
@@ -204,7 +204,7 @@ export class PlainPath {
     const running = this.#shared.join(key, request);
     if (running) exchange.from = 'shared';
     request.waitFor(
-      this.#shared.join(key, request) ??
+      running ??
         this.#shared.start(key, request, (signal) => this.#make({ exchange, known, answerType, caller }, signal)),
     );
   }

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../../config/gateway-config.ts';
+import type { ServerConfig } from '../../config/server-config.ts';
 import type { Exchange } from '../exchange.ts';
 import { corsHeaders } from '../request/cors.ts';
 import { preferredEncoding } from '../response/compression.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CorsConfig } from '../../config/gateway-config.ts';
+import type { CorsConfig } from '../../config/server-config.ts';
 
 /** Headers of ours that scripts of other origins may read beside those of the configuration. */
 const exposedHeaders = ['x-request-id', 'retry-after'];

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CorsConfig } from '../../config/gateway-config.ts';
+import type { CorsConfig } from '../../config/server-config.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { mediaTypeOf } from './request-body.ts';
 

@@ -1,5 +1,6 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import type { GatewayConfig, ProjectConfig, ServerConfig } from '../../../gateway/config/gateway-config.ts';
+import type { GatewayConfig, ProjectConfig } from '../../../gateway/config/gateway-config.ts';
+import type { ServerConfig } from '../../../gateway/config/server-config.ts';
 import type { Graph, GraphRequest } from '../../../gateway/graph/graph.ts';
 import type { GatewayPlugin } from '../../../gateway/plugins/gateway-plugin.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../gateway/server/create-gateway.ts';
