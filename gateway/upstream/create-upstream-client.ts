@@ -31,7 +31,7 @@ import type { AnswerLimits } from './transport/exchange.ts';
 import { createPool, createPools, type Pools } from './transport/pools.ts';
 import { rememberNames } from './transport/remembered-names.ts';
 import { createTransport } from './transport/transport.ts';
-import type { CallContext, SecurityRequirements, UpstreamClient } from './upstream-client.ts';
+import type { CallContext, KnownOfOperation, UpstreamClient } from './upstream-client.ts';
 import { watchCalls } from './watch-calls.ts';
 
 export interface UpstreamClientOptions {
@@ -125,18 +125,19 @@ export function createUpstreamClient(
     partOfCaller: partOfCaller(forwardedOf, credentials),
   });
   const call = composePolicies(policies(options, running, identity, credentials, condition, transport), transport);
-  const fetchWith = (contextOf: (meshContext: unknown) => CallContext, security?: SecurityRequirements) =>
-    createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf, security });
+  const fetchWith = (contextOf: (meshContext: unknown) => CallContext, known?: KnownOfOperation) =>
+    createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf, known });
 
   return {
     source,
     identity,
     request: call,
     fetch: fetchWith((meshContext) => options.contextOf?.(meshContext) ?? ownContext),
-    fetchFor: (context, security) => fetchWith(() => context, security),
+    fetchFor: (context, known) => fetchWith(() => context, known),
     state: () => condition.state,
     close: async () => {
       await running.finish();
+      condition.close();
       // That of another client is closed by it.
       if (!options.identity) identity.close();
       await Promise.all([pools.destroy(), tokenPools.destroy()]);

@@ -27,7 +27,7 @@ export function runFetchHooks({ source, wrapFetch, elsewhere, maxResponseBytes }
         // Arguments were judged when the request was made.
         dotSegments: 'encode',
         contextOf: () => context,
-        security: request.security,
+        known: request,
       })(url, init);
     return callByFetch(wrapFetch(fetchNext), { source, maxResponseBytes, isForeign: false })(request, context);
   };

@@ -21,7 +21,11 @@ export interface UpstreamRequest {
    * @default false
    */
   sameForAll?: boolean | undefined;
-  /** Whether it changes nothing although its method may: a search by POST that the schema offers as a query. @default false */
+  /**
+   * `true`: it changes nothing although its method may, as a search by POST that the schema offers as a query. `false`: it
+   * is a change although its method may say otherwise, as a GET that it offers as a mutation.
+   * @default its method says
+   */
   readOnly?: boolean | undefined;
   /** What its operation demands. `undefined`: nobody knows. */
   security?: SecurityRequirements | undefined;
@@ -38,6 +42,9 @@ export interface UpstreamRequest {
  * 4.8.30). None of them: it demands nothing; an empty one: credentials may be left out.
  */
 export type SecurityRequirements = readonly (readonly string[])[];
+
+/** What a request says of its operation beside what is on the wire. */
+export type KnownOfOperation = Pick<UpstreamRequest, 'security' | 'readOnly'>;
 
 /** On whose behalf, and for how long, a request is made. */
 export interface CallContext {
@@ -146,8 +153,8 @@ export interface UpstreamClient {
    * the origin.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** That `fetch` on behalf of one caller, for an operation that demands this. */
-  fetchFor(context: CallContext, security?: SecurityRequirements): typeof globalThis.fetch;
+  /** That `fetch` on behalf of one caller, for an operation of which this is known. */
+  fetchFor(context: CallContext, known?: KnownOfOperation): typeof globalThis.fetch;
   /** How the source does at present, as far as its calls have shown. */
   state(): UpstreamState;
   /** Closes its connections; running requests are finished first. */

@@ -389,6 +389,26 @@ describe('a gateway over an API that fails for the moment', () => {
     ]);
   });
 
+  it.each([
+    ['its own call', 'graphql', 'application/json'],
+    ['Mesh’s resolver', 'mesh', 'application/xml'],
+  ])('sends a change by GET once for each time that it is asked for: %s', async (_name, style, type) => {
+    await using server = await shaky();
+    await using gateway = await gatewayOf({
+      '.meshrc.yaml': `sources:
+  - name: bank
+    handler:
+      openapi: { source: ./bank.yaml, endpoint: '${server.origin}', selectQueryOrMutationField: [{ type: Mutation, fieldName: accounts }] }
+gateway: { schema: { style: ${style} } }
+`,
+      'bank.yaml': description.replace('application/json', type),
+    });
+    expect((await gateway.query('mutation { accounts { id } }')).errors).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
+    await gateway.query('mutation { one: accounts { id } two: accounts { id } }');
+    expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(3).fill('GET /accounts'));
+  });
+
   it('asks no more when its client goes away', async () => {
     await using server = await shaky({ 'retry-after': '1' });
     await using gateway = await bank(server.origin, '{}');

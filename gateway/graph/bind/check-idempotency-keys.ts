@@ -27,14 +27,19 @@ export function idempotencyKeyProblems(
 
 /** `undefined` where its calls get a key: they are known by the operationId, or by `POST /path` where there is none. */
 function whyWithout(name: string, source: string, operations: readonly StampedOperation[]): string | undefined {
-  const compiled = operations.flatMap(({ rest }) => rest ?? []);
-  const named = compiled.find(({ id }) => id === name);
-  if (named) return named.safe ? `"${name}" is a ${named.method}, which needs no key` : undefined;
+  const compiled = operations.filter(({ rest }) => rest);
+  const named = compiled.find(({ rest }) => rest?.id === name);
+  if (named) return isQuestion(named) ? `"${name}" is a ${named.rest?.method}, which needs no key` : undefined;
   const described = operations.find(({ described }) => described && namesOf(described.operation).includes(name));
   if (described?.rest) return `"${name}" has an operationId: write "${described.rest.id}"`;
   if (described) return `"${name}" is called by Mesh's own resolver, which gives no key: ${described.uncompiled}`;
-  const changes = compiled.filter(({ safe }) => !safe).map(({ id }) => id);
+  const changes = compiled.flatMap((operation) => (isQuestion(operation) ? [] : (operation.rest?.id ?? [])));
   return `"${source}" has no operation "${name}"${didYouMean(name, changes)}`;
+}
+
+/** A GET that the schema offers as a mutation is a change like any other. */
+function isQuestion({ rest, rootType }: StampedOperation): boolean {
+  return rest?.safe === true && rootType === 'Query';
 }
 
 function namesOf({ operationId, method, path }: { operationId?: string | undefined; method: string; path: string }) {

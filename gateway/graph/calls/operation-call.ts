@@ -104,11 +104,14 @@ function performCompiled(
   // Templates of the handler are written for the names of the source.
   const toSourceArguments = compileSourceArguments(field.args);
   const keepStatus = dependsOnStatus(field.type);
+  const readOnly = operation.rootType === 'Query';
+  // A mutation by GET is a change as often as it is asked for.
+  const isQuestion = readOnly && rest.safe;
   const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
     request.sameForAll = rest.sameForAll;
-    request.readOnly = operation.rootType === 'Query';
+    request.readOnly = readOnly;
     request.security = rest.security;
     request.keys = batchNoteOf(info)?.keys;
     const send = async () => {
@@ -117,9 +120,9 @@ function performCompiled(
       if (operation.linked) rememberCall(value, { operation, input, request, response });
       return keepStatus ? rememberStatus(value, status) : value;
     };
-    return rest.safe ? state.calls.ofRequest(operation.source, request, send) : send();
+    return isQuestion ? state.calls.ofRequest(operation.source, request, send) : send();
   };
-  return { perform, alike: operation.rootType === 'Query' && rest.safe && !rest.readsParent };
+  return { perform, alike: isQuestion && !rest.readsParent };
 }
 
 /** What the client, and by it the project's own hooks, are told of a call. */
@@ -147,8 +150,10 @@ function performFallback(
   if (!fallback) throw new Error(`${operation.source}: ${operation.field} has neither a compiled call nor a resolver.`);
   const keepStatus = dependsOnStatus(field.type);
   const ownInfo = infoOfCall(field, operation.rootType);
+  const isChange = operation.rootType === 'Mutation';
+  const known = { security: operation.described?.operation.security, readOnly: isChange ? false : undefined };
   return async (args, context, state, root, info = ownInfo) => {
-    const fetch = client.fetchFor(callContext(state, context, info), operation.described?.operation.security);
+    const fetch = client.fetchFor(callContext(state, context, info), known);
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
     const value = await fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);

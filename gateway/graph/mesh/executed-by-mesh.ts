@@ -50,10 +50,11 @@ function guardField(
   const { resolve } = field;
   if (!resolve) return;
   const nullable = rootType === 'Query' && !isNonNullType(field.type);
+  const known = { readOnly: rootType === 'Mutation' ? false : undefined };
   field.resolve = async (root, args, context, info) => {
     const { request } = requestStateOf(context);
     request.authorizeOperation(fields.coordinateOf(source, rootType, field.name), args);
-    const fetch = calls.fetchFor({ ...request, execution: { context, info } });
+    const fetch = calls.fetchFor({ ...request, execution: { context, info } }, known);
     try {
       const value: unknown = await resolve(
         root,

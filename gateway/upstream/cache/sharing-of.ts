@@ -40,7 +40,7 @@ export function sharingOf(
   forwarded: Readonly<Record<string, string>>,
   { isAllowed, passesProjectCode }: SharingFacts,
 ): Sharing {
-  if (!safe.has(method) && readOnly !== true) return 'change';
+  if (!(readOnly ?? safe.has(method))) return 'change';
   if (!isAllowed || passesProjectCode || !retrieving.has(method) || body !== undefined) return 'none';
   return hasOneOfItsOwn(headers) || hasOneOfItsOwn(forwarded) ? 'none' : 'any';
 }

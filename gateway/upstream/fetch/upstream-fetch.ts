@@ -2,7 +2,7 @@ import type { SourceConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { type CallSignal, toAbortSignal } from '../call-signal.ts';
 import type { UpstreamCall } from '../policy.ts';
-import type { CallContext, SecurityRequirements, UpstreamResponse } from '../upstream-client.ts';
+import type { CallContext, KnownOfOperation, UpstreamResponse } from '../upstream-client.ts';
 import { extractBody } from './extract-body.ts';
 import { hasDotSegment, requestTarget } from './request-target.ts';
 
@@ -13,8 +13,8 @@ export interface UpstreamFetchOptions {
   dotSegments: SourceConfig['dotSegments'];
   /** On whose behalf a call is made; given what stands after `init`, where Mesh puts its context and info. */
   contextOf(meshContext: unknown): CallContext;
-  /** What the operation demands that is called. @default nobody knows */
-  security?: SecurityRequirements | undefined;
+  /** Of the operation that is called. @default nothing */
+  known?: KnownOfOperation | undefined;
 }
 
 /** Whose call it is when nobody's request caused it: no caller's headers, no deadline. */
@@ -30,7 +30,7 @@ export const ownContext: CallContext = {
  * resolved, redirects are followed within the origin alone, bodies are read whole, failures are `GatewayError`s.
  */
 export function createUpstreamFetch(options: UpstreamFetchOptions): typeof fetch {
-  const { source, call, dotSegments, contextOf, security } = options;
+  const { source, call, dotSegments, contextOf, known } = options;
   const upstreamFetch = async (
     input: string | URL | Request,
     init: RequestInit = {},
@@ -62,7 +62,8 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): typeof fetch
         headers,
         body,
         ...(isFollowing(request, init) ? {} : { redirects: 'manual' }),
-        ...(security && { security }),
+        security: known?.security,
+        readOnly: known?.readOnly,
       },
       { ...context, signal: anySignal(context.signal, init.signal ?? request?.signal) },
     );

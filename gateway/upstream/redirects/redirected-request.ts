@@ -1,7 +1,8 @@
 import type { UpstreamRequest } from '../upstream-client.ts';
 
-/** Methods that may be repeated (RFC 9110, 9.2.2). */
-const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PUT', 'DELETE']);
+/** Methods that change nothing (RFC 9110, 9.2.1), and those of changes that may be repeated (9.2.2). */
+const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+const idempotent = new Set(['PUT', 'DELETE']);
 const retrieving = new Set(['GET', 'HEAD']);
 
 /**
@@ -14,13 +15,13 @@ export function redirectedRequest(
   status: number,
   keyHeader: string,
 ): UpstreamRequest | undefined {
-  const { method, headers, body } = request;
-  if (retrieving.has(method)) return { ...request, headers: without(headers, validators) };
+  const { method, readOnly, headers, body } = request;
+  if (retrieving.has(method) && readOnly !== false) return { ...request, headers: without(headers, validators) };
   if (status === 303) {
-    const { body: _body, ...rest } = request;
+    const { body: _body, readOnly: _readOnly, ...rest } = request;
     return { ...rest, method: 'GET', headers: without(without(headers, validators), ofContent) };
   }
-  const isRepeatable = idempotent.has(method) || request.readOnly === true || keyHeader in headers;
+  const isRepeatable = (readOnly ?? safe.has(method)) || idempotent.has(method) || (headers[keyHeader] ?? '') !== '';
   if (status < 307 || !isRepeatable || !isReplayable(body)) return undefined;
   return request;
 }

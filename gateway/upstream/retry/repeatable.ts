@@ -20,7 +20,7 @@ export function mayBeRepeated(
   { method, readOnly, headers }: Pick<UpstreamRequest, 'method' | 'readOnly' | 'headers'>,
   { keyHeader, methods }: Repetition,
 ): boolean {
-  return safe.has(method) || readOnly === true || methods.has(method) || (headers[keyHeader] ?? '') !== '';
+  return (readOnly ?? safe.has(method)) || methods.has(method) || (headers[keyHeader] ?? '') !== '';
 }
 
 /** Statuses that say "not now": a timeout, too early, too many, and those of a gateway whose API is gone, down or late. */

@@ -111,6 +111,18 @@ describe('redirectedRequest', () => {
     });
   });
 
+  it('sends a change by GET again only with a key, and fetches its result after 303', () => {
+    const change = { method: 'GET', readOnly: false, body: undefined, headers: {} };
+    for (const status of [301, 302, 307, 308]) expect(redirectedRequest(request(change), status)).toBeUndefined();
+    expect(redirectedRequest(request({ ...change, headers: { 'x-once': 'k' } }), 307)).toMatchObject({ method: 'GET' });
+    const result = redirectedRequest(request(change), 303);
+    expect(result && redirectedRequest(result, 301)).toMatchObject({ method: 'GET' });
+  });
+
+  it('takes no key that is empty for one', () => {
+    expect(redirectedRequest(request({ headers: { 'x-once': '' } }), 307)).toBeUndefined();
+  });
+
   it('sends no stream again, which is gone', () => {
     const body = { [Symbol.asyncIterator]: async function* () {} };
     expect(redirectedRequest(request({ method: 'PUT', body }), 307)).toBeUndefined();

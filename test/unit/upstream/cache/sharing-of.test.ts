@@ -28,6 +28,10 @@ describe('sharingOf', () => {
     expect(sharingOf(request({ method }), {}, usual)).toBe('none');
   });
 
+  it.each(['GET', 'HEAD', 'QUERY'])('takes a %s for a change that the schema offers as a mutation', (method) => {
+    expect(sharingOf(request({ method, readOnly: false }), {}, usual)).toBe('change');
+  });
+
   it('takes no POST for a change that the schema offers as a query, and shares none', () => {
     expect(sharingOf(request({ method: 'POST', readOnly: true, body: '{}' }), {}, usual)).toBe('none');
   });

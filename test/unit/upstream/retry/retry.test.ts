@@ -162,6 +162,15 @@ describe('a change', () => {
     expect(sentAt).toHaveLength(3);
   });
 
+  it('by GET, as the schema offers it, is sent again only with its key', async () => {
+    const { call, sentAt } = sourceThat([503]);
+    expect((await call({ readOnly: false })).status).toBe(503);
+    expect(sentAt).toHaveLength(1);
+    void call({ readOnly: false, headers: { 'idempotency-key': 'k' } });
+    await vi.runAllTimersAsync();
+    expect(sentAt).toHaveLength(4);
+  });
+
   it('that is a question by POST is sent again', async () => {
     const { call, sentAt } = sourceThat([503, 200]);
     void call({ method: 'POST', readOnly: true });
