@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../gateway/errors/gateway-error.ts';
+import type { GraphRequest } from '../../../gateway/graph/graph.ts';
 import type { GraphAuth } from '../../../gateway/plugins/plugins.ts';
 import { schemaOf, start, testGraph } from '../server/gateway-fixture.ts';
 
@@ -39,7 +40,7 @@ describe('the plugins', () => {
     const graph = testGraph(
       schemaOf(sdl, {
         hello: (_args, { graphRequest }) => {
-          (graphRequest as { authorizeOperation(coordinate: string): void }).authorizeOperation('Query.hello');
+          (graphRequest as GraphRequest).authorizeOperation('Query.hello', { loud: true });
           return 'world';
         },
       }),
@@ -47,14 +48,14 @@ describe('the plugins', () => {
     const recognise: Plugin = { onContextBuilding: ({ extendContext }) => extendContext({ caller: 'ada' } as object) };
     const auth: GraphAuth = {
       plugins: [recognise],
-      authorizeOperation(coordinate, context) {
-        asked.push([coordinate, (context as { caller?: unknown }).caller]);
+      authorizeOperation(coordinate, args, context) {
+        asked.push([coordinate, args, (context as { caller?: unknown }).caller]);
         throw new GatewayError('FORBIDDEN', 'The caller may not do this.');
       },
     };
     await using gateway = await start({ graph, auth, gateway: { auth: authConfig } });
     const response = await gateway.query('{ hello }');
-    expect(asked).toEqual([['Query.hello', 'ada']]);
+    expect(asked).toEqual([['Query.hello', { loud: true }, 'ada']]);
     expect(await response.json()).toMatchObject({
       data: { hello: null },
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
