@@ -53,9 +53,7 @@ class TokenExchange implements Credentials {
   applyTo(request: UpstreamRequest, context: CallContext): UpstreamRequest | Promise<UpstreamRequest> {
     const subjectToken = this.ofCaller(context);
     if (subjectToken === undefined) return this.#withoutToken(request, context);
-    const caller = this.#callerOf(subjectToken);
-    if (performance.now() < caller.refusedUntil) throw notTheirs(this.#surroundings.source, caller.refusal);
-    return withKeptToken(request, caller.keeper);
+    return withKeptToken(request, this.#callerOf(subjectToken).keeper);
   }
 
   refused(request: UpstreamRequest, context: CallContext): boolean {
@@ -86,6 +84,8 @@ class TokenExchange implements Credentials {
 
   async #exchange(subjectToken: string, caller: CallerTokens): Promise<GrantedToken> {
     const { source, fetch, health } = this.#surroundings;
+    // Asked here, where no token of the caller's is good any more, or one is renewed ahead of time.
+    if (performance.now() < caller.refusedUntil) throw notTheirs(source, caller.refusal);
     try {
       const token = await requestToken({ source, client: this.#options, fetch }, grantType, {
         subject_token: subjectToken,
