@@ -12,6 +12,8 @@ export interface UpstreamCallEvent {
   status: number | undefined;
   durationMs: number;
   error: ErrorCode | undefined;
+  /** Whether the gateway refused it itself, for a limit or an open breaker: it says nothing of the API. @default false */
+  neverSent?: boolean | undefined;
   /** Of a call that a join makes for several rows at once: how many keys it carries. */
   keys?: number | undefined;
 }
@@ -38,6 +40,8 @@ export interface BreakerEvent {
   state: 'open' | 'half-open' | 'closed';
   /** As `5 of 6 calls failed within 10000 ms`. */
   reason: string;
+  /** The circuit that tells it: each origin has one, and each build has its own. @default the only one */
+  by?: object | undefined;
 }
 
 /** A field failed; emitted once per failure, with what clients are not told. */
@@ -183,6 +187,8 @@ export interface CredentialsEvent {
   state: 'failing' | 'well';
   /** Never with anything that a server said beyond a status and a code. */
   reason: string;
+  /** Who tells it: each build has its own. @default the only one */
+  by?: object | undefined;
 }
 
 /** A source is served without what it should have, or as it should be again. */

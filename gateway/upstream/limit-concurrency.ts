@@ -59,5 +59,6 @@ export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitC
 
 function noRoom(source: string, { operation }: UpstreamRequest, concurrency: number, queue: number): GatewayError {
   const message = `Source "${source}" is busy: ${concurrency} calls run and ${queue} wait already.`;
-  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { source, operation, retryAfter: retryAfterSeconds });
+  const details = { source, operation, retryAfter: retryAfterSeconds };
+  return noteNeverSent(new GatewayError('UPSTREAM_UNAVAILABLE', message, details));
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { wasNeverSent } from './never-sent.ts';
 import type { CallContext, UpstreamRequest } from './upstream-client.ts';
 import type { CallWatcher } from './watch-calls.ts';
 
@@ -17,14 +18,29 @@ export function reportCalls({ source, telemetry }: ReportCallsOptions): CallWatc
     status: number | undefined,
     error: ErrorCode | undefined,
     durationMs: number,
-  ) => telemetry.emit({ type: 'upstream.call', requestId, source, operation, method, status, durationMs, error, keys });
+    neverSent: boolean,
+  ) =>
+    telemetry.emit({
+      type: 'upstream.call',
+      requestId,
+      source,
+      operation,
+      method,
+      status,
+      durationMs,
+      error,
+      neverSent,
+      keys,
+    });
   return {
     answered(request, context, { status }, startedAt, endedAt) {
-      report(request, context, status, undefined, endedAt - startedAt);
+      report(request, context, status, undefined, endedAt - startedAt, false);
     },
     failed(request, context, error, startedAt, endedAt) {
       const failure = error instanceof GatewayError ? error : undefined;
-      report(request, context, failure?.status, failure?.code ?? 'INTERNAL_SERVER_ERROR', endedAt - startedAt);
+      const code = failure?.code ?? 'INTERNAL_SERVER_ERROR';
+      const neverSent = failure !== undefined && wasNeverSent(failure);
+      report(request, context, failure?.status, code, endedAt - startedAt, neverSent);
     },
   };
 }

@@ -33,6 +33,10 @@ export class SourceCondition {
     return [this.breaker, this.pace].filter((watcher) => watcher !== undefined);
   }
 
+  close(): void {
+    this.breaker?.close();
+  }
+
   get state(): UpstreamState {
     return { breaker: this.breaker?.state ?? 'closed', pacedUntil: this.pace?.pacedUntil };
   }

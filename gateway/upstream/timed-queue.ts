@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.ts';
+import { noteNeverSent } from './never-sent.ts';
 import type { UpstreamCall } from './policy.ts';
 import { callerGone } from './time-limit.ts';
 import { type Turn, TurnQueue } from './turn-queue.ts';
@@ -121,7 +122,7 @@ export class TimedQueue {
   #refusal({ operation }: UpstreamRequest, backInMs: number): GatewayError {
     const { source, message } = this.#options;
     const retryAfter = Math.max(1, Math.ceil(backInMs / 1000));
-    return new GatewayError('RATE_LIMITED', message, { source, operation, retryAfter });
+    return noteNeverSent(new GatewayError('RATE_LIMITED', message, { source, operation, retryAfter }));
   }
 }
 

@@ -136,6 +136,17 @@ describe('the breaker of a client', () => {
     expect(server.received).toHaveLength(7);
   });
 
+  it('is told of no more when its client closes, and what it refuses is told as never sent', async () => {
+    await using server = await serve((_, response) => response.writeHead(500).end());
+    const client = clientOf({ breaker, cache: false });
+    for (let call = 0; call < 6; call += 1) await client.request(get(server.origin), context()).catch(() => {});
+    const calls = client.events.flatMap((event) => (event.type === 'upstream.call' ? [event.neverSent] : []));
+    expect(calls).toEqual([false, false, false, false, false, true]);
+    await client.close();
+    const states = client.events.flatMap((event) => (event.type === 'breaker' ? [event.state] : []));
+    expect(states).toEqual(['open', 'closed']);
+  });
+
   it('is closed to nobody because of what callers do wrong', async () => {
     await using server = await serve((_, response) => response.writeHead(404).end());
     await using client = clientOf({ breaker, cache: false });

@@ -40,7 +40,7 @@ describe('client credentials, from a real provider', () => {
       message: 'No token could be had for source "shop".',
       cause: { message: 'The token endpoint gave 401 invalid_client.' },
     });
-    expect(ofType(client.events, 'credentials')).toEqual([
+    expect(ofType(client.events, 'credentials')).toMatchObject([
       {
         type: 'credentials',
         source: 'shop',
@@ -82,6 +82,19 @@ describe('client credentials, from a real provider', () => {
       { state: 'failing', reason: 'the source refused them 5 times in a row, last with 401' },
       { state: 'well', reason: 'the source accepted them' },
     ]);
+  });
+});
+
+describe('credentials that fail', () => {
+  it('are told to fail no more when their client closes: the next build tells of its own', async () => {
+    await using idp = await identityProvider();
+    await using api = await idp.api();
+    const credentials = { ...ownToken(idp), clientSecret: 'another' } as CredentialsConfig;
+    const client = clientOf({ credentials });
+    await client.request(get(api.origin), context()).catch(() => {});
+    expect(ofType(client.events, 'credentials')).toMatchObject([{ state: 'failing' }]);
+    await client.close();
+    expect(ofType(client.events, 'credentials')).toMatchObject([{ state: 'failing' }, { state: 'well' }]);
   });
 });
 

@@ -43,7 +43,6 @@ export function createAlerts({ config, telemetry, fetch, redact, worker }: Alert
       send(event);
       return;
     }
-    if (event.type === 'breaker') errorRates.follow(event);
     const finding = event.type === 'upstream.call' ? errorRates.add(event) : findingOf(event);
     if (finding) matters.note(finding);
   };

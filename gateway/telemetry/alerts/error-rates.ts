@@ -1,5 +1,5 @@
 import type { AlertsConfig } from '../../config/alerts-config.ts';
-import type { BreakerEvent, UpstreamCallEvent } from '../events.ts';
+import type { UpstreamCallEvent } from '../events.ts';
 import type { Finding } from './finding.ts';
 
 /** The window moves on by one of so many parts at a time. */
@@ -16,7 +16,6 @@ export class ErrorRates {
   readonly #limits: AlertsConfig['errors'];
   readonly #now: () => number;
   readonly #sources = new Map<string, CountedCalls>();
-  readonly #notCalled = new Set<string>();
 
   /** @param now milliseconds on any clock */
   constructor(limits: AlertsConfig['errors'], now: () => number = () => performance.now()) {
@@ -24,15 +23,9 @@ export class ErrorRates {
     this.#now = now;
   }
 
-  /** What an open breaker refuses is no call, and the breaker tells of the failures before. */
-  follow({ source, state }: BreakerEvent): void {
-    if (state === 'open') this.#notCalled.add(source);
-    else this.#notCalled.delete(source);
-  }
-
   add(event: UpstreamCallEvent): Finding | undefined {
     const { source } = event;
-    const outcome = this.#notCalled.has(source) ? undefined : outcomeOf(event);
+    const outcome = outcomeOf(event);
     if (outcome === undefined) return undefined;
     const { rate, calls, window } = this.#limits;
     let counted = this.#sources.get(source);
@@ -50,8 +43,9 @@ export class ErrorRates {
   }
 }
 
-/** What callers do wrong, and what ends with them, says nothing of the source. */
-function outcomeOf({ status = 0, error }: UpstreamCallEvent): 'failed' | 'answered' | undefined {
+/** What was not sent, what callers do wrong, and what ends with them, says nothing of the source. */
+function outcomeOf({ status = 0, error, neverSent }: UpstreamCallEvent): 'failed' | 'answered' | undefined {
+  if (neverSent) return undefined;
   switch (error) {
     case undefined:
       return status >= 500 || status === 429 ? 'failed' : 'answered';

@@ -10,6 +10,8 @@ export interface Finding {
   readonly message: string;
   /** Whether it says that all is well, which nobody needs to know of what was never told to be otherwise. */
   readonly isWell: boolean;
+  /** Who says so, where several may: all is well when all who said otherwise say so. @default the only one */
+  readonly by?: object | undefined;
 }
 
 /** What one event alone says; `undefined` for those that say nothing, or only together with others. */
@@ -32,8 +34,8 @@ export function findingOf(event: TelemetryEvent): Finding | undefined {
 
 type EventOf<Type extends TelemetryEvent['type']> = Extract<TelemetryEvent, { readonly type: Type }>;
 
-function breakerFinding({ source, state, reason }: EventOf<'breaker'>): Finding {
-  const about = { matter: `breaker ${source}`, source };
+function breakerFinding({ source, state, reason, by }: EventOf<'breaker'>): Finding {
+  const about = { matter: `breaker ${source}`, source, by };
   if (state === 'open') {
     const message = `Source "${source}" is failing and is not called: ${reason}`;
     return { ...about, alert: 'breaker.opened', level: 'error', message, isWell: false };
@@ -47,8 +49,8 @@ function breakerFinding({ source, state, reason }: EventOf<'breaker'>): Finding 
   };
 }
 
-function credentialsFinding({ source, state, reason }: EventOf<'credentials'>): Finding {
-  const about = { matter: `credentials ${source}`, source };
+function credentialsFinding({ source, state, reason, by }: EventOf<'credentials'>): Finding {
+  const about = { matter: `credentials ${source}`, source, by };
   if (state === 'failing') {
     const message = `The credentials for source "${source}" fail: ${reason}`;
     return { ...about, alert: 'credentials.failing', level: 'error', message, isWell: false };

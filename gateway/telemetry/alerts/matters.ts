@@ -46,6 +46,7 @@ class Matter {
   #told: Finding | undefined;
   #latest: Finding | undefined;
   #changes = 0;
+  readonly #unwell = new Set<object>();
   /** Runs while the matter is to be quiet. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -54,6 +55,10 @@ class Matter {
   }
 
   note(finding: Finding): void {
+    const { by, isWell } = finding;
+    if (by && isWell) this.#unwell.delete(by);
+    else if (by) this.#unwell.add(by);
+    if (isWell && this.#unwell.size > 0) return;
     if (this.#latest && isSame(this.#latest, finding)) return;
     this.#latest = finding;
     this.#changes += 1;

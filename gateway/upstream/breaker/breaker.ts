@@ -76,6 +76,11 @@ export class Breaker {
     if (this.#passed >= this.#config.probes) this.#close(now);
   }
 
+  /** It is asked no more, whatever its state. */
+  leave(now: number): void {
+    if (this.#state !== 'closed') this.#become('closed', 'it is not asked any more', now);
+  }
+
   get #openUntil(): number {
     return this.#since + this.#config.halfOpenAfter;
   }

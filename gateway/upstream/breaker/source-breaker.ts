@@ -1,6 +1,7 @@
 import type { BreakerConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
+import { noteNeverSent } from '../never-sent.ts';
 import type { UpstreamCall } from '../policy.ts';
 import type { CallContext, UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import type { CallWatcher } from '../watch-calls.ts';
@@ -77,6 +78,12 @@ export class SourceBreaker implements CallWatcher {
     return worst.find((state) => states.has(state)) ?? 'closed';
   }
 
+  /** Whoever was told that it is open hears that this one is no more. */
+  close(): void {
+    for (const origin of this.#breakers.keys()) this.#forget(origin);
+    this.#lastBreaker = undefined;
+  }
+
   #probe(
     breaker: Breaker,
     next: UpstreamCall,
@@ -110,7 +117,7 @@ export class SourceBreaker implements CallWatcher {
     const breaker = known ?? this.#make();
     this.#breakers.set(origin, breaker);
     const [oldest] = this.#breakers.keys();
-    if (this.#breakers.size > mostOrigins && oldest !== undefined) this.#breakers.delete(oldest);
+    if (this.#breakers.size > mostOrigins && oldest !== undefined) this.#forget(oldest);
     this.#lastOrigin = origin;
     this.#lastBreaker = breaker;
     return breaker;
@@ -118,12 +125,18 @@ export class SourceBreaker implements CallWatcher {
 
   #make(): Breaker {
     const { source, config, telemetry } = this.#options;
-    return new Breaker(config, (state, reason) => telemetry.emit({ type: 'breaker', source, state, reason }));
+    const by = {};
+    return new Breaker(config, (state, reason) => telemetry.emit({ type: 'breaker', source, state, reason, by }));
+  }
+
+  #forget(origin: string): void {
+    this.#breakers.get(origin)?.leave(performance.now());
+    this.#breakers.delete(origin);
   }
 }
 
 function isFailing(source: string, { operation }: UpstreamRequest, backInMs: number): GatewayError {
   const message = `Source "${source}" is failing and is not called for now.`;
   const retryAfter = Math.ceil(backInMs / 1000);
-  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { source, operation, retryAfter });
+  return noteNeverSent(new GatewayError('UPSTREAM_UNAVAILABLE', message, { source, operation, retryAfter }));
 }

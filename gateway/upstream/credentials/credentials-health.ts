@@ -53,13 +53,21 @@ export class CredentialsHealth {
     const { source, telemetry } = this.#options;
     const wasWell = this.#troubles.size === 0;
     this.#troubles.add(trouble);
-    if (wasWell) telemetry.emit({ type: 'credentials', source, state: 'failing', reason });
+    if (wasWell) telemetry.emit({ type: 'credentials', source, state: 'failing', reason, by: this });
   }
 
   well(trouble: Trouble): void {
     const { source, telemetry } = this.#options;
     if (!this.#troubles.delete(trouble) || this.#troubles.size > 0) return;
-    telemetry.emit({ type: 'credentials', source, state: 'well', reason: wellBy[trouble] });
+    telemetry.emit({ type: 'credentials', source, state: 'well', reason: wellBy[trouble], by: this });
+  }
+
+  /** Whoever was told that they fail hears that these are used no more. */
+  close(): void {
+    const { source, telemetry } = this.#options;
+    if (this.#troubles.size === 0) return;
+    this.#troubles.clear();
+    telemetry.emit({ type: 'credentials', source, state: 'well', reason: 'they are used no more', by: this });
   }
 }
 

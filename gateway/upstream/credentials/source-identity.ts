@@ -68,6 +68,7 @@ export class SourceIdentity {
 
   close(): void {
     this.certificates?.close();
+    this.health.close();
   }
 }
 

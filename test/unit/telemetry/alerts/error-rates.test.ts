@@ -15,9 +15,7 @@ function rates() {
   const errorRates = new ErrorRates({ rate: 0.5, calls: 10, window: 60_000 }, () => clock.now);
   const add = (count: number, event: () => UpstreamCallEvent) =>
     Array.from({ length: count }, () => errorRates.add(event())).filter((finding) => finding !== undefined);
-  const breaker = (state: 'open' | 'closed') =>
-    errorRates.follow({ type: 'breaker', source: 'shop', state, reason: '' });
-  return { clock, add, breaker };
+  return { clock, add };
 }
 
 describe('ErrorRates', () => {
@@ -62,11 +60,10 @@ describe('ErrorRates', () => {
     expect(add(9, () => call(503, undefined, 'bank'))).toEqual([]);
   });
 
-  it('does not count what an open breaker refuses', () => {
-    const { add, breaker } = rates();
-    breaker('open');
-    expect(add(100, () => call(undefined, 'UPSTREAM_UNAVAILABLE'))).toEqual([]);
-    breaker('closed');
+  it('does not count what the gateway refused itself, whatever state a breaker of the source is in', () => {
+    const { add } = rates();
+    expect(add(100, () => ({ ...call(undefined, 'UPSTREAM_UNAVAILABLE'), neverSent: true }))).toEqual([]);
+    expect(add(100, () => ({ ...call(undefined, 'RATE_LIMITED'), neverSent: true }))).toEqual([]);
     expect(add(10, failed)).toHaveLength(1);
   });
 

@@ -46,6 +46,22 @@ describe('Matters', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('tells that all is well once all who said otherwise say so: builds overlap, and origins have circuits of their own', () => {
+    const { told, matters: of } = matters();
+    const [one, other] = [{}, {}];
+    of.note({ ...opened(), by: one });
+    vi.advanceTimersByTime(60_000);
+    of.note({ ...opened(), by: other });
+    of.note({ ...closed(), by: one });
+    of.note({ ...closed(), by: one });
+    expect(names(told)).toEqual([['breaker.opened', 1]]);
+    of.note({ ...closed(), by: other });
+    expect(names(told)).toEqual([
+      ['breaker.opened', 1],
+      ['breaker.closed', 1],
+    ]);
+  });
+
   it('tells a second change when the quiet time is over', () => {
     const { told, matters: of } = matters();
     of.note(opened());

@@ -223,6 +223,19 @@ describe('SourceBreaker', () => {
     await expect(call(requestTo('a'), nobody)).resolves.toMatchObject({ status: 200 });
   });
 
+  it('tells of each circuit by itself, and that those which were not closed are no more when it ends', async () => {
+    const { breaker, events, upstream, call } = source();
+    upstream.now = unreachable;
+    await settled(['a', 'b'].flatMap((host) => times(5, () => call(requestTo(host), nobody))));
+    await settled(times(2, () => call(requestTo('c'), nobody)));
+    breaker.close();
+    expect(events).toMatchObject([{ state: 'open' }, { state: 'open' }, { state: 'closed' }, { state: 'closed' }]);
+    const [a, b, ...ends] = events.map((event) => event.type === 'breaker' && event.by);
+    expect(a).not.toBe(b);
+    expect(ends).toEqual([a, b]);
+    expect([ends[0] === a, ends[1] === b]).toEqual([true, true]);
+  });
+
   it('gives a call on as it is while it is closed: the very promise that it was given', () => {
     const { breaker } = source();
     const answer = new Promise<never>(() => {});
