@@ -27,27 +27,31 @@ const plenty = 1_000;
  * a thousand or more are left.
  * @param now milliseconds since the epoch, where the answer shows no clock
  */
-export function quotaIn({ status, headers }: UpstreamResponse, now: number = Date.now()): Quota | undefined {
+export function quotaIn(response: UpstreamResponse, now: number = Date.now()): Quota | undefined {
+  const { status, headers } = response;
   const asked = status === 429 || status === 503 ? retryAfterSeconds(headers, now) : undefined;
-  const quota = asked === undefined ? announced(headers, now) : { remaining: 0, resetMs: asked * 1000 };
+  const quota = asked === undefined ? announced(response, now) : { remaining: 0, resetMs: asked * 1000 };
   if (!quota || !(quota.resetMs > 0 && quota.resetMs <= longestMs)) return undefined;
   // Whatever else it says: this call was one too many.
   if (status === 429) return { ...quota, remaining: 0 };
   return quota.remaining < plenty ? quota : undefined;
 }
 
-function announced(headers: Headers, now: number): Quota | undefined {
+function announced(response: UpstreamResponse, now: number): Quota | undefined {
+  const { headers } = response;
   if (headers['ratelimit'] !== undefined) {
     return structuredQuota(oneField(headers['ratelimit']), oneField(headers['ratelimit-policy']));
   }
-  if (headers['ratelimit-remaining'] !== undefined) return plainQuota(headers, 'ratelimit', now);
-  if (headers['x-ratelimit-remaining'] !== undefined) return plainQuota(headers, 'x-ratelimit', now);
-  if (headers['x-rate-limit-remaining'] !== undefined) return plainQuota(headers, 'x-rate-limit', now);
+  if (headers['ratelimit-remaining'] !== undefined) return plainQuota(response, 'ratelimit', now);
+  if (headers['x-ratelimit-remaining'] !== undefined) return plainQuota(response, 'x-ratelimit', now);
+  if (headers['x-rate-limit-remaining'] !== undefined) return plainQuota(response, 'x-rate-limit', now);
   return undefined;
 }
 
 /** Fields with one number each. */
-function plainQuota(headers: Headers, prefix: string, now: number): Quota | undefined {
+function plainQuota({ status, headers }: UpstreamResponse, prefix: string, now: number): Quota | undefined {
+  // Some write 0 for no limit; an API that takes no call at all has answered none.
+  if (status < 400 && number(headers[`${prefix}-limit`]) === 0) return undefined;
   const remaining = number(headers[`${prefix}-remaining`]);
   const reset = number(headers[`${prefix}-reset-after`] ?? headers[`${prefix}-reset`]);
   if (remaining === undefined || reset === undefined) return undefined;

@@ -135,4 +135,11 @@ describe('quotaIn', () => {
       { numRuns: 500 },
     );
   });
+
+  it('hears no limit of 0 beside an answer that was given, and hears it beside a refusal', () => {
+    const fields = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' };
+    expect(read(fields)).toBeUndefined();
+    expect(read(fields, 429)).toEqual({ remaining: 0, resetMs: 60_000 });
+    expect(read({ ...fields, 'x-ratelimit-limit': '10' })).toEqual({ remaining: 0, resetMs: 60_000 });
+  });
 });
