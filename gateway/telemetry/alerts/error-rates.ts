@@ -35,7 +35,8 @@ export class ErrorRates {
     }
     counted.add(outcome === 'failed', this.#now());
     const { all, failed, isHigh } = counted;
-    if (all < calls) return undefined;
+    // What was told is over however few calls are left to say so.
+    if (all < calls && !isHigh) return undefined;
     const share = failed / all;
     if (isHigh ? share >= rate * wellBelow : share < rate) return undefined;
     counted.isHigh = !isHigh;

@@ -45,6 +45,17 @@ describe('ErrorRates', () => {
     expect(add(5, answered).map(({ alert, isWell }) => [alert, isWell])).toEqual([['errors.normal', true]]);
   });
 
+  it('says that it is over of a source that is hardly called any more, too', () => {
+    const { clock, add } = rates();
+    add(10, failed);
+    clock.now += 60_000;
+    expect(add(1, failed)).toEqual([]);
+    expect(add(4, answered).map(({ alert, message }) => [alert, message])).toEqual([
+      ['errors.normal', '20 % of 5 calls to source "shop" failed within 60 s.'],
+    ]);
+    expect(add(1, failed)).toEqual([]);
+  });
+
   it('forgets what was before the window', () => {
     const { clock, add } = rates();
     add(9, failed);
