@@ -93,8 +93,9 @@ export class PlainExchange implements Waiter<Answer> {
     this.handBack();
   }
 
-  /** Has it answered in the usual way. */
+  /** Has it answered in the usual way; who has left is answered in none, and what they held is let go of by `closed`. */
   handBack(): void {
+    if (this.exchange.res.destroyed) return;
     this.#end();
     this.exchange.watcher = undefined;
     this.exchange.from = 'execution';

@@ -138,7 +138,11 @@ export class PlainPath {
     const { remoteAddress } = request.exchange.req.socket;
     const taken = quotas.take(callerKey(caller, remoteAddress), this.#amountsOf(known));
     if (taken instanceof Promise) {
-      taken.then((there) => this.#answerWithin(there, caller, request, text, known)).catch(() => request.handBack());
+      taken
+        .then((there) => {
+          if (!request.exchange.res.destroyed) this.#answerWithin(there, caller, request, text, known);
+        })
+        .catch(() => request.handBack());
     } else this.#answerWithin(taken, caller, request, text, known);
   }
 
