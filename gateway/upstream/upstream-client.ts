@@ -141,10 +141,12 @@ export interface UpstreamClient {
   readonly source: string;
   /**
    * Resolves with any HTTP answer, whatever its status.
-   * Rejects with a `GatewayError`: `UPSTREAM_UNAVAILABLE`, `UPSTREAM_TIMEOUT`,
-   * `DEADLINE_EXCEEDED` (also when the caller has gone away), `UPSTREAM_INVALID_RESPONSE` (answer too large,
-   * malformed or badly compressed), `UPSTREAM_ERROR` (no token could be had), or `BAD_USER_INPUT` (a header
-   * that cannot be sent).
+   * Rejects with a `GatewayError`: `UPSTREAM_UNAVAILABLE` (also while the breaker is open or a queue is full),
+   * `UPSTREAM_TIMEOUT`, `DEADLINE_EXCEEDED` (also when the caller has gone away), `UPSTREAM_INVALID_RESPONSE` (answer too
+   * large, malformed or badly compressed), `UPSTREAM_ERROR` (no token could be had, or a redirect that is not followed),
+   * `RATE_LIMITED` (a turn would come too late), `UPSTREAM_BUDGET_EXCEEDED` (its meter refuses it), `UNAUTHENTICATED` or
+   * `FORBIDDEN` (the caller has no token, or one that cannot be exchanged), or `BAD_USER_INPUT` (a header that cannot be
+   * sent).
    */
   request(request: UpstreamRequest, context: CallContext): Promise<UpstreamResponse>;
   /**
