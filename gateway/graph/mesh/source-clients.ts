@@ -147,12 +147,17 @@ export function createClients(
 ): Clients {
   // Made with the clients, so that a changed configuration never meets the answers of another.
   const store = createMemoryStore({ maxBytes: project.gateway.cache.size });
-  return new Map(
-    project.mesh.sources.map((source) => [
-      source.name,
-      createSourceClients(source, project, telemetry, environment, projectFetch, store),
-    ]),
-  );
+  const clients = new Map<string, SourceClients>();
+  try {
+    for (const source of project.mesh.sources) {
+      clients.set(source.name, createSourceClients(source, project, telemetry, environment, projectFetch, store));
+    }
+  } catch (error) {
+    // They look at the files of their certificates until they are closed.
+    void closeClients(clients);
+    throw error;
+  }
+  return clients;
 }
 
 export function clientOf(clients: Clients, name: string): SourceClients {

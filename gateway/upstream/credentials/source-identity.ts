@@ -62,7 +62,12 @@ export class SourceIdentity {
     const call = composePolicies([limitTime({ source, timeoutMs: config.timeout })], transport);
     const fetch = createUpstreamFetch({ source, call, dotSegments: 'encode', contextOf: () => ownContext });
     const { health } = this;
-    this.#credentials = createCredentials(config.credentials, { source, fetch, health, telemetry, refreshTokens });
+    try {
+      this.#credentials = createCredentials(config.credentials, { source, fetch, health, telemetry, refreshTokens });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     return this.#credentials;
   }
 
