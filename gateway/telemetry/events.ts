@@ -36,6 +36,8 @@ export interface UpstreamRetryEvent {
 export interface BreakerEvent {
   type: 'breaker';
   source: string;
+  /** As `https://api.example.com`. */
+  origin?: string | undefined;
   /** `open`: it is not called. `half-open`: some calls see whether it works again. */
   state: 'open' | 'half-open' | 'closed';
   /** As `5 of 6 calls failed within 10000 ms`. */

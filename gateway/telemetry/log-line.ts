@@ -109,8 +109,8 @@ function callLine({
 }
 
 /** An alert says it louder, as it does of credentials, sources, drift and overload. */
-function breakerLine({ type, source, state, reason }: BreakerEvent): LogLine {
-  return { level: 'debug', message: `breaker ${state}`, fields: { type, source, state, reason } };
+function breakerLine({ type, source, origin, state, reason }: BreakerEvent): LogLine {
+  return { level: 'debug', message: `breaker ${state}`, fields: { type, source, origin, state, reason } };
 }
 
 function retryLine({ delayMs, ...event }: UpstreamRetryEvent): LogLine {

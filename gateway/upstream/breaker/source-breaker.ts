@@ -114,7 +114,7 @@ export class SourceBreaker implements CallWatcher {
     const known = this.#breakers.get(origin);
     // Deleting and setting again keeps the map in the order of last use.
     if (known) this.#breakers.delete(origin);
-    const breaker = known ?? this.#make();
+    const breaker = known ?? this.#make(origin);
     this.#breakers.set(origin, breaker);
     const [oldest] = this.#breakers.keys();
     if (this.#breakers.size > mostOrigins && oldest !== undefined) this.#forget(oldest);
@@ -123,10 +123,12 @@ export class SourceBreaker implements CallWatcher {
     return breaker;
   }
 
-  #make(): Breaker {
+  #make(origin: string): Breaker {
     const { source, config, telemetry } = this.#options;
     const by = {};
-    return new Breaker(config, (state, reason) => telemetry.emit({ type: 'breaker', source, state, reason, by }));
+    return new Breaker(config, (state, reason) => {
+      telemetry.emit({ type: 'breaker', source, origin, state, reason, by });
+    });
   }
 
   #forget(origin: string): void {
