@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allWrites, ask, askAnonymously, type CheckoutResult, checkout, nowhere, writes } from './checkout-client.ts';
-import { type CompanyGateway, companyGateway } from './company-gateway.ts';
+import { attempts, type CompanyGateway, companyGateway } from './company-gateway.ts';
 import { call, keys } from './demo-client.ts';
 
 let shop: CompanyGateway;
@@ -98,7 +98,7 @@ describe('a checkout that fails', () => {
     const { payments } = shop.company.services;
     const form = 'amount=166480&currency=usd&source=tok_visa&customer=c-1&description=Checkout+basket-0001';
     await call(payments, '/v1/charges', { form, headers: keys.payments });
-    payments.failNext({ method: 'POST', path: /charges/, hangUp: true });
+    payments.failNext({ method: 'POST', path: /charges/, hangUp: true, times: attempts });
     const result = await checkout(shop);
     expect(statuses(result).slice(0, 2)).toEqual(['RESERVE_STOCK UNDONE', 'CHARGE FAILED']);
     expect(failure(result).code).toBe('UPSTREAM_UNAVAILABLE');
@@ -114,7 +114,7 @@ describe('a checkout that fails', () => {
 
   it('tells which undo failed, and undoes the rest', async () => {
     const { payments } = shop.company.services;
-    payments.failNext({ path: /refunds/, reply: { status: 503 } });
+    payments.failNext({ path: /refunds/, reply: { status: 503 }, times: attempts });
     const before = await availableOil();
     const result = await checkout(shop, {
       deliveryAddress: nowhere,
@@ -136,7 +136,8 @@ describe('a checkout that fails', () => {
 
   it('says when it cannot be found out whether a step took effect', async () => {
     const { payments } = shop.company.services;
-    payments.failNext({ hangUp: true, times: 2 });
+    // The charge, and then the search for it.
+    payments.failNext({ hangUp: true, times: 2 * attempts });
     const result = await checkout(shop);
     expect(result.status).toBe('UNDO_FAILED');
     expect(result.steps[1]).toMatchObject({ status: 'UNDO_FAILED', reference: null, code: 'UPSTREAM_UNAVAILABLE' });

@@ -4,6 +4,9 @@ import type { DemoServiceName } from '../../demo/ports.ts';
 import type { GraphQLAnswer, TestGateway } from './gateway-harness.ts';
 import { gatewayIn } from './gateway-harness.ts';
 
+/** How often a call that may be repeated is made while an API says “not now”: the default of `gateway.sources.<name>.retry`. */
+export const attempts = 3;
+
 /** The repository's folder, which is a project itself. */
 export const repository = new URL('../../', import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CompanyGateway, companyGateway } from './company-gateway.ts';
+import { attempts, type CompanyGateway, companyGateway } from './company-gateway.ts';
 
 let shop: CompanyGateway;
 beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('joins of many orders', () => {
   });
 
   it('fail only their own fields', async () => {
-    shop.company.services.customers.failNext({ reply: { status: 503 } });
+    shop.company.services.customers.failNext({ reply: { status: 503 }, times: attempts });
     const { data, errors } = await shop.ask('{ listOrders(limit: 3) { id customer { name } shipments { status } } }');
     const rows = data?.['listOrders'] as { id: string; customer: null }[];
     expect(rows.map(({ id, customer }) => [id, customer])).toEqual([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoKeys } from '../../demo/demo-keys.ts';
-import { type CompanyGateway, companyGateway } from './company-gateway.ts';
+import { attempts, type CompanyGateway, companyGateway } from './company-gateway.ts';
 
 let shop: CompanyGateway;
 beforeAll(async () => {
@@ -194,12 +194,12 @@ describe('weather', () => {
     expect(data).toMatchObject({ forecast: { daily: { temperatureMin: null } } });
   });
 
-  it('says when to come again: 429 is RATE_LIMITED with retryAfter', async () => {
-    shop.company.services.weather.failNext({ reply: { status: 429, headers: { 'retry-after': '7' } } });
+  it('says when to come again, where that is beyond the deadline: 429 is RATE_LIMITED with retryAfter', async () => {
+    shop.company.services.weather.failNext({ reply: { status: 429, headers: { 'retry-after': '70' } } });
     expect(await refusalOf('{ current(latitude: 1, longitude: 2) { temperature } }')).toEqual({
       code: 'RATE_LIMITED',
       source: 'weather',
-      retryAfter: 7,
+      retryAfter: 70,
     });
   });
 });
@@ -252,7 +252,7 @@ describe('partners', () => {
   });
 
   it('bluewing, which is often unavailable, is named in the error', async () => {
-    shop.company.services.bluewing.failNext({ reply: { status: 503 } });
+    shop.company.services.bluewing.failNext({ reply: { status: 503 }, times: attempts });
     const search = '{ searchOffers(input: { slices: [], travellers: [] }) { offers { offerId } } }';
     expect(await refusalOf(search)).toEqual({ code: 'UPSTREAM_UNAVAILABLE', source: 'bluewing' });
   });

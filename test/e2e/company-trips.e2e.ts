@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flightsOf } from '../../demo/data/flights.ts';
 import type { DemoServiceName } from '../../demo/ports.ts';
-import { type CompanyGateway, companyGateway } from './company-gateway.ts';
+import { isTransientStatus } from '../../gateway/upstream/retry/repeatable.ts';
+import { attempts, type CompanyGateway, companyGateway } from './company-gateway.ts';
 
 let shop: CompanyGateway;
 beforeAll(async () => {
@@ -164,7 +165,8 @@ describe('a source that does not answer a search', () => {
     },
   ])('because it $why is named beside the offers of the others', async ({ reply, code, message }) => {
     const whole = await search();
-    shop.company.services.bluewing.failNext({ reply });
+    const times = isTransientStatus(reply.status) ? attempts : 1;
+    shop.company.services.bluewing.failNext({ reply, times });
     const found = await search();
     expect(found.sources[1]).toEqual({ name: 'BLUEWING', status: 'FAILED', found: 0, code, message });
     expect(found.offers).toEqual(whole.offers.filter(({ source }) => source !== 'BLUEWING'));
@@ -187,7 +189,7 @@ describe('a source that does not answer a search', () => {
 
   it('never costs the answer, even when it is all of them', async () => {
     const names: DemoServiceName[] = ['aero', 'bluewing', 'cirrus', 'stays'];
-    for (const name of names) shop.company.services[name].failNext({ hangUp: true });
+    for (const name of names) shop.company.services[name].failNext({ hangUp: true, times: attempts });
     const { data, errors, text } = await shop.ask(document);
     expect(errors).toBeUndefined();
     expect(data?.['searchTrips']).toMatchObject({
