@@ -120,6 +120,8 @@ export interface UpstreamResponse {
   reading?: SharedReading | undefined;
   /** What was sent for it, secrets included: for `withoutEchoes`, before anything is told of its content. */
   sent?: UpstreamRequest | undefined;
+  /** Of a kept answer, which has no `sent`: what it repeats of the secrets that were. The longest first. */
+  echoes?: readonly string[] | undefined;
 }
 
 /** What was made of an answer, and by which reader. */

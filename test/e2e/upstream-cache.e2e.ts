@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialsConfig, TokenExchangeConfig } from '../../gateway/config/credentials-config.ts';
+import type { CacheStore } from '../../gateway/upstream/cache/cache-store.ts';
+import type { KeptAnswer } from '../../gateway/upstream/cache/kept-answer.ts';
+import { createMemoryStore } from '../../gateway/upstream/cache/memory-store.ts';
+import { withoutEchoes } from '../../gateway/upstream/transport/without-echoes.ts';
 import type { SecurityRequirements } from '../../gateway/upstream/upstream-client.ts';
 import { gatewayOf } from './gateway-harness.ts';
 import { libraryDescription } from './library-upstream.ts';
@@ -51,6 +55,29 @@ describe('an answer that its upstream lets be kept', () => {
     await client.request(get(server.origin), context());
     await client.request(get(server.origin), context());
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer ours']);
+  });
+
+  it('is kept without the request and its secrets, and what is told of it has none that it repeats', async () => {
+    await using server = await serve(({ headers, url }, response) => {
+      response.writeHead(200, { 'cache-control': 'max-age=60' }).end(url === '/echo' ? headers.authorization : '');
+    });
+    const kept: KeptAnswer[] = [];
+    const store = createMemoryStore({ maxBytes: 2 ** 20 });
+    const watched: CacheStore = {
+      ...store,
+      set(key, answer) {
+        kept.push(answer);
+        return store.set(key, answer);
+      },
+    };
+    await using client = clientOf({ credentials: { type: 'bearer', token: 'canary-1' } }, { store: watched });
+    await client.request(get(server.origin), context());
+    expect(JSON.stringify(kept)).not.toContain('canary-1');
+    for (const _call of [1, 2]) {
+      const answer = await client.request(get(server.origin, { path: '/echo' }), context());
+      expect([String(answer.body), String(withoutEchoes(answer).body)]).toEqual(['Bearer canary-1', '[redacted]']);
+    }
+    expect(server.received).toHaveLength(2);
   });
 
   it('is not kept where a caller proves who they are and the answer says nothing of that', async () => {

@@ -1,3 +1,4 @@
+import { withoutRequest } from '../transport/without-echoes.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../upstream-client.ts';
 import { type Freshness, freshnessOf, type OwnFreshness, type ReceivedAnswer } from './freshness.ts';
 import type { ChangesSoFar } from './source-changes.ts';
@@ -26,7 +27,7 @@ export function keptAnswerOf(answer: AnswerToKeep, own: OwnFreshness, asOf: Chan
   const usableUntil = Math.max(freshUntil, usableOnErrorUntil, usableWhileRevalidatingUntil);
   if (usableUntil <= receivedAt && !hasValidator(response)) return undefined;
   const { generation, doubts } = asOf;
-  return { ...freshness, response: shareable(ownBytes(response)), generation, doubts };
+  return { ...freshness, response: shareable(withoutRequest(ownBytes(response))), generation, doubts };
 }
 
 /** JSON as values takes several times the memory of its text, and both are kept. */

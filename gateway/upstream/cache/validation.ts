@@ -49,5 +49,5 @@ export function freshened(kept: UpstreamResponse, notModified: UpstreamResponse)
   for (const [name, value] of Object.entries(notModified.headers)) {
     if (!ofContent.has(name)) headers[name] = value;
   }
-  return { ...kept, headers };
+  return { ...kept, headers, sent: notModified.sent };
 }

@@ -23,9 +23,9 @@ export function answerTo(request: UpstreamRequest, response: UpstreamResponse): 
  * they say goes to logs, and to clients in development.
  */
 export function withoutEchoes(response: UpstreamResponse): UpstreamResponse {
-  const { sent, body, headers } = response;
-  const secrets = sent ? secretsIn(sent) : [];
-  if (!secrets.some((secret) => body.includes(secret) || isInHeaders(secret, headers))) return response;
+  const { body, headers } = response;
+  const secrets = echoesIn(response);
+  if (secrets.length === 0) return response;
   return {
     ...response,
     body: Buffer.from(cleaned(body.toString('latin1'), secrets), 'latin1'),
@@ -33,7 +33,21 @@ export function withoutEchoes(response: UpstreamResponse): UpstreamResponse {
   };
 }
 
-/** The longest first: one may hold another. */
+/** The same to be kept: without the request and its secrets, but for those that it repeats itself. */
+export function withoutRequest(response: UpstreamResponse): UpstreamResponse {
+  const { sent: _sent, echoes: _echoes, ...kept } = response;
+  const echoes = echoesIn(response);
+  return echoes.length === 0 ? kept : { ...kept, echoes };
+}
+
+/** Of a kept answer that a 304 made fresh too: it may repeat what was sent for either. */
+function echoesIn({ sent, echoes = [], body, headers }: UpstreamResponse): readonly string[] {
+  const repeated = sent
+    ? secretsIn(sent).filter((secret) => body.includes(secret) || isInHeaders(secret, headers))
+    : [];
+  return echoes.length === 0 ? repeated : longestFirst(new Set([...echoes, ...repeated]));
+}
+
 function secretsIn(request: UpstreamRequest): readonly string[] {
   const isSecret = (name: string) => isSecretName(name) || request.secretNames?.includes(name) === true;
   const values: string[] = [];
@@ -44,9 +58,12 @@ function secretsIn(request: UpstreamRequest): readonly string[] {
   const secrets = new Set(
     values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]),
   );
-  return [...secrets]
-    .filter((secret) => secret.length >= shortestSecret)
-    .sort((one, other) => other.length - one.length);
+  return longestFirst(secrets).filter((secret) => secret.length >= shortestSecret);
+}
+
+/** One may hold another. */
+function longestFirst(secrets: ReadonlySet<string>): readonly string[] {
+  return [...secrets].sort((one, other) => other.length - one.length);
 }
 
 /** As they are written, and as they are meant. */

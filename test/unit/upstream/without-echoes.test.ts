@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCredentials } from '../../../gateway/upstream/credentials/create-credentials.ts';
 import { CredentialsHealth } from '../../../gateway/upstream/credentials/credentials-health.ts';
-import { answerTo, withoutEchoes } from '../../../gateway/upstream/transport/without-echoes.ts';
+import { answerTo, withoutEchoes, withoutRequest } from '../../../gateway/upstream/transport/without-echoes.ts';
 import type { CallContext, UpstreamRequest } from '../../../gateway/upstream/upstream-client.ts';
 
 const request = (parts: Partial<UpstreamRequest>): UpstreamRequest => ({
@@ -97,5 +97,22 @@ describe('withoutEchoes', () => {
     const heard = answerTo(request({ headers: { authorization: 'Bearer canary-7' } }), right);
     expect(heard.body.toString()).toBe('canary-7');
     expect(withoutEchoes(heard).body.toString()).toBe('[redacted]');
+  });
+});
+
+describe('an answer that is kept', () => {
+  const headers = { authorization: 'Bearer canary-11', 'x-api-key': 'canary-12' };
+  const right = (body: string) => answerTo(request({ headers }), { ...failure(body), status: 200 });
+
+  it('holds nothing of the request', () => {
+    expect(withoutRequest(right('well'))).toEqual({ status: 200, headers: {}, body: Buffer.from('well') });
+  });
+
+  it('holds the secrets alone that it repeats, which are taken out when something is told of it', () => {
+    const kept = withoutRequest(right('said canary-12'));
+    expect(JSON.stringify(kept)).not.toContain('canary-11');
+    expect([kept.body.toString(), withoutEchoes(kept).body.toString()]).toEqual(['said canary-12', 'said [redacted]']);
+    const renewed = { ...kept, sent: request({ headers: { 'x-api-key': 'canary-13' } }) };
+    expect(withoutEchoes(withoutRequest(renewed)).body.toString()).toBe('said [redacted]');
   });
 });
