@@ -86,8 +86,11 @@ export class SourceWatch {
   }
 
   async #lookOnce(signal: AbortSignal): Promise<void> {
-    const seen = await this.#options.look().catch((error: unknown) => ({ reason: this.#options.reasonOf(error) }));
-    if (signal.aborted) return;
+    const { look, reasonOf } = this.#options;
+    const looked = look().catch((error: unknown) => ({ reason: reasonOf(error) }));
+    // A host that does not answer holds up nobody who stops.
+    const seen = await unlessAborted(looked, signal);
+    if (signal.aborted || seen === undefined) return;
     if (typeof seen === 'object') this.#unreadable(seen.reason);
     else if (seen === 'new') this.#renewed(await this.#options.renew(), signal);
     else if (seen === 'tried' && this.#last) this.#renewed(this.#last);
@@ -125,4 +128,13 @@ export class SourceWatch {
     this.#note = { source, state, since, reason };
     changed(this.#note);
   }
+}
+
+/** What a promise resolves to; `undefined` as soon as the signal aborts. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = () => resolve(undefined);
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }

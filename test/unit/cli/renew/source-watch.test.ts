@@ -103,6 +103,24 @@ describe('a source that is polled', () => {
   });
 });
 
+it('ends with its signal, whatever a host that it asks takes to answer', async () => {
+  const ending = new AbortController();
+  const watch = new SourceWatch({
+    source: 'shop',
+    note: undefined,
+    pollMs: 5000,
+    look: () => {
+      setImmediate(() => ending.abort());
+      return new Promise<Seen>(() => undefined);
+    },
+    renew: async () => ({ kind: 'served' }),
+    changed: () => undefined,
+    reasonOf: String,
+    pause: async () => undefined,
+  });
+  await expect(watch.run(ending.signal)).resolves.toBeUndefined();
+});
+
 it.each([
   [0, undefined, 0.5, 1000],
   [3, undefined, 0.5, 8000],
