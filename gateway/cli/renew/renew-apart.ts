@@ -24,6 +24,8 @@ export interface RenewApartOptions {
   readonly artefact: string;
   /** Serves what is in a file. Rejects when that cannot be served. */
   serve(artefact: string): Promise<void>;
+  /** Told once what could not be served is gone and the artefact before it is in its place again. */
+  readonly restored?: (artefact: string) => void;
 }
 
 /** Builds in a process of its own, so that the serving one never loads what builds it. */
@@ -80,6 +82,7 @@ export class ApartRenewal {
       if (isBeside) renameSync(kept, before);
       else discard(next);
       this.#served = before;
+      this.#options.restored?.(before);
       return { kind: 'unusable', reason: reasonOfFailure(error) };
     }
   }

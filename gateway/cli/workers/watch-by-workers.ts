@@ -24,17 +24,13 @@ export async function watchByWorkers(
 ): Promise<WatchedSources> {
   const sources = sourcesIn(artefact);
   const telemetry = await rooms.openLog(project);
-  let used = artefact;
   const renewal = new ApartRenewal({
     ...{ project, rooms, telemetry, artefact },
-    async serve(file) {
+    serve(file) {
       use(file);
-      await pool.restart().catch((error: unknown) => {
-        use(used);
-        throw error;
-      });
-      used = file;
+      return pool.restart();
     },
+    restored: use,
   });
   const watched = await watchSources({
     ...{ project, rooms, telemetry, sources, renew: renewal.renew },

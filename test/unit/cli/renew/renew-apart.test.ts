@@ -27,6 +27,7 @@ async function attempted({ outcome, drift = 'safe', wasLeftOut = false, refuses 
   const artefact = join(folder.dir, 'graph');
   const events: TelemetryEvent[] = [];
   const served: string[] = [];
+  const restored: string[] = [];
   const renewal = new ApartRenewal({
     project: fakeProject(folder.dir),
     telemetry: { emit: (event) => events.push(event) },
@@ -51,10 +52,18 @@ async function attempted({ outcome, drift = 'safe', wasLeftOut = false, refuses 
       served.push(readFileSync(file, 'utf8'));
       if (refuses) throw new Error('a rule names a field that is gone');
     },
+    restored: (file) => restored.push(readFileSync(file, 'utf8')),
   });
   const renewed = await renewal.renew('shop', wasLeftOut);
   renewal.close();
-  return { renewed, served, kept: readFileSync(artefact, 'utf8'), files: readdirSync(folder.dir), told: events.length };
+  return {
+    renewed,
+    served,
+    restored,
+    kept: readFileSync(artefact, 'utf8'),
+    files: readdirSync(folder.dir),
+    told: events.length,
+  };
 }
 
 describe('a renewal of one source', () => {
@@ -95,5 +104,6 @@ describe('a renewal of one source', () => {
     expect(answer.served).toEqual(
       attempt.outcome === 'renewed' && (renewed as { kind: string }).kind !== 'held back' ? ['new'] : [],
     );
+    expect(answer.restored).toEqual(attempt.refuses ? ['old'] : []);
   });
 });
