@@ -65,6 +65,7 @@ export async function startWorkers(
   let page: MetricsPage | undefined;
   const started = Promise.withResolvers<void>();
   let turn = started.promise;
+  let isStopping = false;
   // One at a time, and none before the start.
   const restart = (): void => {
     turn = turn.then(async () => {
@@ -79,8 +80,11 @@ export async function startWorkers(
         terminal.err('The workers before this go on serving.');
       } finally {
         if (before?.file !== artefact?.file) before?.release();
-        watched = await watch();
       }
+      await watchAgain().catch((error: unknown) => {
+        reportFailure(error, terminal, false);
+        terminal.err('What sources publish is not looked at until the next restart.');
+      });
     });
   };
   const watch = async (): Promise<WatchedSources | undefined> => {
@@ -91,6 +95,13 @@ export async function startWorkers(
       using = file;
       served = digestOf(artefactFile(folder));
     });
+  };
+  const watchAgain = async (): Promise<void> => {
+    watched = undefined;
+    if (isStopping) return;
+    const next = await watch();
+    if (isStopping) await next?.close();
+    else watched = next;
   };
   // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);
@@ -109,10 +120,10 @@ export async function startWorkers(
       if (digest !== served) restart();
     });
     await asked;
+    isStopping = true;
     watching.close();
-    await watched?.close();
     terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
-    await pool.stop();
+    await Promise.all([watched?.close(), pool.stop()]);
     return 0;
   } finally {
     process.off('SIGHUP', restart);
