@@ -1,10 +1,10 @@
 import type { Graph, SourceNote } from '../graph/graph.ts';
+import { notesOf } from '../graph/source-notes.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createLeases, type Leases } from './graph-leases.ts';
 import { createGraphServer, type GraphServer, type ServedProject } from './graph-server.ts';
 import { Load } from './overload/load.ts';
 import { createListeners, type GatewayListeners } from './request-listener.ts';
-import { notesOf } from './response/health.ts';
 
 export interface GatewayOptions extends ServedProject {
   telemetry: Telemetry;

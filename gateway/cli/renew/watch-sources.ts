@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import type { SourceNote, SourceState } from '../../graph/graph.ts';
+import { notesOf, withoutAddresses } from '../../graph/source-notes.ts';
 import type { BuiltDescription } from '../../project/built-descriptions.ts';
-import { notesOf, withoutAddresses } from '../../server/response/health.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { reasonOfFailure } from '../failure.ts';
 import type { DescriptionsAtSources, Rooms } from '../rooms.ts';

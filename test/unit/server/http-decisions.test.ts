@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { notesOf, withoutAddresses } from '../../../gateway/graph/source-notes.ts';
 import { wantsPage } from '../../../gateway/server/console-route.ts';
 import { readEndpoint } from '../../../gateway/server/endpoint.ts';
 import { clientErrorAnswer } from '../../../gateway/server/request/client-error.ts';
@@ -9,7 +10,7 @@ import { mediaTypeOf } from '../../../gateway/server/request/request-body.ts';
 import { createRequestIds } from '../../../gateway/server/request/request-id.ts';
 import { requestTarget } from '../../../gateway/server/request/request-target.ts';
 import { preferredEncoding } from '../../../gateway/server/response/compression.ts';
-import { healthAnswer, notesOf, withoutAddresses } from '../../../gateway/server/response/health.ts';
+import { healthAnswer } from '../../../gateway/server/response/health.ts';
 
 describe('requestIdOf', () => {
   const requestIdOf = createRequestIds();
