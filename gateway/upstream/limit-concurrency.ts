@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import { noteNeverSent } from './never-sent.ts';
+import { noteNeverSent, noteSentAt } from './never-sent.ts';
 import type { UpstreamCall, UpstreamPolicy } from './policy.ts';
 import { TurnQueue } from './turn-queue.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-client.ts';
@@ -50,6 +50,8 @@ export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitC
       };
       const turn = waiting.push(() => {
         signal?.removeEventListener('abort', giveUp);
+        const sentAt = performance.now();
+        signal?.addEventListener('abort', () => noteSentAt(signal.reason, sentAt), { once: true });
         resolve(start(next, request, context));
       });
       signal?.addEventListener('abort', giveUp, { once: true });

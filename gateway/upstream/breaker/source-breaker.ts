@@ -68,7 +68,7 @@ export class SourceBreaker implements CallWatcher {
   }
 
   failed(...[request, , error, startedAt, endedAt]: Parameters<CallWatcher['failed']>): void {
-    const outcome = outcomeOfFailure(error, endedAt - startedAt, this.#longMs);
+    const outcome = outcomeOfFailure(error, startedAt, endedAt, this.#longMs);
     this.#of(request.origin).ended(outcome, startedAt, endedAt);
   }
 
@@ -103,7 +103,7 @@ export class SourceBreaker implements CallWatcher {
       (error) => {
         const now = performance.now();
         this.#probes.delete(request);
-        breaker.probed(outcomeOfFailure(error, now - startedAt, this.#longMs), startedAt, now);
+        breaker.probed(outcomeOfFailure(error, startedAt, now, this.#longMs), startedAt, now);
       },
     );
     return answer;
