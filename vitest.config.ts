@@ -11,7 +11,8 @@ const project = (name: string, include: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than processors: end-to-end tests wait for processes and timers a good part of their time.
+    maxWorkers: 3,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('unit', 'test/unit/**/*.test.ts', 10_000),

@@ -113,9 +113,10 @@ describe.each([
       .toEqual({
         mail: { name: 'a mail', upper: 'A MAIL', shop: { name: 'a shop' } },
       });
-    expect((await query(origin, '{ mail { id } }')).body.errors).toMatchObject([
-      { extensions: { code: 'UNAUTHENTICATED' } },
-    ]);
+    // Workers are replaced one after the other.
+    await expect
+      .poll(async () => (await query(origin, '{ mail { id } }')).body.errors, { timeout: 20_000 })
+      .toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     await expect.poll(async () => (await readyz(origin)).body.status, { timeout: 20_000 }).toBe('ready');
     isAsking = false;
     await asking;
