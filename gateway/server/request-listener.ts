@@ -7,6 +7,7 @@ import type { Lease, Leases } from './graph-leases.ts';
 import type { GraphServer } from './graph-server.ts';
 import { answerGraphql, type EndpointRequest } from './graphql-endpoint.ts';
 import type { Load } from './overload/load.ts';
+import { mostWaiting, Pipelines } from './overload/pipelines.ts';
 import type { OtherWays } from './plain/plain-exchange.ts';
 import { createRequestIds } from './request/request-id.ts';
 import { requestTarget } from './request/request-target.ts';
@@ -35,10 +36,16 @@ export interface GatewayListeners {
 /** All that the gateway answers over HTTP, as listeners for a server that somebody else makes. */
 export function createListeners({ servers, telemetry, load, draining, notes }: ListenersOptions): GatewayListeners {
   const exchangeOptions = { telemetry, requestIdOf: createRequestIds() };
+  const pipelines = new Pipelines();
 
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
   function listen(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
     const exchange = new Exchange(req, res, exchangeOptions);
+    if (!pipelines.mayWait(req, res)) {
+      setHeaders(exchange);
+      fail(exchange, tooManyWaiting());
+      return;
+    }
     const lease = servers.acquire();
     const isTaken = !expectsContinue && lease.value.plain?.takes(exchange, new Turn(exchange, lease)) === true;
     if (!isTaken) void answer(exchange, lease, { expectsContinue });
@@ -130,6 +137,11 @@ export function createListeners({ servers, telemetry, load, draining, notes }: L
     request: (req, res) => listen(req, res, false),
     checkContinue: (req, res) => listen(req, res, true),
   };
+}
+
+function tooManyWaiting(): Refusal {
+  const message = `${mostWaiting} requests of this connection wait for their answers; nothing of this one was executed.`;
+  return new Refusal(503, message, { code: 'OVERLOADED', retryAfter: 1 });
 }
 
 /** How the body of a request comes. */

@@ -107,3 +107,17 @@ describe('a request that came whole', () => {
     expect(answer).toMatchObject({ status: 200, body: '{"data":{"slow":"done"}}' });
   });
 });
+
+describe('four hundred requests on one connection that wait for one answer', () => {
+  it('leave room for others: a hundred of them are executed', async () => {
+    const { graph, asked, go } = slowGateway();
+    await using gateway = await start({ graph });
+    const connection = await rawConnection(gateway.server.port);
+    connection.socket.write(`${keptAlive(ask('{ slow }')).repeat(399)}${ask('{ slow }')}`);
+    await asked;
+    expect(parsed(await exchange(gateway.server.port, get('?query={a}')))).toMatchObject({ status: 200 });
+    go();
+    const answers = (await connection.closed()).match(/(?<=HTTP\/1\.1 )\d+/g);
+    expect(answers).toEqual([...Array(100).fill('200'), ...Array(300).fill('503')]);
+  });
+});
