@@ -1,3 +1,4 @@
+import type { DestinationStream } from 'pino';
 import type { AccessRules } from '../auth/compile-rules.ts';
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -9,8 +10,9 @@ import { workerVariables } from './workers/variables.ts';
 /** The rooms of the gateway itself. */
 export function gatewayRooms(): Rooms {
   const startedWith = new Set(Object.keys(process.env));
-  // One for all builds of the process: what is counted goes on counting.
+  // One for all builds of the process: what is counted goes on counting, and lines are written in their order.
   let metrics: GatewayMetrics | undefined;
+  let destination: DestinationStream | undefined;
   return {
     async loadProject(dir, given) {
       // Loading adds what `.env` says to the environment; what it said the last time must not win over it.
@@ -19,10 +21,14 @@ export function gatewayRooms(): Rooms {
       return loadProject(dir, process.env, given);
     },
     async openLog(project) {
-      const { openTelemetry } = await import('./open-telemetry.ts');
+      const [{ openTelemetry }, { linesToStdout }] = await Promise.all([
+        import('./open-telemetry.ts'),
+        import('../telemetry/log.ts'),
+      ]);
+      destination ??= linesToStdout();
       if (project.gateway.metrics) metrics ??= await openMetrics(project);
       const worker = process.env[workerVariables.number];
-      return openTelemetry(project, { metrics, ...(worker !== undefined && { worker: Number(worker) }) });
+      return openTelemetry(project, { metrics, destination, ...(worker !== undefined && { worker: Number(worker) }) });
     },
     async buildGraph(project, dependencies) {
       const { buildGraph } = await import('../graph/build-graph.ts');

@@ -1,8 +1,7 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { ProjectError } from '../errors/project-error.ts';
 import { createAlerts } from '../telemetry/alerts/create-alerts.ts';
-import { createTelemetry, type TelemetryReader } from '../telemetry/create-telemetry.ts';
-import type { Telemetry } from '../telemetry/events.ts';
+import { createTelemetry, type OpenedTelemetry, type TelemetryOutlet } from '../telemetry/create-telemetry.ts';
 import { createLog, type LogOptions } from '../telemetry/log.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import { createRedact } from '../telemetry/redact.ts';
@@ -22,18 +21,17 @@ export interface TelemetryOptions extends Pick<LogOptions, 'worker' | 'destinati
 export function openTelemetry(
   project: ProjectConfig,
   { worker, destination, metrics }: TelemetryOptions = {},
-): Telemetry {
+): OpenedTelemetry {
   const secrets = configSecrets(project.gateway);
-  const alerts: TelemetryReader = (event) => alert(event);
   const log = createLog({ redact: secrets, worker, destination, config: project.gateway.log });
-  const telemetry = createTelemetry([log, alerts, ...(metrics ? [metrics.read] : [])]);
-  const alert = openAlerts(project, { telemetry, redact: createRedact(secrets), worker });
-  return telemetry;
+  const telemetry = createTelemetry([log, (event) => alerts.read(event), ...(metrics ? [metrics.read] : [])]);
+  const alerts = openAlerts(project, { telemetry, redact: createRedact(secrets), worker });
+  return { emit: telemetry.emit, close: (graceMs) => alerts.close(graceMs) };
 }
 
 type OpenedFor = Pick<Parameters<typeof createAlerts>[0], 'telemetry' | 'redact' | 'worker'>;
 
-function openAlerts({ gateway, locate }: ProjectConfig, opened: OpenedFor): TelemetryReader {
+function openAlerts({ gateway, locate }: ProjectConfig, opened: OpenedFor): TelemetryOutlet {
   try {
     return createAlerts({ ...opened, config: gateway.alerts, fetch: createGuardedFetch() });
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../errors/project-error.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import { createImporter } from '../project/importer.ts';
+import type { OpenedTelemetry } from '../telemetry/create-telemetry.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { problemsOf } from './failure.ts';
 import { builtGraph, type MadeGraph, type MakeGraph } from './graph-makers.ts';
@@ -33,7 +34,7 @@ export interface PrepareOptions {
   readonly opened?: (project: ProjectConfig) => Promise<void>;
 }
 
-const unread: Telemetry = { emit: () => undefined };
+const unread: OpenedTelemetry = { emit: () => undefined, close: async () => undefined };
 
 /**
  * Reads a project and makes its graph.
@@ -41,9 +42,11 @@ const unread: Telemetry = { emit: () => undefined };
  */
 export async function prepare(dir: string, rooms: Rooms, options: PrepareOptions = {}): Promise<Prepared> {
   const opened = await openProject(dir, rooms);
-  const project = options.comparing ? { ...opened, gateway: { ...opened.gateway, checkAnswers: 1 } } : opened;
+  const { comparing } = options;
+  const project = comparing ? { ...opened, gateway: { ...opened.gateway, checkAnswers: 1 } } : opened;
   await options.opened?.(project);
-  const telemetry = options.comparing ?? (options.log ? await rooms.openLog(project) : unread);
+  const log = options.log ? await rooms.openLog(project) : unread;
+  const telemetry = comparing ? { ...unread, emit: comparing.emit.bind(comparing) } : log;
   const documents = await missingDocuments(project);
   if (hasErrors(documents)) throw new ProjectError([...project.warnings, ...documents]);
   const importer = createImporter(project.dir, { keepCompiled: !options.writesNothing });

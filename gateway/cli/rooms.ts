@@ -10,6 +10,7 @@ import type { GraphKeeper } from '../project/artefact/keep-graph.ts';
 import type { DescriptionCopies } from '../project/description-copies.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
+import type { OpenedTelemetry } from '../telemetry/create-telemetry.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { MetricFamily } from '../telemetry/metrics/metric-family.ts';
 import type { BuildMessage, RenewalRequest } from './apart/messages.ts';
@@ -41,7 +42,7 @@ export interface Build {
   readonly project: ProjectConfig;
   readonly graph: Graph;
   readonly access: Access;
-  readonly telemetry: Telemetry;
+  readonly telemetry: OpenedTelemetry;
 }
 
 /** A gateway that listens. */
@@ -59,7 +60,7 @@ export interface Serving {
   swap(build: Build): Promise<void>;
   /** From now on `/readyz` says this of the sources. */
   tellSources(notes: readonly SourceNote[]): void;
-  /** Stops accepting, finishes what runs within `graceMs`, then closes the graph. */
+  /** Stops accepting, finishes what runs within `graceMs`, closes the graph, and sends on what telemetry holds back. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -89,7 +90,7 @@ export interface Rooms {
   /** @param given a configuration that is not written yet */
   loadProject(dir: string, given?: GivenConfig): Promise<ProjectConfig>;
   /** The log on standard output. */
-  openLog(project: ProjectConfig): Promise<Telemetry>;
+  openLog(project: ProjectConfig): Promise<OpenedTelemetry>;
   buildGraph(project: ProjectConfig, dependencies: GraphDependencies): Promise<Graph>;
   /** Keeps what a build of the project comes to. */
   keepGraph(project: ProjectConfig): Promise<GraphKeeper>;

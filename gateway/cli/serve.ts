@@ -8,6 +8,9 @@ import { type MetricsPage, openMetricsPage } from '../server/metrics-page.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import type { Address, Build, Serving } from './rooms.ts';
 
+/** What telemetry holds back has at least this long to go out, also where requests used up the time there was. */
+const leastFlushMs = 1_000;
+
 /**
  * Puts a build on a socket. Another one brings its own configuration and rules with it; only the addresses stay.
  * @param metrics those of the process, where it has any
@@ -19,6 +22,8 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     await server.close({ graceMs: 0 });
     throw error;
   });
+  // A build may bring a configuration with other places to send alerts to.
+  const telemetries = new Set([build.telemetry]);
   return {
     origin: server.url,
     metricsUrl: page?.url,
@@ -27,6 +32,7 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
       const closed = gateway.swap(served(next));
       // It resolves when the last request on the build before is done, which may take as long as it likes.
       if (gateway.graph !== next.graph) return closed;
+      telemetries.add(next.telemetry);
       closed.catch((cause: unknown) => {
         const message = 'The schema before the last change could not be closed.';
         next.telemetry.emit({ type: 'notice', level: 'warn', message, cause });
@@ -34,9 +40,12 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     },
     tellSources: (notes) => gateway.tellSources(notes),
     async close(graceMs) {
+      const endsAt = performance.now() + graceMs;
       await server.close({ graceMs });
       await page?.close();
       metrics?.close();
+      const leftMs = Math.max(leastFlushMs, endsAt - performance.now());
+      await Promise.all([...telemetries].map((telemetry) => telemetry.close(leftMs)));
     },
   };
 }

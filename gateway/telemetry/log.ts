@@ -35,7 +35,7 @@ export interface LogOptions {
  */
 export function createLog(options: LogOptions = {}): TelemetryReader {
   const { level = 'info', redact: secrets = [], pretty = process.stdout.isTTY === true, config } = options;
-  const destination = ofWorker(options.destination ?? stdout(), options.worker);
+  const destination = ofWorker(options.destination ?? linesToStdout(), options.worker);
   const log = pino(
     {
       level,
@@ -117,8 +117,8 @@ function ofWorker(destination: DestinationStream, worker: number | undefined): D
   return { write: (line) => destination.write(line.replace(/^\{/, `{"worker":${worker},`)) };
 }
 
-/** Lines are lost where nobody takes them. */
-function stdout(): DestinationStream {
+/** Standard output, for all logs of a process: one that is opened again opens nothing. Lines are lost where nobody takes them. */
+export function linesToStdout(): DestinationStream {
   return gatherLines(pino.destination({ dest: 1, sync: false, maxLength: mostUnwritten }));
 }
 

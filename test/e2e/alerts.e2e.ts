@@ -11,6 +11,7 @@ import { projectFolder } from '../project-folder.ts';
 import { ask } from './gateway-harness.ts';
 import { libraryProject } from './library-upstream.ts';
 import { type LoopbackServer, type ReceivedRequest, serve } from './upstream-loopback.ts';
+import { weft } from './weft-process.ts';
 
 const secret = `whsec_${Buffer.from('an alert is signed with this key').toString('base64')}`;
 const apiKey = 'canary-of-the-api-key';
@@ -143,6 +144,31 @@ describe('alerts', () => {
       expect((await ask(gateway.url, `{ author(id: "${index}") { name } }`)).status).toBe(200);
     }
     expect(receiver.received.length).toBeLessThanOrEqual(1);
+  });
+
+  it('go out before the process ends, those too that wait for their turn', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(500).end());
+    await using receiver = await receiving();
+    const project = libraryProject(
+      upstream.origin,
+      `gateway:
+  alerts: { webhook: { url: '${receiver.origin}/alerts', secret: ${secret} }, errors: { calls: 2 } }
+  sources: { library: { retry: false, breaker: { failures: 2 } } }
+`,
+    );
+    using folder = projectFolder(project);
+    await using running = weft(['start', '--dir', folder.dir, '--port', '0']);
+    const [, origin = ''] = await running.until(/GraphiQL +(http:\/\/127\.0\.0\.1:\d+)\/graphql/);
+    for (const id of [1, 2]) await ask(`${origin}/graphql`, `{ author(id: "${id}") { name } }`);
+    await receiver.next(1);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect(receiver.received.map((request) => verified(request))).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'breaker.opened' }),
+        expect.objectContaining({ type: 'errors.high' }),
+      ]),
+    );
   });
 
   it('stop the start when their key is none, and name what would be one', async () => {

@@ -7,6 +7,7 @@ import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 import { sourcesIn } from '../../project/artefact/graph-artefact.ts';
 import type { MetricsPage } from '../../server/metrics-page.ts';
+import type { OpenedTelemetry } from '../../telemetry/create-telemetry.ts';
 import type { MetricFamily } from '../../telemetry/metrics/metric-family.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import { reportFailure } from '../failure.ts';
@@ -48,6 +49,7 @@ export async function startWorkers(
     return made;
   };
   let watched: WatchedSources | undefined;
+  let telemetry: OpenedTelemetry | undefined;
   let artefact: BuiltArtefact | undefined;
   let served: string | undefined;
   /** The file that workers serve. */
@@ -91,7 +93,10 @@ export async function startWorkers(
     const loaded = project;
     if (!artefact || !loaded || !sourcesIn(artefact.file).some((source) => isWatched(loaded, source))) return undefined;
     const { watchByWorkers } = await import('./watch-by-workers.ts');
-    return watchByWorkers({ project: loaded, rooms, pool, artefact: artefact.file }, (file) => {
+    // What the configuration says of alerts and secrets may have changed; nobody waits for what the one before has to send.
+    void telemetry?.close(graceMs);
+    telemetry = await rooms.openLog(loaded);
+    return watchByWorkers({ project: loaded, rooms, telemetry, pool, artefact: artefact.file }, (file) => {
       using = file;
       served = digestOf(artefactFile(folder));
     });
@@ -102,6 +107,10 @@ export async function startWorkers(
     const next = await watch();
     if (isStopping) await next?.close();
     else watched = next;
+  };
+  const endWatch = async (): Promise<void> => {
+    await watched?.close();
+    await telemetry?.close(graceMs);
   };
   // It would end a process that does not listen for it, also one that builds yet.
   process.on('SIGHUP', restart);
@@ -123,7 +132,7 @@ export async function startWorkers(
     isStopping = true;
     watching.close();
     terminal.err(`Stopping: what runs has ${graceMs / 1000} s to finish.`);
-    await Promise.all([watched?.close(), pool.stop()]);
+    await Promise.all([endWatch(), pool.stop()]);
     return 0;
   } finally {
     process.off('SIGHUP', restart);

@@ -1,5 +1,6 @@
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { descriptionsIn, sourcesIn } from '../../project/artefact/graph-artefact.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
 import { ApartRenewal } from '../renew/renew-apart.ts';
 import { type WatchedSources, watchSources } from '../renew/watch-sources.ts';
 import type { Rooms } from '../rooms.ts';
@@ -8,6 +9,7 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface WatchByWorkersOptions {
   readonly project: ProjectConfig;
   readonly rooms: Rooms;
+  readonly telemetry: Telemetry;
   readonly pool: Pick<WorkerPool, 'restart' | 'tellAll'>;
   /** File of the artefact that the workers serve. */
   readonly artefact: string;
@@ -19,11 +21,10 @@ export interface WatchByWorkersOptions {
  * @param use told the artefact that workers are to serve from now on
  */
 export async function watchByWorkers(
-  { project, rooms, pool, artefact }: WatchByWorkersOptions,
+  { project, rooms, telemetry, pool, artefact }: WatchByWorkersOptions,
   use: (artefact: string) => void,
 ): Promise<WatchedSources> {
   const sources = sourcesIn(artefact);
-  const telemetry = await rooms.openLog(project);
   const renewal = new ApartRenewal({
     ...{ project, rooms, telemetry, artefact },
     serve(file) {

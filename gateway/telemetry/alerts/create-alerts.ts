@@ -1,5 +1,5 @@
 import type { AlertsConfig } from '../../config/alerts-config.ts';
-import type { TelemetryReader } from '../create-telemetry.ts';
+import type { TelemetryOutlet } from '../create-telemetry.ts';
 import type { AlertEvent, Telemetry } from '../events.ts';
 import type { Redact } from '../redact.ts';
 import { ErrorRates } from './error-rates.ts';
@@ -23,7 +23,7 @@ export interface AlertsOptions {
  * A reader that alerts operators: it makes `alert` events of what others tell, and sends them where the configuration says.
  * @throws RangeError for a secret of the webhook that is none.
  */
-export function createAlerts({ config, telemetry, fetch, redact, worker }: AlertsOptions): TelemetryReader {
+export function createAlerts({ config, telemetry, fetch, redact, worker }: AlertsOptions): TelemetryOutlet {
   const errorRates = new ErrorRates(config.errors);
   const matters = new Matters({ quietMs: config.quiet, tell: (alert) => telemetry.emit(alert) });
   const webhook = config.webhook && new Webhook({ ...config.webhook, fetch, onLost });
@@ -38,12 +38,18 @@ export function createAlerts({ config, telemetry, fetch, redact, worker }: Alert
     webhook?.send({ type: alert, data });
   }
 
-  return (event) => {
-    if (event.type === 'alert') {
-      send(event);
-      return;
-    }
-    const finding = event.type === 'upstream.call' ? errorRates.add(event) : findingOf(event);
-    if (finding) matters.note(finding);
+  return {
+    read(event) {
+      if (event.type === 'alert') {
+        send(event);
+        return;
+      }
+      const finding = event.type === 'upstream.call' ? errorRates.add(event) : findingOf(event);
+      if (finding) matters.note(finding);
+    },
+    async close(graceMs) {
+      matters.close();
+      await webhook?.close(graceMs);
+    },
   };
 }

@@ -35,7 +35,7 @@ export class Matters {
     matter.note(finding);
   }
 
-  /** Tells nothing more. */
+  /** Tells at once what was to be told when the quiet time is over. */
   close(): void {
     for (const matter of this.#matters.values()) matter.close();
   }
@@ -66,7 +66,9 @@ class Matter {
   }
 
   close(): void {
+    if (!this.#timer) return;
     clearTimeout(this.#timer);
+    this.#speakAgain();
   }
 
   #tell(finding: Finding): void {

@@ -41,8 +41,11 @@ export class Webhook {
   readonly #options: WebhookOptions;
   readonly #key: Buffer;
   readonly #waiting: Sealed[] = [];
-  readonly #ending = new AbortController();
-  #isSending = false;
+  /** Aborts when there is no more time for what waits. */
+  readonly #over = new AbortController();
+  #sending: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+  #endPause: (() => void) | undefined;
 
   /** @throws RangeError for a secret that is none. */
   constructor(options: WebhookOptions) {
@@ -51,54 +54,67 @@ export class Webhook {
   }
 
   send({ type, data }: WebhookMessage): void {
+    if (this.#closing) {
+      this.#options.onLost('the gateway ends');
+      return;
+    }
     if (this.#waiting.length >= mostWaiting) {
       this.#options.onLost(`${mostWaiting} alerts wait already`);
       return;
     }
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
     this.#waiting.push({ id: `msg_${randomUUID()}`, body });
-    if (!this.#isSending) void this.#sendAll();
+    this.#sending ??= this.#sendAll();
   }
 
-  /** Sends nothing more. */
-  close(): void {
-    this.#waiting.length = 0;
-    this.#ending.abort();
+  /** Sends what waits once, without pauses between, and takes nothing more. What is not delivered within `graceMs` is lost. */
+  close(graceMs: number): Promise<void> {
+    this.#closing ??= this.#finish(graceMs);
+    return this.#closing;
+  }
+
+  async #finish(graceMs: number): Promise<void> {
+    this.#endPause?.();
+    // Unlike all else here it keeps the process alive, for as long as there is something to deliver.
+    const timer = setTimeout(() => {
+      this.#over.abort();
+      this.#endPause?.();
+    }, graceMs);
+    await this.#sending;
+    clearTimeout(timer);
   }
 
   async #sendAll(): Promise<void> {
-    this.#isSending = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       await this.#deliver(next);
-      if (this.#waiting.length > 0) await this.#pause(spacingMs);
+      if (this.#waiting.length > 0 && !this.#closing) await this.#pause(spacingMs);
     }
-    this.#isSending = false;
+    this.#sending = undefined;
   }
 
   async #deliver(message: Sealed): Promise<void> {
     let reason = '';
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    for (let attempt = 1; attempt <= attempts && !this.#over.signal.aborted; attempt += 1) {
       const outcome = await this.#attempt(message);
       if (outcome === 'delivered') return;
       reason = outcome.reason;
-      // Gone (410) is how a receiver says that it wants no more of it.
-      if (outcome.isFinal) break;
+      // Gone (410) is how a receiver says that it wants no more of it; and at the end each has one chance.
+      if (outcome.isFinal || this.#closing) break;
       if (attempt < attempts) await this.#pause(Math.max(outcome.notBeforeMs, this.#backoffMs(attempt)));
-      if (this.#ending.signal.aborted) return;
     }
-    this.#options.onLost(reason);
+    this.#options.onLost(reason || 'the gateway ends');
   }
 
   async #attempt({ id, body }: Sealed): Promise<Outcome> {
     const { url, fetch } = this.#options;
     const headers = { 'content-type': 'application/json', ...signedHeaders(this.#key, id, Date.now(), body) };
-    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(timeoutMs)]);
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
       await response.body?.cancel();
       return response.ok ? 'delivered' : refused(response);
     } catch (error) {
-      const isLate = error instanceof Error && error.name === 'TimeoutError';
+      const isLate = this.#over.signal.aborted || (error instanceof Error && error.name === 'TimeoutError');
       return { reason: isLate ? 'no answer in time' : 'it cannot be reached', isFinal: false, notBeforeMs: 0 };
     }
   }
@@ -110,15 +126,12 @@ export class Webhook {
   }
 
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#ending;
     return new Promise((resolve) => {
-      const end = () => {
+      const timer = setTimeout(resolve, ms).unref();
+      this.#endPause = () => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, ms).unref();
-      signal.addEventListener('abort', end);
     });
   }
 }

@@ -122,7 +122,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
       termination: () => ({ signal: controller.signal, asked: promise }),
       rooms: {
         loadProject: async (dir) => fakeProject(dir),
-        openLog: async () => ({ emit: () => undefined }),
+        openLog: async () => ({ emit: () => undefined, close: async () => undefined }),
         buildGraph: async () => fakeGraph(),
         keepGraph: async () => ({
           merged: () => undefined,

@@ -38,7 +38,13 @@ describe('what workers watch', () => {
     using folder = projectFolder({ '.meshrc.yaml': '' });
     const file = join(folder.dir, 'graph');
     writeFileSync(file, '');
+    const closedLogs: string[] = [];
+    let logs = 0;
     const { context, stop, err, out } = fakeRun({
+      openLog: async () => {
+        const name = `log ${++logs}`;
+        return { emit: () => undefined, close: async () => void closedLogs.push(name) };
+      },
       needsMesh: async () => undefined,
       buildApart: async () => ({ kind: 'kept', file }),
     });
@@ -55,5 +61,7 @@ describe('what workers watch', () => {
     stop();
     expect(await running).toBe(0);
     expect(close).toHaveBeenCalledTimes(2);
+    // What waits in the log of each configuration goes out.
+    expect(closedLogs).toEqual(['log 1', 'log 2', 'log 3']);
   });
 });

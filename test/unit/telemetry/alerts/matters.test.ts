@@ -132,12 +132,20 @@ describe('Matters', () => {
     expect(told).toHaveLength(1_000);
   });
 
-  it('tells nothing more when it is closed', () => {
+  it('tells when it is closed what waits for the quiet time to be over, and nothing after', () => {
     const { told, matters: of } = matters();
-    of.note(opened());
-    of.note(closed());
+    of.note(opened('shop'));
+    of.note(closed('shop'));
+    of.note(opened('bank'));
+    of.close();
+    const all = [
+      ['breaker.opened', 1],
+      ['breaker.opened', 1],
+      ['breaker.closed', 1],
+    ];
+    expect(names(told)).toEqual(all);
     of.close();
     vi.advanceTimersByTime(60_000);
-    expect(told).toHaveLength(1);
+    expect(names(told)).toEqual(all);
   });
 });

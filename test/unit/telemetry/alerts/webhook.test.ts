@@ -119,15 +119,62 @@ describe('Webhook', () => {
     expect(sent).toHaveLength(101);
   });
 
-  it('sends nothing more when it is closed', async () => {
+  it('sends all that waits without a pause between when it is closed', async () => {
+    const { webhook, sent, lost } = webhookWith([200]);
+    for (const number of [1, 2, 3]) webhook.send(message(number));
+    await pass(10);
+    expect(sent).toHaveLength(1);
+    const closed = webhook.close(5_000);
+    await pass(0);
+    await closed;
+    expect(sent.map(({ body }) => body.slice(-4, -2))).toEqual([':1', ':2', ':3']);
+    expect(lost).toEqual([]);
+  });
+
+  it('sends at once what it was to send again later, when it is closed', async () => {
+    const { webhook, sent } = webhookWith([503, 204], {}, { 'retry-after': '60' });
+    webhook.send(message());
+    await pass(0);
+    const closed = webhook.close(5_000);
+    await pass(0);
+    await closed;
+    expect(sent).toHaveLength(2);
+  });
+
+  it('gives each that waits one chance when it is closed, and tells of those that are lost', async () => {
     const { webhook, sent, lost } = webhookWith([500]);
+    for (const number of [1, 2, 3]) webhook.send(message(number));
+    await pass(0);
+    const closed = webhook.close(3_000);
+    await pass(0);
+    await closed;
+    expect(sent.map(({ body }) => body.slice(-4, -2))).toEqual([':1', ':1', ':2', ':3']);
+    expect(lost).toEqual(['it answers 500', 'it answers 500', 'it answers 500']);
+    await pass(120_000);
+    expect(sent).toHaveLength(4);
+  });
+
+  it('ends a call that hangs when the time to close is over, and loses what waits behind it', async () => {
+    const hangs = (_url: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { webhook, lost } = webhookWith([], { fetch: hangs as unknown as typeof globalThis.fetch });
     webhook.send(message(1));
     webhook.send(message(2));
-    await pass(0);
-    webhook.close();
-    await pass(120_000);
-    expect(sent).toHaveLength(1);
+    const closed = webhook.close(3_000);
+    await pass(2_999);
     expect(lost).toEqual([]);
+    await pass(1);
+    await closed;
+    expect(lost).toEqual(['no answer in time', 'the gateway ends']);
+  });
+
+  it('takes nothing once it is closed, and says that it is lost', async () => {
+    const { webhook, sent, lost } = webhookWith([200]);
+    await webhook.close(1_000);
+    webhook.send(message());
+    await pass(1_000);
+    expect(sent).toEqual([]);
+    expect(lost).toEqual(['the gateway ends']);
   });
 
   it.each(['whsec_', 'whsec_c2hvcnQ=', 'a-word', `whsec_${Buffer.alloc(65).toString('base64')}`])(
