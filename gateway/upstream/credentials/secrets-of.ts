@@ -8,22 +8,22 @@ type SchemeConfig = Extract<CredentialsConfig, { type: 'byScheme' }>['schemes'][
 export function secretsOf(config: CredentialsConfig | SchemeConfig): readonly string[] {
   switch (config.type) {
     case 'apiKey':
-      return forms(config.value);
+      return formsOf(config.value);
     case 'basic':
-      return [...forms(config.password), basicAuthorization(config).slice('Basic '.length)];
+      return [...formsOf(config.password), basicAuthorization(config).slice('Basic '.length)];
     case 'bearer':
-      return forms(config.token);
+      return formsOf(config.token);
     case 'oauth2ClientCredentials':
-      return forms(config.clientSecret);
+      return formsOf(config.clientSecret);
     case 'oauth2RefreshToken':
-      return [...forms(config.clientSecret), ...forms(config.refreshToken)];
+      return [...formsOf(config.clientSecret), ...formsOf(config.refreshToken)];
     case 'awsSigV4':
-      return [...forms(config.secretAccessKey), ...forms(config.sessionToken)];
+      return [...formsOf(config.secretAccessKey), ...formsOf(config.sessionToken)];
     case 'hmac':
-      return forms(config.key);
+      return formsOf(config.key);
     case 'tokenExchange': {
       const { anonymous } = config;
-      return [...forms(config.clientSecret), ...(typeof anonymous === 'string' ? [] : secretsOf(anonymous))];
+      return [...formsOf(config.clientSecret), ...(typeof anonymous === 'string' ? [] : secretsOf(anonymous))];
     }
     case 'byScheme':
       return Object.values(config.schemes).flatMap(secretsOf);
@@ -36,9 +36,10 @@ export function secretsOf(config: CredentialsConfig | SchemeConfig): readonly st
 
 /** Those of its certificates; the key itself is in a file that is never told. */
 export function secretsOfTls({ passphrase }: ClientTlsConfig): readonly string[] {
-  return forms(passphrase);
+  return formsOf(passphrase);
 }
 
-function forms(secret: string | undefined): readonly string[] {
+/** A secret as it is, and as it stands in a URL. */
+export function formsOf(secret: string | undefined): readonly string[] {
   return secret === undefined ? [] : [...new Set([secret, encodeURIComponent(secret)])];
 }
