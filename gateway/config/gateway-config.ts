@@ -189,7 +189,7 @@ export interface SourceConfig {
   /** How often it is called at most. `undefined`: no limit. */
   readonly rateLimit?: RateLimitConfig | undefined;
   /** How many calls may wait for one of the limits. @default 10,000 */
-  readonly queue?: number | undefined;
+  readonly queue: number;
   /** How many calls run at once, of all requests together. `undefined`: as many as there are connections. @default 64 */
   readonly concurrency: number | undefined;
   /** Whether answers may be kept and calls in flight be shared. @default {} */

@@ -66,7 +66,7 @@ export async function loadProject(
     dir: folder,
     file: join(folder, file),
     mesh,
-    gateway: gatewayConfigOf(section, serve, files, production),
+    gateway: gatewayConfigOf(section, serve, mesh.sources, files, production),
     hasGatewaySection,
     production,
     warnings,

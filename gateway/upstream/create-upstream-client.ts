@@ -13,7 +13,7 @@ import { useCredentials } from './credentials/use-credentials.ts';
 import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
-import { forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
+import { type ForwardedOf, forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { allowOrigins, isAt, onlyAt } from './origins.ts';
 import { passResponseHeaders } from './pass-response-headers.ts';
@@ -69,8 +69,6 @@ export interface UpstreamClientOptions {
   createDispatcher?: ((origin: string) => Dispatcher) | undefined;
 }
 
-/** How many calls may wait for one limit. */
-const defaultQueue = 10_000;
 const defaultStoreBytes = 64 * 2 ** 20;
 
 /**
@@ -119,12 +117,10 @@ export function createUpstreamClient(
   const credentials = identity.credentials(customFetch ? transport : transportOver(tokenPools));
   const running = countRunningCalls(source);
   const forwardedOf = forwardedHeaders({ source, names: config.forwardHeaders });
-  const { queue = defaultQueue } = config;
-  const condition = new SourceCondition({
-    ...{ source, config, queue, telemetry },
-    partOfCaller: partOfCaller(forwardedOf, credentials),
-  });
-  const call = composePolicies(policies(options, running, identity, credentials, condition, transport), transport);
+  const ofCaller = partOfCaller(forwardedOf, credentials);
+  const condition = new SourceCondition({ source, config, telemetry, partOfCaller: ofCaller });
+  const parts = { running, identity, credentials, condition, transport, forwardedOf, ofCaller };
+  const call = composePolicies(policies(options, parts), transport);
   const fetchWith = (contextOf: (meshContext: unknown) => CallContext, known?: KnownOfOperation) =>
     createUpstreamFetch({ source, call, dotSegments: config.dotSegments, contextOf, known });
 
@@ -145,22 +141,30 @@ export function createUpstreamClient(
   };
 }
 
+/** What the policies of one client have together. */
+interface ClientParts {
+  readonly running: RunningCalls;
+  readonly identity: SourceIdentity;
+  readonly credentials: Credentials | undefined;
+  readonly condition: SourceCondition;
+  readonly transport: UpstreamCall;
+  readonly forwardedOf: ForwardedOf;
+  /** All of the caller that has a part in a request: what is forwarded, and what credentials are made of. */
+  readonly ofCaller: ForwardedOf;
+}
+
 /** The policies of a source in the one order they have, outermost first. */
 function policies(
   options: UpstreamClientOptions,
-  running: RunningCalls,
-  identity: SourceIdentity,
-  credentials: Credentials | undefined,
-  { breaker, pace, watchers }: SourceCondition,
-  transport: UpstreamCall,
+  { running, identity, credentials, condition, transport, forwardedOf, ofCaller }: ClientParts,
 ): readonly UpstreamPolicy[] {
+  const { breaker, pace, watchers } = condition;
   const { source, config, telemetry, allowedOrigins, credentialOrigins, wrapFetch } = options;
   const { maxResponseBytes } = limitsOf(options);
-  const { concurrency, queue = defaultQueue, cache, idempotencyKey } = config;
+  const { concurrency, queue, cache, idempotencyKey } = config;
   const allowed = allowedOrigins ? [allowOrigins({ source, origins: allowedOrigins })] : [];
   const elsewhere = composePolicies(allowed, transport);
   const confidential = (policy: UpstreamPolicy) => (credentialOrigins ? onlyAt(credentialOrigins, policy) : policy);
-  const forwardedOf = forwardedHeaders({ source, names: config.forwardHeaders });
   return [
     // First: a client that is closed answers nothing, not even what it knows.
     running.admit,
@@ -179,7 +183,7 @@ function policies(
       staleWhileRevalidateMs: cache === false ? 0 : cache.staleWhileRevalidate,
       staleIfErrorMs: cache === false ? 0 : cache.staleIfError,
       forwardsHeaders: config.forwardHeaders.length > 0 || credentials?.ofCaller !== undefined,
-      forwardedOf: partOfCaller(forwardedOf, credentials),
+      forwardedOf: ofCaller,
       credentialsFor: credentials?.chosenFor?.bind(credentials),
     }),
     // Before all that takes time: a call runs as long as somebody waits for it.

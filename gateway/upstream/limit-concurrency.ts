@@ -8,8 +8,8 @@ export interface LimitConcurrencyOptions {
   source: string;
   /** How many calls may run at once, of all requests of the process together. */
   concurrency: number;
-  /** How many more may wait for their turn; what comes beyond is refused. @default 10,000 */
-  queue?: number | undefined;
+  /** How many more may wait for their turn; what comes beyond is refused. */
+  queue: number;
 }
 
 /** After how many seconds a call that was refused may be tried again. */
@@ -20,7 +20,7 @@ const retryAfterSeconds = 1;
  * context ends them. While there is room a call goes through as if there were no limit.
  * @throws GatewayError `UPSTREAM_UNAVAILABLE` with `retryAfter` when too many wait already.
  */
-export function limitConcurrency({ source, concurrency, queue = 10_000 }: LimitConcurrencyOptions): UpstreamPolicy {
+export function limitConcurrency({ source, concurrency, queue }: LimitConcurrencyOptions): UpstreamPolicy {
   const waiting = new TurnQueue<() => void>();
   let running = 0;
   const release = () => {

@@ -8,9 +8,7 @@ import type { CallWatcher } from './watch-calls.ts';
 
 export interface SourceConditionOptions {
   source: string;
-  config: Pick<SourceConfig, 'breaker' | 'pace' | 'timeout'>;
-  /** How many calls may wait for one limit. */
-  queue: number;
+  config: Pick<SourceConfig, 'breaker' | 'pace' | 'queue' | 'timeout'>;
   telemetry: Telemetry;
   /** All of the caller that has a part in a request. */
   partOfCaller: ForwardedOf;
@@ -21,8 +19,8 @@ export class SourceCondition {
   readonly breaker: SourceBreaker | undefined;
   readonly pace: SourcePace | undefined;
 
-  constructor({ source, config, queue, telemetry, partOfCaller }: SourceConditionOptions) {
-    const { breaker, pace, timeout } = config;
+  constructor({ source, config, telemetry, partOfCaller }: SourceConditionOptions) {
+    const { breaker, pace, queue, timeout } = config;
     if (breaker) this.breaker = new SourceBreaker({ source, config: breaker, timeoutMs: timeout, telemetry });
     const callerOf = (...call: Parameters<ForwardedOf>) => JSON.stringify(partOfCaller(...call));
     if (pace) this.pace = new SourcePace({ source, by: pace, callerOf, queue });

@@ -86,6 +86,7 @@ export function clientOf(
       retry: false,
       idempotencyKey: undefined,
       concurrency: undefined,
+      queue: 10_000,
       cache: { ttl: undefined },
       dotSegments: 'refuse',
       errors: {},

@@ -1,17 +1,19 @@
+import type { YamlConfig } from '@graphql-mesh/types';
 import type { AlertsConfig } from '../alerts-config.ts';
-import type { AuthConfig, GatewayConfig, SourceConfig } from '../gateway-config.ts';
+import type { AuthConfig, GatewayConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
 import type { CorsConfig } from '../server-config.ts';
 import type { LogConfig } from '../telemetry-config.ts';
-import { credentialsOf, tlsOf } from './credentials-of.ts';
 import type { GatewaySection } from './gateway.ts';
 import { keysOf } from './jwt.ts';
 import type { ReferencedFiles } from './referenced-files.ts';
+import { sourcesOf } from './sources-of.ts';
 
 /** Joins our section and Mesh's `serve:`, with the defaults that depend on `NODE_ENV` and with files in place of their names. */
 export function gatewayConfigOf(
   section: GatewaySection,
   serve: ServeSettings,
+  sources: readonly YamlConfig.Source[],
   files: ReferencedFiles,
   production: boolean,
 ): GatewayConfig {
@@ -52,9 +54,7 @@ export function gatewayConfigOf(
     alerts: alertsOf(section.alerts, files),
     metrics: section.metrics,
     log: logOf(section.log, files),
-    sources: Object.fromEntries(
-      Object.entries(section.sources).map(([name, source]) => [name, sourceOf(source, files)]),
-    ),
+    sources: sourcesOf(section.sources, sources, files),
   };
 }
 
@@ -96,20 +96,5 @@ function authOf(
     apiKeys: apiKeys && { header: apiKeys.header, file: files.path(apiKeys.file) },
     policies,
     rules,
-  };
-}
-
-type SourceSection = GatewaySection['sources'][string];
-
-function sourceOf({ credentials, tls, cache, ...source }: SourceSection, files: ReferencedFiles): SourceConfig {
-  return {
-    ...source,
-    headersTimeout: source.headersTimeout,
-    idleTimeout: source.idleTimeout,
-    idempotencyKey: source.idempotencyKey,
-    rateLimit: source.rateLimit,
-    cache: cache && { ...cache, ttl: cache.ttl },
-    credentials: credentials && credentialsOf(credentials, files),
-    tls: tls && tlsOf(tls, files),
   };
 }

@@ -1,5 +1,5 @@
 import type { YamlConfig } from '@graphql-mesh/types';
-import type { ProjectConfig, SourceConfig } from '../../config/gateway-config.ts';
+import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { compileTemplate, type Environment } from '../../rest/templates/template.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import type { CacheStore } from '../../upstream/cache/cache-store.ts';
@@ -23,24 +23,6 @@ export interface SourceClients {
   close(): Promise<void>;
 }
 
-const unconfigured: SourceConfig = {
-  credentials: undefined,
-  forwardHeaders: [],
-  timeout: 10_000,
-  connectTimeout: 5_000,
-  headersTimeout: undefined,
-  idleTimeout: undefined,
-  maxResponse: 32 * 2 ** 20,
-  retry: { attempts: 3, backoff: 100, maxBackoff: 2_000, budget: 0.2, methods: [] },
-  idempotencyKey: undefined,
-  breaker: { failures: 5, rate: 0.5, window: 10_000, halfOpenAfter: 10_000, probes: 3 },
-  pace: 'source',
-  concurrency: undefined,
-  cache: { ttl: undefined },
-  dotSegments: 'refuse',
-  errors: {},
-};
-
 /** How long a description may take; the largest ones are generated while they are fetched. */
 const descriptionTimeoutMs = 30_000;
 
@@ -52,7 +34,8 @@ function createSourceClients(
   projectFetch: ProjectFetchOptions,
   store: CacheStore,
 ): SourceClients {
-  const config = project.gateway.sources[source.name] ?? { ...unconfigured, ...timeoutOf(source) };
+  const config = project.gateway.sources[source.name];
+  if (!config) throw new Error(`The source "${source.name}" has no configuration.`);
   const endpoint = endpointOf(source);
   const known = endpoint === undefined ? undefined : originOf(endpoint, environment);
   const hosts = hostsOf(source, project, environment, known);
@@ -116,12 +99,6 @@ function hostsOf(
 function urlsIn(value: unknown): string[] {
   if (typeof value === 'string') return /^https?:/i.test(value) && URL.canParse(value) ? [value] : [];
   return Object.values(Object(value)).flatMap(urlsIn);
-}
-
-/** Mesh's own `timeout` of a handler, in milliseconds. */
-function timeoutOf({ handler }: YamlConfig.Source): { timeout?: number } {
-  const { timeout } = Object.values(handler)[0] as { timeout?: unknown };
-  return typeof timeout === 'number' && timeout > 0 ? { timeout } : {};
 }
 
 function endpointOf({ handler }: YamlConfig.Source): string | undefined {

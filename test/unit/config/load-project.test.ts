@@ -6,6 +6,29 @@ import { load, projectFolder, refusals, withGateway } from './project-folder.ts'
 
 const minimal = 'sources:\n  - name: shop\n    handler: { openapi: { source: ./shop.yaml } }\n';
 
+const sourceDefaults = {
+  credentials: undefined,
+  forwardHeaders: [],
+  responseHeaders: [],
+  allowedAddresses: [],
+  timeout: 10_000,
+  connectTimeout: 5_000,
+  headersTimeout: undefined,
+  idleTimeout: undefined,
+  maxResponse: 32 * 2 ** 20,
+  retry: { attempts: 3, backoff: 100, maxBackoff: 2_000, budget: 0.2, methods: [] },
+  idempotencyKey: undefined,
+  breaker: { failures: 5, rate: 0.5, window: 10_000, halfOpenAfter: 10_000, probes: 3 },
+  pace: 'source',
+  rateLimit: undefined,
+  concurrency: 64,
+  queue: 10_000,
+  cache: { ttl: undefined },
+  dotSegments: 'refuse',
+  errors: {},
+  pagination: {},
+};
+
 describe('loadProject', () => {
   it('fills in the documented defaults', async () => {
     const config = await load(minimal);
@@ -47,7 +70,7 @@ describe('loadProject', () => {
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       metrics: false,
       log: { slow: undefined, failing: false, callerKey: undefined },
-      sources: {},
+      sources: { shop: sourceDefaults },
     });
   });
 
@@ -57,28 +80,7 @@ describe('loadProject', () => {
         'auth: { jwt: { issuer: https://id.example, audience: weft, algorithms: [ES256] } }\nsources: { shop: {} }',
       ),
     );
-    expect(gateway.sources['shop']).toEqual({
-      credentials: undefined,
-      forwardHeaders: [],
-      responseHeaders: [],
-      allowedAddresses: [],
-      timeout: 10_000,
-      connectTimeout: 5_000,
-      headersTimeout: undefined,
-      idleTimeout: undefined,
-      maxResponse: 32 * 2 ** 20,
-      retry: { attempts: 3, backoff: 100, maxBackoff: 2_000, budget: 0.2, methods: [] },
-      idempotencyKey: undefined,
-      breaker: { failures: 5, rate: 0.5, window: 10_000, halfOpenAfter: 10_000, probes: 3 },
-      pace: 'source',
-      rateLimit: undefined,
-      concurrency: 64,
-      queue: 10_000,
-      cache: { ttl: undefined },
-      dotSegments: 'refuse',
-      errors: {},
-      pagination: {},
-    });
+    expect(gateway.sources['shop']).toEqual(sourceDefaults);
     expect(gateway.auth).toEqual({
       mode: 'protect-all',
       jwt: {
@@ -92,6 +94,14 @@ describe('loadProject', () => {
       policies: {},
       rules: {},
     });
+  });
+
+  it('holds Mesh’s own timeout of a source of which the gateway section says nothing', async () => {
+    const sources = (handler: string) => `sources:\n  - name: shop\n    handler: { openapi: ${handler} }\n`;
+    const timed = sources('{ source: ./shop.yaml, timeout: 1500 }');
+    expect((await load(timed)).gateway.sources['shop']).toEqual({ ...sourceDefaults, timeout: 1500 });
+    const { gateway } = await load(`${timed}gateway: { sources: { shop: {} } }`);
+    expect(gateway.sources['shop']).toEqual(sourceDefaults);
   });
 
   it('switches introspection and GraphiQL off in production unless the file switches them on', async () => {

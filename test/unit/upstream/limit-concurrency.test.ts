@@ -8,7 +8,7 @@ const answer: UpstreamResponse = { status: 200, headers: {}, body: Buffer.alloc(
 function heldCalls(options: { concurrency: number; queue?: number }) {
   const started: string[] = [];
   const running = new Map<string, PromiseWithResolvers<UpstreamResponse>>();
-  const call = limitConcurrency({ source: 'shop', ...options })(({ operation }) => {
+  const call = limitConcurrency({ source: 'shop', queue: 10_000, ...options })(({ operation }) => {
     const held = Promise.withResolvers<UpstreamResponse>();
     started.push(operation);
     running.set(operation, held);

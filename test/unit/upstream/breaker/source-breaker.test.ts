@@ -38,7 +38,7 @@ function source({ timeoutMs = 4_000, concurrency = 100 } = {}) {
       watchCalls([breaker]),
       breaker.policy,
       limitTime({ source: 'shop', timeoutMs }),
-      limitConcurrency({ source: 'shop', concurrency }),
+      limitConcurrency({ source: 'shop', concurrency, queue: 100 }),
       breaker.policyAfterWaiting,
     ],
     (request, context) => {
