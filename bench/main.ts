@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
-import { exitOnInterrupts } from './at-exit.ts';
+import { runCommand } from './command.ts';
 import { contenders } from './contenders/list.ts';
 import { installPeers, missingPeers } from './contenders/peers.ts';
 import { contest } from './contest.ts';
@@ -47,19 +47,9 @@ const { values: options } = parseArgs({
   },
 });
 
-exitOnInterrupts();
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+await runCommand({ usage, help: options.help }, main);
 
 async function main(): Promise<number> {
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
   await requireTools((line) => console.error(line));
   if (missingPeers() !== undefined && (options.install || (!options.quick && options.only === undefined))) {
     console.error('Installing the other gateways in bench/peers');

@@ -1,3 +1,4 @@
+import { wholeNumber } from './command.ts';
 import type { Contender } from './contenders/contender.ts';
 import type { Workload } from './workloads.ts';
 
@@ -52,9 +53,9 @@ export function planOf(
     contenders: wanted.filter((contender) => contender.missing() === undefined),
     skipped: missing.flatMap(({ contender, reason }) => (reason === undefined ? [] : [{ contender, reason }])),
     workloads,
-    rounds: whole('rounds', options.rounds, quick ? 2 : 3),
+    rounds: wholeNumber('rounds', options.rounds) ?? (quick ? 2 : 3),
     warmSeconds: quick ? 1 : 2,
-    seconds: whole('seconds', options.seconds, quick ? 2 : 5),
+    seconds: wholeNumber('seconds', options.seconds) ?? (quick ? 2 : 5),
     limitSeconds: quick ? 150 : Number.POSITIVE_INFINITY,
     isLargeStarted: start || isWhole,
     isSoaked: soak || isWhole,
@@ -72,10 +73,4 @@ function chosen<T extends { readonly id: string }>(
   const unknown = ids.find((id) => !all.some((one) => one.id === id));
   if (unknown === undefined) return all.filter(({ id }) => ids.includes(id));
   throw new Error(`There is no ${kind} "${unknown}"; there are ${all.map(({ id }) => id).join(', ')}.`);
-}
-
-function whole(option: string, text: string | undefined, usual: number): number {
-  if (text === undefined) return usual;
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Error(`--${option} takes a whole number above 0, not "${text}".`);
 }

@@ -1,5 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
-import { exitOnInterrupts } from '../at-exit.ts';
+import { runCommand, wholeNumber } from '../command.ts';
 import { textLines } from '../report/table.ts';
 import { soak } from './soak.ts';
 import { laws, rowsOf } from './verdict.ts';
@@ -22,27 +22,16 @@ const { values: options } = parseArgs({
   },
 });
 
-exitOnInterrupts();
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+await runCommand({ usage, help: options.help }, main);
 
 async function main(): Promise<number> {
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
-  const plan = { seconds: whole('seconds'), connections: whole('connections'), rate: whole('rate') };
+  const plan = {
+    seconds: wholeNumber('seconds', options.seconds),
+    connections: wholeNumber('connections', options.connections),
+    rate: wholeNumber('rate', options.rate),
+  };
   const all = laws(await soak(plan, (line) => console.error(styleText('dim', line))));
   const table = { title: '', head: ['', 'well, first', 'faulty, last', 'bound'], rows: rowsOf(all) };
   console.log(`\n${textLines(table, (line) => styleText('red', line)).join('\n')}`);
   return all.every(({ isKept }) => isKept) ? 0 : 1;
-}
-
-function whole(option: 'seconds' | 'connections' | 'rate'): number {
-  if (/^[1-9]\d*$/.test(options[option])) return Number(options[option]);
-  throw new Error(`--${option} takes a whole number above 0, not "${options[option]}".`);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
+import { runCommand, wholeNumber } from '../../bench/command.ts';
 import { type FuzzResult, fuzz, replay } from './fuzz.ts';
 
 const usage = `npm run fuzz -- [options]
@@ -24,28 +25,19 @@ const { values: options } = parseArgs({
   },
 });
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+await runCommand({ usage, help: options.help }, main);
 
 async function main(): Promise<number> {
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
   if (options.replay !== undefined) {
     const wrong = await replay({ bytes: readFileSync(options.replay), isWhole: false });
     console.log(wrong ?? 'Nothing is wrong with what came of it.');
     return wrong === undefined ? 0 : 1;
   }
-  const inputs = whole('inputs');
+  const inputs = wholeNumber('inputs', options.inputs);
   const plan = {
-    seed: whole('seed') ?? 1 + Math.floor(Math.random() * 1e9),
+    seed: wholeNumber('seed', options.seed) ?? 1 + Math.floor(Math.random() * 1e9),
     inputs: inputs ?? Number.POSITIVE_INFINITY,
-    seconds: whole('seconds') ?? (inputs === undefined ? 60 : Number.POSITIVE_INFINITY),
+    seconds: wholeNumber('seconds', options.seconds) ?? (inputs === undefined ? 60 : Number.POSITIVE_INFINITY),
   };
   console.error(`seed ${plan.seed}`);
   const result = await fuzz(plan, { sent: progress });
@@ -78,11 +70,4 @@ function save({ findings }: FuzzResult, seed: number): void {
     writeFileSync(file, input.bytes);
     console.log(`  npm run fuzz -- --replay ${path.relative(process.cwd(), file)}`);
   }
-}
-
-function whole(option: 'seconds' | 'inputs' | 'seed'): number | undefined {
-  const given = options[option];
-  if (given === undefined) return undefined;
-  if (/^[1-9]\d*$/.test(given)) return Number(given);
-  throw new Error(`--${option} takes a whole number above 0, not "${given}".`);
 }
