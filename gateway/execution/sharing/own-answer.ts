@@ -1,18 +1,14 @@
 import {
-  type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  isCompositeType,
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
-  Kind,
-  type SelectionSetNode,
 } from 'graphql';
+import { visitSelectedFields } from '../../graph/cost/visit-selected-fields.ts';
 import { type OwnAnswerExtension, weftExtension } from '../../graph/graph.ts';
 import type { PreparedOperation } from '../documents.ts';
 
@@ -38,47 +34,22 @@ export function ownAnswerOf(operation: PreparedOperation, schema: GraphQLSchema)
 }
 
 function lookThrough({ document, node }: PreparedOperation, schema: GraphQLSchema): OwnAnswer {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  const root = schema.getRootType(node.operation);
-  const seen = new Set<string>();
-  let own = root != null;
-  let bySchema = root != null;
-
-  function visitField(field: FieldNode, type: GraphQLCompositeType): void {
+  const hasRoot = schema.getRootType(node.operation) != null;
+  let own = hasRoot;
+  let bySchema = hasRoot;
+  visitSelectedFields(schema, document, node, (field, type) => {
     const name = field.name.value;
-    if (name.startsWith('__')) return;
+    if (name.startsWith('__')) return [];
     bySchema = false;
+    const definitions: GraphQLField<unknown, unknown>[] = [];
     for (const candidate of isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type]) {
       const definition = 'getFields' in candidate ? candidate.getFields()[name] : undefined;
       if (!definition) continue;
       own &&= isOwn(candidate, definition);
-      const answer = getNamedType(definition.type);
-      if (field.selectionSet && isCompositeType(answer)) visitSelections(field.selectionSet, answer);
+      definitions.push(definition);
     }
-  }
-
-  function visitSelections({ selections }: SelectionSetNode, type: GraphQLCompositeType): void {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) visitField(selection, type);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visitSelections(selection.selectionSet, narrowed(selection.typeCondition?.name.value, type));
-      } else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment) visitSelections(fragment.selectionSet, narrowed(fragment.typeCondition.name.value, type));
-      }
-    }
-  }
-
-  function narrowed(condition: string | undefined, type: GraphQLCompositeType): GraphQLCompositeType {
-    const named = condition === undefined ? type : schema.getType(condition);
-    return isCompositeType(named) ? named : type;
-  }
-
-  if (root) visitSelections(node.selectionSet, root);
+    return definitions;
+  });
   return { own, bySchema };
 }
 

@@ -1,9 +1,6 @@
 import {
   type ArgumentNode,
   type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
@@ -12,10 +9,10 @@ import {
   isListType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql';
 import { isSizeArgument } from './list-size.ts';
 import type { Variables } from './selected-fields.ts';
+import { visitSelectedFields } from './visit-selected-fields.ts';
 
 /** An argument by which an operation asks how long a list shall be. */
 export interface AskedSize {
@@ -32,48 +29,17 @@ export function askedSizes(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): readonly AskedSize[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   const asked: AskedSize[] = [];
-  const seen = new Set<string>();
-
-  function visitField(node: FieldNode, type: GraphQLCompositeType): void {
+  visitSelectedFields(schema, document, operation, (node, type) => {
     const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
-    if (!field) return;
+    if (!field) return [];
     for (const argument of node.arguments ?? []) {
       const size = sizeOf(argument, field, operation);
-      if (size)
-        asked.push({
-          coordinate: `${type.name}.${field.name}(${argument.name.value}:)`,
-          node: argument,
-          given: size.given,
-        });
+      const coordinate = `${type.name}.${field.name}(${argument.name.value}:)`;
+      if (size) asked.push({ coordinate, node: argument, given: size.given });
     }
-    const answer = getNamedType(field.type);
-    if (node.selectionSet && isCompositeType(answer)) visitSet(node.selectionSet, answer);
-  }
-
-  function visitSet({ selections }: SelectionSetNode, type: GraphQLCompositeType): void {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) visitField(selection, type);
-      else if (selection.kind === Kind.INLINE_FRAGMENT)
-        visitSet(selection.selectionSet, on(selection.typeCondition?.name.value, type));
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment) visitSet(fragment.selectionSet, on(fragment.typeCondition.name.value, type));
-      }
-    }
-  }
-
-  function on(condition: string | undefined, type: GraphQLCompositeType): GraphQLCompositeType {
-    const named = condition === undefined ? type : schema.getType(condition);
-    return isCompositeType(named) ? named : type;
-  }
-
-  const root = schema.getRootType(operation.operation);
-  if (root) visitSet(operation.selectionSet, root);
+    return [field];
+  });
   return asked;
 }
 
