@@ -13,7 +13,7 @@ export interface CheckedOperation {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** The fields of an operation that this caller is refused; none when it may be executed. */
+/** The selections of an operation that this caller is refused; none when it may be executed. */
 export type AccessCheck = (operation: CheckedOperation, caller: Caller | null) => readonly DemandingField[];
 
 /**

@@ -170,15 +170,14 @@ class Planner {
 }
 
 /**
- * The demanding fields that are selected with these variables, each coordinate once, as they stand in the document;
- * those whose arguments matter, each time.
+ * The demanding fields that are selected with these variables, each selection for itself, as they stand in the document.
  * A variable that is no boolean leaves nothing out: execution will refuse it, and nothing slips through here.
  */
 export function selectedFields(
   plan: AccessPlan,
   variables: Readonly<Record<string, unknown>> | null | undefined,
 ): DemandingField[] {
-  const selected = new Map<string | FieldNode, DemandingField>();
+  const selected: DemandingField[] = [];
   const seen = new Set<AccessPlan>();
   const leavesOut = ({ variable, byDefault, leftOutWhen }: Condition) => {
     const given = variables && Object.hasOwn(variables, variable) ? variables[variable] : undefined;
@@ -187,12 +186,19 @@ export function selectedFields(
   const walk = (current: AccessPlan) => {
     if (seen.has(current)) return;
     seen.add(current);
-    for (const field of current.fields) {
-      const identity = field.argumentRules.length > 0 ? field.node : field.coordinate;
-      if (!selected.has(identity)) selected.set(identity, field);
-    }
+    selected.push(...current.fields);
     for (const { conditions, plan: branch } of current.branches) if (!conditions.some(leavesOut)) walk(branch);
   };
   walk(plan);
-  return [...selected.values()];
+  return selected;
+}
+
+/** Of several selections of one field the first; those whose arguments matter, each. */
+export function eachFieldOnce(fields: Iterable<DemandingField>): DemandingField[] {
+  const once = new Map<string | FieldNode, DemandingField>();
+  for (const field of fields) {
+    const identity = field.argumentRules.length > 0 ? field.node : field.coordinate;
+    if (!once.has(identity)) once.set(identity, field);
+  }
+  return [...once.values()];
 }

@@ -2,8 +2,9 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import type { AuthConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
-import type { DemandingField } from './access-plan.ts';
+import { type DemandingField, eachFieldOnce } from './access-plan.ts';
 import type { Caller } from './caller.ts';
+import type { RefusedPlace } from './in-part/null-refused.ts';
 
 /** Seconds after which a token that could not be verified is worth another try. */
 const retryAfterSeconds = 5;
@@ -36,16 +37,28 @@ export function operationRefused(
   caller: Caller | null,
   config: AuthConfig,
 ): GraphQLError[] {
-  return Array.from(fields, ({ coordinate, node }) => {
-    if (caller === null) {
-      const headers = { 'WWW-Authenticate': challenges(config) };
-      return refused('UNAUTHENTICATED', `${coordinate} needs a signed-in caller.`, headers, { nodes: node });
-    }
-    // RFC 6750, 3.1. There is no such challenge for API keys.
-    const headers: Record<string, string> =
-      caller.method !== 'apiKey' ? { 'WWW-Authenticate': bearer('insufficient_scope') } : {};
-    return refused('FORBIDDEN', `The caller may not ask for ${coordinate}.`, headers, { nodes: node });
+  return eachFieldOnce(fields).map(({ coordinate, node }) => {
+    const { code, message } = wordsFor(coordinate, caller);
+    return refused(code, message, challengesTo(caller, config), { nodes: node });
   });
+}
+
+/** The error of one refused field in an answer that has the rest: without a status, which is that of the rest. */
+export function fieldRefused({ field, nodes, path }: RefusedPlace, caller: Caller | null): GraphQLError {
+  const { code, message } = wordsFor(field.coordinate, caller);
+  return new GraphQLError(message, { nodes, path, extensions: { code } });
+}
+
+function wordsFor(coordinate: string, caller: Caller | null): { readonly code: ErrorCode; readonly message: string } {
+  return caller === null
+    ? { code: 'UNAUTHENTICATED', message: `${coordinate} needs a signed-in caller.` }
+    : { code: 'FORBIDDEN', message: `The caller may not ask for ${coordinate}.` };
+}
+
+function challengesTo(caller: Caller | null, config: AuthConfig): Record<string, string> {
+  if (caller === null) return { 'WWW-Authenticate': challenges(config) };
+  // RFC 6750, 3.1. There is no such challenge for API keys.
+  return caller.method === 'apiKey' ? {} : { 'WWW-Authenticate': bearer('insufficient_scope') };
 }
 
 function refused(

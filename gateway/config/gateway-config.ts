@@ -73,7 +73,12 @@ export interface AuthConfig {
   readonly policies?: Readonly<Record<string, PolicyConfig>> | undefined;
   /** By schema coordinate: `Query.customers`, `Customer.email`, `Mutation.*`, `Customer`. */
   readonly rules: Readonly<Record<string, FieldRule>>;
+  /** What is refused where a caller may not ask for a field. @default 'operation' */
+  readonly refuse?: RefusedAs | undefined;
 }
+
+/** The whole operation, or of a query the fields alone: they are then null, and the rest is answered. */
+export type RefusedAs = 'operation' | 'fields';
 
 /** What a field demands of its caller. */
 export type FieldRule = 'authenticated' | 'public' | RequiringRule;

@@ -48,6 +48,12 @@ export interface PreparedOperation {
    * @throws TypeError where {@link answersAtOnce} is false
    */
   execute(args: OperationArgs): MaybePromise<ExecutionResult>;
+  /**
+   * The operation of the same name in a document that was made of this one, and selects no more. It counts as part of this
+   * one: keep it no longer.
+   * @throws TypeError where that document has no such operation
+   */
+  remade(document: DocumentNode): PreparedOperation;
 }
 
 export interface OperationArgs {

@@ -5,6 +5,7 @@ import {
   execute,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -18,6 +19,9 @@ export interface CompileSettings extends VariantSettings {
   /** How often graphql-js executes an operation before it is compiled; `Infinity`: always. */
   readonly coldExecutions: number;
 }
+
+/** Most nodes are those of the document that it was made of. */
+const bytesRemade = 4096;
 
 export class KeptOperation implements PreparedOperation {
   readonly document: DocumentNode;
@@ -46,6 +50,13 @@ export class KeptOperation implements PreparedOperation {
   execute(args: OperationArgs): MaybePromise<ExecutionResult> {
     if (!this.answersAtOnce) throw new TypeError('This operation is answered in parts; it cannot be executed at once.');
     return this.#compiled()?.execute(args) ?? this.#interpret(args);
+  }
+
+  remade(document: DocumentNode): PreparedOperation {
+    const node = getOperationAST(document, this.name);
+    if (!node) throw new TypeError('A document that was made of another lost its operation.');
+    this.#settings.grow(bytesRemade);
+    return new KeptOperation(this.#schema, document, node, this.#settings);
   }
 
   #compiled(): CompiledVariants | undefined {

@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Caller } from '../auth/caller.ts';
+import type { OperationRest } from '../auth/guard.ts';
 import type { PreparedOperation } from '../execution/documents.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { MaskResult } from './mask-result.ts';
@@ -17,6 +18,8 @@ export interface PlainOperationsOptions {
 /** One operation that is answered by nothing but Weft's own code, and whose caller may have it executed. */
 export interface PlainOperation {
   readonly operation: PreparedOperation;
+  /** Where the operation is what is left of the one that was asked. */
+  readonly rest?: OperationRest | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly caller: Caller | null;
   readonly scope: RequestScope;
@@ -35,11 +38,19 @@ export interface PlainOperations {
 export function plainOperations({ graph, auth, maskResult }: PlainOperationsOptions): PlainOperations {
   const authorizeOperation = auth?.authorizeOperation ?? allowed;
 
-  async function resultOf({ operation, variables, caller, scope, http }: PlainOperation): Promise<ExecutionResult> {
+  async function resultOf({
+    operation,
+    rest,
+    variables,
+    caller,
+    scope,
+    http,
+  }: PlainOperation): Promise<ExecutionResult> {
     const context = Object.assign(http, scopeContext(scope), auth && authContext(caller));
     graph.bindContext(context, graphRequestOf(context, { authorizeOperation, type: operation.type }));
     // It waits for nothing but calls, which end with the deadline themselves.
-    return operation.execute({ contextValue: context, variableValues: variables });
+    const result = operation.execute({ contextValue: context, variableValues: variables });
+    return rest ? rest.answer(await result) : result;
   }
 
   function failure(error: unknown, scope: RequestScope): ExecutionResult {

@@ -1,8 +1,9 @@
+import { isAsyncIterable } from '@envelop/core';
 import { useGenericAuth } from '@envelop/generic-auth';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Caller, RequestHeaders } from '../auth/caller.ts';
-import type { Guard } from '../auth/guard.ts';
+import type { Guard, OperationRest, Refusal } from '../auth/guard.ts';
 import { knownScopeOf } from './request-scope.ts';
 
 export interface AuthOptions {
@@ -29,7 +30,8 @@ export interface AuthContext {
  * Credentials are verified before the document is looked at; bad ones refuse the request (401), whatever it
  * asks for. An operation that selects one refused field is refused as a whole, before anything is executed:
  * `UNAUTHENTICATED` with 401 where there is no caller, `FORBIDDEN` with 403 where the caller lacks scopes;
- * both with `application/json` too, and without `data`.
+ * both with `application/json` too, and without `data`. Where fields are refused alone, all plugins behind this one see the
+ * document without them, and none is answered what its client is not.
  * Place it before every plugin that executes or answers from a cache.
  */
 export function useAuth({ guard, enforced }: AuthOptions): Plugin {
@@ -42,11 +44,8 @@ export function useAuth({ guard, enforced }: AuthOptions): Plugin {
   // Its type asks the context for what it puts there itself, and never for null.
   const resolveCaller = genericAuth.onContextBuilding as Plugin['onContextBuilding'];
 
-  const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook) => {
-    const { schema, document, operationName, variableValues: variables } = args;
-    const errors = guard.refuse(schema, { document, operationName, variables }, callerIn(args.contextValue));
-    if (errors.length > 0) setResultAndStopExecution({ errors });
-  };
+  const refusalOf = ({ schema, document, operationName, variableValues: variables, contextValue }: ExecutionArgs) =>
+    guard.refuse(schema, { document, operationName, variables }, callerIn(contextValue));
 
   return {
     // The entrances that know no onParams (subscriptions over other transports) are recognised here only.
@@ -66,13 +65,49 @@ export function useAuth({ guard, enforced }: AuthOptions): Plugin {
         setResult({ errors: [error] });
       }
     },
-    ...(enforced && { onExecute: refuseOperation, onSubscribe: refuseOperation }),
+    ...(enforced && {
+      onExecute: (hook) => refuse(hook, refusalOf(hook.args)),
+      onSubscribe: (hook) => refuseSubscription(hook, refusalOf(hook.args)),
+    }),
   };
 }
 
 interface ExecutionHook {
   args: ExecutionArgs;
   setResultAndStopExecution(result: ExecutionResult): void;
+}
+
+interface ExecutionDone {
+  result: unknown;
+  setResult(result: ExecutionResult): void;
+}
+
+function refuse({ args, setResultAndStopExecution }: ExecutionHook, refusal: Refusal | undefined) {
+  switch (refusal?.of) {
+    case undefined:
+      return undefined;
+    case 'operation':
+      setResultAndStopExecution({ errors: refusal.errors });
+      return undefined;
+    case 'fields':
+      return executeRest(args, refusal.rest);
+  }
+}
+
+function refuseSubscription({ setResultAndStopExecution }: ExecutionHook, refusal: Refusal | undefined): void {
+  if (refusal?.of === 'fields') throw new TypeError('A subscription is refused as a whole.');
+  if (refusal) setResultAndStopExecution({ errors: refusal.errors });
+}
+
+/** Whoever executes takes the document from these arguments. */
+function executeRest(args: ExecutionArgs, { document, answer }: OperationRest) {
+  args.document = document;
+  return {
+    onExecuteDone({ result, setResult }: ExecutionDone) {
+      if (isAsyncIterable(result)) throw new TypeError('What is answered in parts cannot be answered in part.');
+      setResult(answer(result as ExecutionResult));
+    },
+  };
 }
 
 /** The members that this plugin puts into a GraphQL context. */

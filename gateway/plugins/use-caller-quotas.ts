@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { askedDocument } from '../auth/in-part/permitted-parts.ts';
 import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import type { Amounts, CallerQuotas } from '../execution/quotas/caller-quotas.ts';
 import { callerKey } from './caller-key.ts';
@@ -28,7 +29,8 @@ export function useCallerQuotas({ quotas, limits, byCost }: CallerQuotasOptions)
   }
 
   async function refuseCost({ args, setResultAndStopExecution }: ExecutionHook): Promise<void> {
-    const { document, operationName, variableValues, contextValue } = args;
+    const { operationName, variableValues, contextValue } = args;
+    const document = askedDocument(args.document);
     const operation = getOperationAST(document, operationName);
     if (!operation) return;
     const cost = Math.ceil(limits.costOf(document, operation, variableValues));

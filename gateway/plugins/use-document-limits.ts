@@ -1,5 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { askedDocument } from '../auth/in-part/permitted-parts.ts';
 import type { DocumentLimits } from '../execution/limits/document-limits.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { DocumentLimits } from '../execution/limits/document-limits.ts';
  */
 export function useDocumentLimits(limits: DocumentLimits): Plugin {
   const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook) => {
-    const errors = limits.errorsOfUnseen(args.document);
+    const errors = limits.errorsOfUnseen(askedDocument(args.document));
     if (errors.length > 0) setResultAndStopExecution({ errors });
   };
   return { onExecute: refuseOperation, onSubscribe: refuseOperation };

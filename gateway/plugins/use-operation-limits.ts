@@ -1,6 +1,7 @@
 import { isAsyncIterable } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { askedDocument } from '../auth/in-part/permitted-parts.ts';
 import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import { costWanted } from './cost-header.ts';
 
@@ -11,15 +12,17 @@ import { costWanted } from './cost-header.ts';
  */
 export function useOperationLimits(limits: OperationLimits): Plugin {
   const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook): boolean => {
-    const operation = getOperationAST(args.document, args.operationName);
-    const errors = operation ? limits.errorsOf(args.document, operation, args.variableValues) : [];
+    const document = askedDocument(args.document);
+    const operation = getOperationAST(document, args.operationName);
+    const errors = operation ? limits.errorsOf(document, operation, args.variableValues) : [];
     if (errors.length > 0) setResultAndStopExecution({ errors });
     return errors.length > 0;
   };
   return {
     onExecute(hook) {
       if (refuseOperation(hook) || !costWanted(hook.args.contextValue as object)) return undefined;
-      const { document, operationName, variableValues } = hook.args;
+      const { operationName, variableValues } = hook.args;
+      const document = askedDocument(hook.args.document);
       const operation = getOperationAST(document, operationName);
       if (!operation) return undefined;
       const cost = Math.ceil(limits.costOf(document, operation, variableValues));

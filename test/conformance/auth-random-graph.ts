@@ -9,6 +9,8 @@ export interface PlainGraph {
   unions: Record<string, string[]>;
   /** Joined field → root fields that it calls. */
   calls: Record<string, string[]>;
+  /** Field → how its type is written, `T` standing for the type that it answers, as `[T!]`. */
+  forms: Record<string, string>;
 }
 
 const objectNames = ['Query', 'A', 'B', 'C', 'D'];
@@ -63,7 +65,7 @@ const choices = fc
 /** Graphs with interfaces, unions, covariant fields, cycles and joins. */
 export const plainGraph: fc.Arbitrary<PlainGraph> = choices.map((start) => {
   const choose = start();
-  const graph: PlainGraph = { objects: {}, interfaces: {}, unions: {}, calls: {} };
+  const graph: PlainGraph = { objects: {}, interfaces: {}, unions: {}, calls: {}, forms: {} };
   for (const name of unionNames) graph.unions[name] = ['A', ...choose.some(['B', 'C', 'D'])];
   for (const name of interfaceNames) {
     graph.interfaces[name] = { [`id${name}`]: 'String', [`to${name}`]: choose.oneOf(answers) };
@@ -73,6 +75,7 @@ export const plainGraph: fc.Arbitrary<PlainGraph> = choices.map((start) => {
   }
   for (const name of objectNames) addFields(graph, name, choose);
   addCalls(graph, choose);
+  addForms(graph, choose);
   return graph;
 });
 
@@ -96,6 +99,30 @@ function addCalls(graph: PlainGraph, choose: Choices): void {
       if (choose.below(6) === 5) graph.calls[`${name}.${field}`] = [choose.oneOf(roots), choose.oneOf(roots)];
     }
   }
+}
+
+const nullableForms = ['T', 'T', 'T', '[T]', '[T!]'] as const;
+const forms = [...nullableForms, 'T!', '[T!]!', '[[T!]]!'] as const;
+
+function addForms(graph: PlainGraph, choose: Choices): void {
+  const typed = [...Object.keys(graph.interfaces), ...Object.keys(graph.objects)];
+  for (const type of typed) {
+    for (const [field, answer] of Object.entries(fieldsOf(graph, type))) {
+      // What nothing implements is never there.
+      const canBe = answer === 'String' || possible(graph, answer).length > 0;
+      const [promised] = (graph.objects[type]?.implements ?? []).flatMap(
+        (name) => graph.forms[`${name}.${field}`] ?? [],
+      );
+      graph.forms[`${type}.${field}`] = promised
+        ? kept(promised, canBe && choose.below(2) === 1)
+        : choose.oneOf(canBe ? forms : ['T']);
+    }
+  }
+}
+
+/** What an interface promises, or more. */
+function kept(promised: string, never: boolean): string {
+  return never && !promised.endsWith('!') ? `${promised}!` : promised;
 }
 
 /** Rules by coordinates that the graph has. */
@@ -140,16 +167,19 @@ export const randomPolicies: Record<string, PolicyConfig> = {
   staff: { claims: { 'groups.work': 'staff', age: 40 } },
 };
 
-export function sdlOf({ objects, interfaces, unions }: PlainGraph): string {
-  const body = (fields: Record<string, string>) =>
+export function sdlOf({ objects, interfaces, unions, forms }: PlainGraph): string {
+  const body = (of: string, fields: Record<string, string>) =>
     `{ ${Object.entries(fields)
-      .map(([name, type]) => `${name}${takesId(name) ? '(id: ID)' : ''}: ${type}`)
+      .map(([name, type]) => {
+        const form = forms[`${of}.${name}`] ?? 'T';
+        return `${name}${takesId(name) ? '(id: ID)' : ''}: ${form.replace('T', type)}`;
+      })
       .join(' ')} }`;
   return [
-    ...Object.entries(interfaces).map(([name, fields]) => `interface ${name} ${body(fields)}`),
+    ...Object.entries(interfaces).map(([name, fields]) => `interface ${name} ${body(name, fields)}`),
     ...Object.entries(objects).map(
       ([name, object]) =>
-        `type ${name}${object.implements.length > 0 ? ` implements ${object.implements.join(' & ')}` : ''} ${body(object.fields)}`,
+        `type ${name}${object.implements.length > 0 ? ` implements ${object.implements.join(' & ')}` : ''} ${body(name, object.fields)}`,
     ),
     ...Object.entries(unions).map(([name, members]) => `union ${name} = ${members.join(' | ')}`),
   ].join('\n');
@@ -162,6 +192,8 @@ export interface RandomQuery {
   text: string;
   /** What is selected when $yes is true, $no is false and $mine is `ada`. */
   selected: Selected[];
+  /** The name that each of these has in the answer. */
+  names: string[];
 }
 
 const ids: readonly (readonly [text: string, id: string | null])[] = [
@@ -187,6 +219,7 @@ class QueryWriter {
   readonly #graph: PlainGraph;
   readonly #choose: Choices;
   readonly #selected: Selected[] = [];
+  readonly #names: string[] = [];
   readonly #fragments: string[] = [];
   #aliases = 0;
 
@@ -197,7 +230,7 @@ class QueryWriter {
 
   query(): RandomQuery {
     const operation = `query Q($yes: Boolean!, $no: Boolean = false, $mine: ID!, $other: ID = "bob") ${this.#selectionSet('Query', 4, true)}`;
-    return { text: [operation, ...this.#fragments].join('\n'), selected: this.#selected };
+    return { text: [operation, ...this.#fragments].join('\n'), selected: this.#selected, names: this.#names };
   }
 
   #selectionSet(type: string, depth: number, counts: boolean): string {
@@ -224,7 +257,10 @@ class QueryWriter {
     const alias = `f${this.#aliases++}`;
     if (answer !== 'String' && depth <= 0) return `${alias}: __typename`;
     const [given, id] = takesId(name) ? this.#choose.oneOf(ids) : ['', null];
-    if (counts) this.#selected.push([type, name, id]);
+    if (counts) {
+      this.#selected.push([type, name, id]);
+      this.#names.push(alias);
+    }
     const body = answer === 'String' ? '' : ` ${this.#selectionSet(answer, depth - 1, counts)}`;
     return `${alias}: ${name}${given}${directives}${body}`;
   }

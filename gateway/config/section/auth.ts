@@ -20,6 +20,12 @@ export const auth = section({
     .describe(
       'protect-all: every field needs a caller who is known, unless its rule says public. protect-granular: only fields with a rule. none: nothing is protected.',
     ),
+  refuse: z
+    .enum(['operation', 'fields'])
+    .default('operation')
+    .describe(
+      'What becomes of an operation with fields that its caller may not ask for. operation: it is refused as a whole. fields: of a query they are null, each with an error, and the rest is answered.',
+    ),
   jwt: jwt.optional(),
   introspection: introspection.optional(),
   apiKeys: apiKeys.optional(),

@@ -75,11 +75,12 @@ function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig
 }
 
 function authOf(
-  { mode, jwt, introspection, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
+  { mode, refuse, jwt, introspection, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
   files: ReferencedFiles,
 ): AuthConfig {
   return {
     mode,
+    refuse,
     jwt: jwt && {
       issuer: jwt.issuer,
       audience: [jwt.audience].flat(),

@@ -1,4 +1,5 @@
 import type { Caller } from '../../auth/caller.ts';
+import type { OperationRest } from '../../auth/guard.ts';
 import {
   type Documents,
   onceForEachOperation,
@@ -25,6 +26,8 @@ export interface KnownText {
   readonly facts: OperationFacts;
   /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
   readonly allowed: { callers: WeakSet<Caller> | undefined; anybody: boolean };
+  /** Where a caller is refused fields, `operation` is what is left of it. */
+  readonly rest?: OperationRest;
 }
 
 /** What is decided or learnt once for all requests for an operation. */

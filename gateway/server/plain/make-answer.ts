@@ -38,7 +38,7 @@ const bytesPerAnswer = 512;
 /** Executes operations, following what they read of the request. */
 export function answerMaker({ deadline, operations, carriesCredentials }: MakeAnswerOptions): MakeAnswer {
   return async ({ exchange: { req, res, requestId }, known, answerType, caller }, clientGone) => {
-    const { params, operation, facts } = known;
+    const { params, operation, rest, facts } = known;
     const reads = new RequestReads();
     const lifetime = new AnswerLifetime();
     const passed = new AnswerHeaders();
@@ -53,14 +53,15 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
     };
     const knownBefore = facts.read;
     const http = Object.assign(new FollowedHttp(req, res, reads), { params });
-    const result = await operations.execute({ operation, variables: params.variables, caller, scope, http });
+    const result = await operations.execute({ operation, rest, variables: params.variables, caller, scope, http });
     if (passed.isAny) {
       // What came with the answers of this caller's calls is for nobody else.
       reads.readBeyondHeaders();
       lifetime.end();
     }
     const isShared = learnReads(facts, knownBefore, reads) && !isOnesOwn(result);
-    if (result.errors || operation.type !== 'query') lifetime.end();
+    // What is left for one caller is nobody's answer but theirs, even where nothing was missing.
+    if (result.errors || operation.type !== 'query' || rest) lifetime.end();
     // A header that was read has a part in the answer, whatever the calls below it say.
     const isForAll = isShared && reads.headers.size === 0 && !carriesCredentials(req.headers);
     const goodForAllMs = isForAll ? lifetime.goodForAllMs : 0;

@@ -14,6 +14,7 @@ import { forgeable } from '../request/csrf.ts';
 import { readToldLength, textOf } from '../request/request-body.ts';
 import { isAuthority } from '../request/request-target.ts';
 import type { Answer } from './answer.ts';
+import { KnownRests } from './known-rests.ts';
 import { type KnownText, KnownTexts } from './known-texts.ts';
 import { answerMaker, type MakeAnswer, type MakeAnswerOptions } from './make-answer.ts';
 import { type OtherWays, PlainExchange } from './plain-exchange.ts';
@@ -47,6 +48,7 @@ export interface PlainPathOptions extends MakeAnswerOptions {
 export class PlainPath {
   readonly #options: PlainPathOptions;
   readonly #texts: KnownTexts;
+  readonly #rests = new KnownRests();
   readonly #shared = new SharedAnswers<Answer>();
   readonly #make: MakeAnswer;
   readonly #send: (answer: Answer, exchange: Exchange) => void;
@@ -125,8 +127,9 @@ export class PlainPath {
     } else this.#answerTo(caller, request, text, known);
   }
 
-  #answerTo(caller: Caller | null, request: PlainExchange, text: string, known: KnownText): void {
-    if (!this.#mayAsk(caller, known)) {
+  #answerTo(caller: Caller | null, request: PlainExchange, text: string, asked: KnownText): void {
+    const known = this.#permitted(caller, asked);
+    if (!known) {
       request.handBack();
       return;
     }
@@ -136,7 +139,7 @@ export class PlainPath {
       return;
     }
     const { remoteAddress } = request.exchange.req.socket;
-    const taken = quotas.take(callerKey(caller, remoteAddress), this.#amountsOf(known));
+    const taken = quotas.take(callerKey(caller, remoteAddress), this.#amountsOf(asked));
     if (taken instanceof Promise) {
       taken
         .then((there) => {
@@ -174,7 +177,7 @@ export class PlainPath {
       type: operation.type,
       ownAnswer: facts.own && !facts.readBeyondHeaders,
       operation: text,
-      form: answerType,
+      form: known.rest === undefined ? answerType : `${answerType} without ${known.rest.key}`,
       headers: headersOf(request),
       credentials: this.#options.guard?.credentialHeaders ?? [],
       read: facts.read,
@@ -183,18 +186,21 @@ export class PlainPath {
     else this.#answerShared(key, request, known, caller);
   }
 
-  #mayAsk(caller: Caller | null, { operation, params, allowed }: KnownText): boolean {
+  /** What this caller may have executed of what is asked; `undefined`: nothing. */
+  #permitted(caller: Caller | null, known: KnownText): KnownText | undefined {
     const { guard, documents } = this.#options;
-    if (!guard || (caller ? allowed.callers?.has(caller) : allowed.anybody)) return true;
+    const { operation, params, allowed } = known;
+    if (!guard || (caller ? allowed.callers?.has(caller) : allowed.anybody)) return known;
     const { document, name } = operation;
     const { variables } = params;
-    if (guard.refuse(documents.schema, { document, operationName: name, variables }, caller).length > 0) return false;
+    const refusal = guard.refuse(documents.schema, { document, operationName: name, variables }, caller);
+    if (refusal) return refusal.of === 'fields' ? this.#rests.of(known, refusal.rest) : undefined;
     if (!caller) allowed.anybody = true;
     else {
       allowed.callers ??= new WeakSet();
       allowed.callers.add(caller);
     }
-    return true;
+    return known;
   }
 
   #answerShared(key: string, request: PlainExchange, known: KnownText, caller: Caller | null): void {

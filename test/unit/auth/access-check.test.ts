@@ -1,6 +1,7 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createAccessCheck } from '../../../gateway/auth/access-check.ts';
+import { eachFieldOnce } from '../../../gateway/auth/access-plan.ts';
 import { compileRules } from '../../../gateway/auth/compile-rules.ts';
 
 const schema = buildSchema(`type Query { a: String b: String q: Query }`);
@@ -10,10 +11,10 @@ const refused = (text: string, variables?: Record<string, unknown>, operationNam
   check({ document: parse(text), variables, operationName }, null).map(({ coordinate }) => coordinate);
 
 describe('an access check', () => {
-  it('names each refused field once, where it first stands', () => {
-    const [field, ...others] = check({ document: parse('{ b x: a a ... { y: a } }') }, null);
-    expect(others).toEqual([]);
-    expect(field?.node.alias?.value).toBe('x');
+  it('tells each refused selection, of which a refusal names the first of each field', () => {
+    const fields = check({ document: parse('{ b x: a a ... { y: a } }') }, null);
+    expect(fields.map(({ node }) => node.alias?.value)).toEqual(['x', undefined, 'y']);
+    expect(eachFieldOnce(fields)).toEqual([fields[0]]);
   });
 
   it('asks the same document anew for other variables', () => {

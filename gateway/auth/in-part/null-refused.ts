@@ -1,0 +1,158 @@
+import {
+  type FieldNode,
+  type GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  getVariableValues,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+} from 'graphql';
+import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import type { DemandingField } from '../access-plan.ts';
+import type { MarkedOperation } from './mark-refused.ts';
+
+export type ResponsePath = readonly (string | number)[];
+
+/** A refused field in an answer, at a place of its own. */
+export interface RefusedPlace {
+  readonly field: DemandingField;
+  /** All selections of it, as the client wrote them. */
+  readonly nodes: readonly FieldNode[];
+  readonly path: ResponsePath;
+}
+
+export interface NullRefusedOptions {
+  readonly schema: GraphQLSchema;
+  readonly marked: MarkedOperation;
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The error of one place, in the order in which they stand in the answer. */
+  errorAt(place: RefusedPlace): GraphQLError;
+}
+
+export interface NulledData {
+  /** `null` where a refused field cannot be null, nor anything around it. */
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly GraphQLError[];
+  /** Whether it has nothing but what is refused. */
+  readonly nothingElse: boolean;
+}
+
+/**
+ * What the client asked for, of the data of a marked operation: each mark becomes `null` with an error, and where its field
+ * cannot be null, so does what is around it (GraphQL, 6.4.4). Where a name stands for a refused field and for others, it is
+ * refused. The data that is given stays as it is: somebody may keep it.
+ */
+export function nullRefused(data: Readonly<Record<string, unknown>>, options: NullRefusedOptions): NulledData {
+  const { schema, marked } = options;
+  const type = schema.getRootType(marked.operation.operation);
+  const { coerced } = getVariableValues(schema, marked.operation.variableDefinitions ?? [], options.variables);
+  // Execution coerces them just so, and answers no data where it cannot.
+  if (!type || !coerced) throw new Error('There is data of an operation that cannot be executed.');
+  const { fragments } = marked;
+  const selected = collectFields(schema, fragments, coerced, type, marked.operation.selectionSet);
+  const nulling = new Nulling(options, coerced);
+  const nothingElse = Object.keys(data).every((name) => name.startsWith(marked.prefix));
+  return { data: nulling.object(data, type, selected, []), errors: nulling.errors, nothingElse };
+}
+
+type Selected = ReadonlyMap<string, readonly FieldNode[]>;
+
+class Nulling {
+  readonly errors: GraphQLError[] = [];
+  readonly #options: NullRefusedOptions;
+  readonly #variables: { [variable: string]: unknown };
+  /** Of the fields of each list of nodes, by the type of the object that they are selected on. */
+  readonly #subfields = new Map<readonly FieldNode[], Map<GraphQLObjectType, Selected>>();
+
+  constructor(options: NullRefusedOptions, variables: { [variable: string]: unknown }) {
+    this.#options = options;
+    this.#variables = variables;
+  }
+
+  object(
+    given: Readonly<Record<string, unknown>>,
+    type: GraphQLObjectType,
+    selected: Selected,
+    path: ResponsePath,
+  ): Record<string, unknown> | null {
+    const { prefix, leading } = this.#options.marked;
+    // Names are the client's to choose, `__proto__` too.
+    const object: Record<string, unknown> = Object.create(null);
+    for (const [name, value] of Object.entries(given)) {
+      if (name === prefix || Object.hasOwn(given, prefix + name)) continue;
+      const nodes = selected.get(name) ?? [];
+      if (name.startsWith(prefix)) {
+        const shown = name.slice(prefix.length);
+        const field = this.#refuse(nodes, [...path, shown]);
+        if (isNonNullType(this.#typeOf(type, field.node))) return null;
+        object[shown] = null;
+      } else if (value === null || !nodes.some((node) => leading.has(node))) {
+        object[name] = value;
+      } else {
+        const declared = this.#typeOf(type, nodes[0]);
+        const answered = this.#value(value, declared, nodes, [...path, name]);
+        if (answered === null && isNonNullType(declared)) return null;
+        object[name] = answered;
+      }
+    }
+    return object;
+  }
+
+  /** What is given, with nulls in it; `null` where nothing of it can be had. */
+  #value(given: unknown, declared: GraphQLOutputType, nodes: readonly FieldNode[], path: ResponsePath): unknown {
+    const type = getNullableType(declared);
+    if (!isListType(type)) {
+      const members = given as Readonly<Record<string, unknown>>;
+      const concrete = this.#concreteType(members);
+      return this.object(members, concrete, this.#subfieldsOf(nodes, concrete), path);
+    }
+    const items: unknown[] = [];
+    for (const [index, item] of (given as readonly unknown[]).entries()) {
+      const answered = item === null ? null : this.#value(item, type.ofType, nodes, [...path, index]);
+      if (answered === null && isNonNullType(type.ofType)) return null;
+      items.push(answered);
+    }
+    return items;
+  }
+
+  #refuse(marks: readonly FieldNode[], path: ResponsePath): DemandingField {
+    const { marked, errorAt } = this.#options;
+    const fields = marks.flatMap((mark) => marked.refused.get(mark) ?? []);
+    const [field] = fields;
+    if (!field) throw new Error(`The answer has a mark at ${path.join('.')} that its operation has not.`);
+    this.errors.push(errorAt({ field, nodes: fields.map(({ node }) => node), path }));
+    return field;
+  }
+
+  #concreteType(members: Readonly<Record<string, unknown>>): GraphQLObjectType {
+    const { schema, marked } = this.#options;
+    const type = schema.getType(String(members[marked.prefix]));
+    if (!isObjectType(type)) throw new Error('The answer does not tell of which type an object is.');
+    return type;
+  }
+
+  #typeOf(type: GraphQLObjectType, node: FieldNode | undefined): GraphQLOutputType {
+    const name = node?.name.value ?? '';
+    const definition = introspection.get(name) ?? type.getFields()[name];
+    if (!definition) throw new Error(`The answer has a field ${type.name}.${name} that the schema has not.`);
+    return definition.type;
+  }
+
+  #subfieldsOf(nodes: readonly FieldNode[], type: GraphQLObjectType): Selected {
+    const known = this.#subfields.get(nodes)?.get(type);
+    if (known) return known;
+    const { schema, marked } = this.#options;
+    const subfields = collectSubfields(schema, marked.fragments, this.#variables, type, nodes);
+    const ofNodes = this.#subfields.get(nodes) ?? new Map<GraphQLObjectType, Selected>();
+    this.#subfields.set(nodes, ofNodes.set(type, subfields));
+    return subfields;
+  }
+}
+
+const introspection = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));
