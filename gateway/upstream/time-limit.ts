@@ -21,7 +21,7 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
     const ended = endedAlready(source, request, context);
     if (ended) return Promise.reject(ended);
     return new Promise((resolve, reject) => {
-      const attempt = new Attempt(source, timeoutMs, request, context, reject);
+      const attempt = new TimedAttempt(source, timeoutMs, request, context, reject);
       next(request, attempt).then(
         (response) => {
           attempt.settled();
@@ -40,7 +40,7 @@ export function limitTime({ source, timeoutMs }: TimeLimitOptions): UpstreamPoli
  * One attempt in its time: the context of the policies below it, and the signal in that context. It is one object because
  * each call makes one.
  */
-class Attempt extends CallEnding implements CallContext {
+class TimedAttempt extends CallEnding implements CallContext {
   readonly requestId: CallContext['requestId'];
   readonly callerHeaders: CallContext['callerHeaders'];
   readonly deadlineAt: number | undefined;
@@ -111,7 +111,7 @@ class Attempt extends CallEnding implements CallContext {
   }
 }
 
-function wakeUp(attempt: Attempt): void {
+function wakeUp(attempt: TimedAttempt): void {
   attempt.woken();
 }
 

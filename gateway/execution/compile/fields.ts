@@ -1,5 +1,5 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, getNullableType, isNonNullType } from 'graphql';
-import { isAwaitedByMany } from '../../graph/joins/shared-promise.ts';
+import { isPendingShared } from '../../graph/joins/shared-promise.ts';
 import { compileArguments } from './arguments.ts';
 import type { Complete } from './completers.ts';
 import { type OnFailure, onFailureOf } from './field-errors.ts';
@@ -127,7 +127,7 @@ function finisherOf(field: FieldFacts, complete: Complete): Finisher {
   return {
     ...end,
     value(run, path, value, info) {
-      if (isAwaitedByMany(value)) return new Waiting(value, end, run, path, info);
+      if (isPendingShared(value)) return new Waiting(value, end, run, path, info);
       const completed = isPromise(value)
         ? value.then((resolved) => complete(run, path, resolved, info))
         : complete(run, path, value, info);

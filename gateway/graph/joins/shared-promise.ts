@@ -4,7 +4,7 @@ interface SharedPromise extends Promise<unknown> {
   readonly [stateKey]: { settled: boolean };
 }
 
-/** What is made of an answer that several parents wait for: {@link isAwaitedByMany} until it is there. */
+/** What is made of an answer that several parents may wait for: {@link isPendingShared} until it is there. */
 export function sharedPromise<A>(
   answer: Promise<A>,
   pick: (answer: A) => unknown,
@@ -25,6 +25,6 @@ export function sharedPromise<A>(
 }
 
 /** Whether it is a promise of {@link sharedPromise} that is not settled, so that all who wait now go on together. */
-export function isAwaitedByMany(value: unknown): value is Promise<unknown> {
+export function isPendingShared(value: unknown): value is Promise<unknown> {
   return value instanceof Promise && (value as Partial<SharedPromise>)[stateKey]?.settled === false;
 }

@@ -42,7 +42,7 @@ export function retry(options: RetryOptions): UpstreamPolicy {
   };
 }
 
-interface Attempt {
+interface NumberedAttempt {
   readonly request: UpstreamRequest;
   readonly context: CallContext;
   /** From 1. */
@@ -62,7 +62,7 @@ class Attempts {
     this.budget = new RetryBudget(options.config.budget, performance.now());
   }
 
-  make(attempt: Attempt): Promise<UpstreamResponse> {
+  make(attempt: NumberedAttempt): Promise<UpstreamResponse> {
     return this.#next(attempt.request, attempt.context).then(
       (response) => {
         if (!isTransientStatus(response.status)) return response;
@@ -78,7 +78,7 @@ class Attempts {
   }
 
   /** `undefined` where the call is not worth another attempt, or may not have one. */
-  #again(attempt: Attempt, reason: string, retryAfterMs: number): Promise<UpstreamResponse> | undefined {
+  #again(attempt: NumberedAttempt, reason: string, retryAfterMs: number): Promise<UpstreamResponse> | undefined {
     const { request, context, number } = attempt;
     const delayMs = this.#pauseBefore(attempt, retryAfterMs);
     if (delayMs === undefined) return undefined;
@@ -92,7 +92,7 @@ class Attempts {
     return pause(source, attempt, delayMs).then(() => this.make({ request, context, number: number + 1 }));
   }
 
-  #pauseBefore({ context, number }: Attempt, retryAfterMs: number): number | undefined {
+  #pauseBefore({ context, number }: NumberedAttempt, retryAfterMs: number): number | undefined {
     const { config } = this.#options;
     if (number >= config.attempts || context.signal?.aborted) return undefined;
     const delayMs = pauseMs(number, config, retryAfterMs, this.#random());
@@ -104,7 +104,7 @@ class Attempts {
 }
 
 /** Rejects at once when the caller goes away. */
-function pause(source: string, { request, context: { signal } }: Attempt, delayMs: number): Promise<void> {
+function pause(source: string, { request, context: { signal } }: NumberedAttempt, delayMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       clearTimeout(timer);
