@@ -1,5 +1,17 @@
-import type { CallMeter, UpstreamRequest } from '../../upstream/upstream-client.ts';
+import type { CallMeter, SecurityRequirements, UpstreamRequest } from '../../upstream/upstream-client.ts';
 import { argumentsText } from './arguments-text.ts';
+
+/** What an operation demands is the same object in each of its calls. */
+const demandTexts = new WeakMap<SecurityRequirements, string>();
+
+function textOf(demands: SecurityRequirements): string {
+  let text = demandTexts.get(demands);
+  if (text === undefined) {
+    text = JSON.stringify(demands);
+    demandTexts.set(demands, text);
+  }
+  return text;
+}
 
 /**
  * The safe calls of one request, in flight or done: what asks for the same gets the same promise. They are known by
@@ -24,7 +36,7 @@ export class SharedCalls {
   ofRequest(source: string, request: UpstreamRequest, send: () => Promise<unknown>): Promise<unknown> {
     const { method, origin, path, headers, body, security } = request;
     if (body !== undefined) return send();
-    const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)} ${security && JSON.stringify(security)}`;
+    const identity = `${source} ${method} ${origin}${path} ${JSON.stringify(headers)} ${security && textOf(security)}`;
     const known = this.#byRequest.get(identity);
     if (known) return this.again(known);
     const answer = send();
