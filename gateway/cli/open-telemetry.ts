@@ -2,9 +2,11 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import { ProjectError } from '../errors/project-error.ts';
 import { createAlerts } from '../telemetry/alerts/create-alerts.ts';
 import { createTelemetry, type OpenedTelemetry, type TelemetryOutlet } from '../telemetry/create-telemetry.ts';
+import { followRequestsFor } from '../telemetry/following/followed-request.ts';
 import { createLog, type LogOptions } from '../telemetry/log.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import { createRedact } from '../telemetry/redact.ts';
+import type { Tracing } from '../telemetry/tracing/create-tracing.ts';
 import { createGuardedFetch } from '../upstream/guarded-fetch.ts';
 import { configSecrets } from './config-secrets.ts';
 
@@ -12,21 +14,35 @@ import { configSecrets } from './config-secrets.ts';
 export interface TelemetryOptions extends Pick<LogOptions, 'worker' | 'destination'> {
   /** What counts as well. @default nothing */
   readonly metrics?: GatewayMetrics | undefined;
+  /** What traces requests. @default nothing */
+  readonly tracing?: Tracing | undefined;
 }
 
 /**
- * The log, the alerts of operators, and the metrics that are given.
+ * The log, the alerts of operators, and the metrics and traces that are given.
  * @throws ProjectError for a secret of the alerts' webhook that is none.
  */
 export function openTelemetry(
   project: ProjectConfig,
-  { worker, destination, metrics }: TelemetryOptions = {},
+  { worker, destination, metrics, tracing }: TelemetryOptions = {},
 ): OpenedTelemetry {
   const secrets = configSecrets(project.gateway);
   const log = createLog({ redact: secrets, worker, destination, config: project.gateway.log });
-  const telemetry = createTelemetry([log, (event) => alerts.read(event), ...(metrics ? [metrics.read] : [])]);
+  const measured = [...(metrics ? [metrics.read] : []), ...(tracing ? [tracing.read] : [])];
+  const telemetry = createTelemetry([log, (event) => alerts.read(event), ...measured]);
   const alerts = openAlerts(project, { telemetry, redact: createRedact(secrets), worker });
-  return { emit: telemetry.emit, close: (graceMs) => alerts.close(graceMs) };
+  tracing?.tell(telemetry);
+  const { slow, failing } = project.gateway.log;
+  return {
+    emit: telemetry.emit,
+    follow: followRequestsFor({ traceOf: tracing?.traceOf, tellsCalls: slow !== undefined || failing }),
+    // In this order: what is lost of traces is told.
+    async close(graceMs) {
+      const endsAt = performance.now() + graceMs;
+      await tracing?.close(graceMs);
+      await alerts.close(Math.max(0, endsAt - performance.now()));
+    },
+  };
 }
 
 type OpenedFor = Pick<Parameters<typeof createAlerts>[0], 'telemetry' | 'redact' | 'worker'>;

@@ -8,6 +8,20 @@ export interface MetricsConfig {
   readonly path: string;
 }
 
+/** Traces by OTLP/HTTP. */
+export interface TracingConfig {
+  /** Address of the collector; traces go to `/v1/traces` below it. */
+  readonly endpoint: string;
+  /** Sent with each request to it; their values are secrets. @default {} */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The share of requests that are traced, of those that no sender has decided on; from 0 up to 1. @default 1 */
+  readonly sample: number;
+  /** @default 'weft' */
+  readonly serviceName: string;
+  /** What becomes of the trace that a request says it belongs to. @default 'follow' */
+  readonly incoming: 'follow' | 'ignore';
+}
+
 /** What the log has beside what it always has. */
 export interface LogConfig {
   /** Operations that take at least so many milliseconds are told with the calls that they made. `undefined`: none. */

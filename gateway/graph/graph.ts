@@ -1,6 +1,7 @@
 import type { Plugin } from '@envelop/types';
 import type { GraphQLSchema } from 'graphql';
 import type { Problem } from '../errors/project-error.ts';
+import type { FollowedRequest } from '../telemetry/following/followed-request.ts';
 import type { CallContext } from '../upstream/upstream-client.ts';
 
 /** One executable schema over the sources of a project, ready to answer. */
@@ -83,6 +84,8 @@ export interface GraphRequest extends CallContext {
    * @default the graph's part alone
    */
   readonly context?: object | undefined;
+  /** Told of its calls. */
+  readonly follower?: FollowedRequest | undefined;
   /**
    * Whether it goes on beyond one answer, as a subscription does; its calls are then not counted against
    * `gateway.limits.upstreamCalls`.

@@ -38,6 +38,7 @@ export function createMasking({ expose, redact, suggestions, telemetry }: Masked
 
   function maskResult<R extends object>(result: R, scope: RequestScope, lifetime = scope.lifetime): R {
     const { errors, incremental, data } = result as Result;
+    scope.followed?.operationEnds();
     const parts = incremental?.map((part) => maskResult(part, scope, lifetime));
     const standIns = lifetime.takeStandIns();
     if (!errors) {

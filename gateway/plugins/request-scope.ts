@@ -2,6 +2,7 @@ import type { RequestHeaders } from '../auth/caller.ts';
 import type { AnswerLifetime } from '../execution/sharing/answer-lifetime.ts';
 import type { AnswerHeaders } from '../execution/sharing/passed-headers.ts';
 import type { RequestEvent, RequestFailure } from '../telemetry/events.ts';
+import type { FollowedRequest } from '../telemetry/following/followed-request.ts';
 import type { CallSignal } from '../upstream/call-signal.ts';
 
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
@@ -17,11 +18,15 @@ export interface RequestScope {
   readonly lifetime: AnswerLifetime;
   /** What goes out with the answer of the headers that APIs sent. */
   readonly passed: AnswerHeaders;
+  /** Told what it comes to. */
+  readonly followed: FollowedRequest | undefined;
   /** Set once an operation is parsed: the name of the first one. For the access log. */
   operationName: string | undefined;
   /** Of the first operation, once it is parsed. */
   operationType?: RequestEvent['operationType'];
   documentHash?: string | undefined;
+  /** Of the first operation, where a limit counts it. */
+  cost?: number | undefined;
   /** Set once it is recognised. */
   caller?: RequestEvent['caller'];
   /** Set by the first error that a client is shown. */

@@ -38,6 +38,7 @@ export function lifetimeOf(context: object): AnswerLifetime | undefined {
 export function graphRequestOf(context: object, operation: OperationOfContext): GraphRequest {
   const { authorizeOperation, type, meter } = operation;
   const scope = scopeOf(context);
+  scope.followed?.operationBegins();
   return {
     requestId: scope.requestId,
     callerHeaders: scope.callerHeaders,
@@ -52,6 +53,8 @@ export function graphRequestOf(context: object, operation: OperationOfContext): 
     meter,
     freshness: operation.lifetime ?? scope.lifetime,
     passed: scope.passed,
+    // Of what goes on without end nothing is remembered.
+    follower: type === 'subscription' ? undefined : scope.followed,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import { askedDocument } from '../auth/in-part/permitted-parts.ts';
 import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import { costWanted } from './cost-header.ts';
+import { scopeOf } from './request-scope.ts';
 
 /**
  * Refuses operations that with their variables are beyond `gateway.limits`, and answers what they cost in
@@ -14,7 +15,11 @@ export function useOperationLimits(limits: OperationLimits): Plugin {
   const refuseOperation = ({ args, setResultAndStopExecution }: ExecutionHook): boolean => {
     const document = askedDocument(args.document);
     const operation = getOperationAST(document, args.operationName);
-    const errors = operation ? limits.errorsOf(document, operation, args.variableValues) : [];
+    if (!operation) return false;
+    const cost = limits.countedCost(document, operation, args.variableValues);
+    // Of a batch the first operation is told.
+    scopeOf(args.contextValue as object).cost ??= cost;
+    const errors = limits.errorsOf(document, operation, args.variableValues, cost);
     if (errors.length > 0) setResultAndStopExecution({ errors });
     return errors.length > 0;
   };

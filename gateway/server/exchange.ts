@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerOrigin, RequestEvent, Telemetry } from '../telemetry/events.ts';
+import type { FollowedRequest } from '../telemetry/following/followed-request.ts';
 import { type RequestIds, requestIdHeader } from './request/request-id.ts';
 
 /** Status in the access log of an answer that the client did not wait for, as nginx writes it. */
@@ -12,7 +13,7 @@ export interface ExchangeOptions {
 
 /** What is known of the operation of a request when it is over. */
 type KnownOperation = Readonly<
-  Pick<RequestEvent, 'operationName' | 'operationType' | 'documentHash' | 'caller' | 'failure'>
+  Pick<RequestEvent, 'operationName' | 'operationType' | 'documentHash' | 'caller' | 'failure' | 'cost'>
 >;
 
 /**
@@ -32,6 +33,10 @@ export class Exchange {
   /** What went wrong, where that is not known of the operation. */
   failure: RequestEvent['failure'];
   from: AnswerOrigin = 'execution';
+  /** The path or pattern of the endpoint, where the request is for it. */
+  route: string | undefined;
+  /** Told what it comes to, where somebody wants to know. */
+  readonly followed: FollowedRequest | undefined;
   /** Whether the access log is not told: for health checks, which say nothing but how often they are made. */
   silent = false;
   /** Told once when it is over, with an answer or without. */
@@ -44,6 +49,7 @@ export class Exchange {
     this.res = res;
     this.requestId = requestIdOf(req.headers[requestIdHeader]);
     this.#telemetry = telemetry;
+    this.followed = telemetry.follow?.(req.headers);
     res.on('close', () => this.#closed());
   }
 
@@ -68,6 +74,9 @@ export class Exchange {
       caller: this.caller ?? this.named?.caller,
       failure: this.failure ?? this.named?.failure,
       from: this.from,
+      cost: this.named?.cost,
+      route: this.route,
+      followed: this.followed,
     });
   }
 }

@@ -54,6 +54,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
     clientGone: clientGone(res),
     lifetime: new AnswerLifetime(),
     passed: new AnswerHeaders(),
+    followed: exchange.followed,
     operationName: undefined,
   };
   exchange.named = scope;

@@ -112,6 +112,7 @@ export function createListeners({ servers, telemetry, load, draining, notes }: L
     if (page) {
       await sendPage(exchange, page, server);
     } else if (isEndpoint) {
+      exchange.route = config.gateway.server.endpoint;
       await answerGraphql(server, { exchange, target, load, ...reading });
     } else if (target.path === '/' && endpoint.path !== undefined) {
       refuseUnlessRead(req);

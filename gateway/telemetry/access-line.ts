@@ -26,13 +26,14 @@ export function createAccessLine(now: () => number = Date.now): (event: RequestE
       time = new Date(present).toISOString();
     }
     const { type, requestId, method, path, status, durationMs, operationName, operationType, documentHash } = event;
-    const { from = 'execution', failure } = event;
+    const { from = 'execution', failure, cost } = event;
     const rounded = Math.round(durationMs * 100) / 100;
     const what = `"type":"${type}","requestId":${JSON.stringify(requestId)},"method":"${method}"`;
     let rest = `"path":${quotedPath(path)},"status":${status},"durationMs":${rounded}`;
     if (operationName !== undefined) rest += `,"operationName":${quotedName(operationName)}`;
     if (operationType !== undefined) rest += `,"operationType":"${operationType}","documentHash":"${documentHash}"`;
     if (operationType !== undefined) rest += `,"upstreamCalls":${upstreamCalls},"from":"${from}"`;
+    if (cost !== undefined) rest += `,"cost":${cost}`;
     if (caller !== undefined) rest += `,"caller":"${caller}"`;
     if (failure) rest += `,"code":${quotedCode(failure.code)}`;
     return `{"level":"info","time":"${time}",${what},${rest},"msg":"request"}\n`;

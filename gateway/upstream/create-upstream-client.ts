@@ -13,6 +13,7 @@ import { useCredentials } from './credentials/use-credentials.ts';
 import { callByFetch, type ProjectFetch } from './fetch/call-by-fetch.ts';
 import { createUpstreamFetch, ownContext } from './fetch/upstream-fetch.ts';
 import { runFetchHooks } from './fetch-hooks.ts';
+import { followRequests } from './follow-requests.ts';
 import { type ForwardedOf, forwardedHeaders, forwardHeaders, neverForwarded } from './forwarded-headers.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { allowOrigins, isAt, onlyAt } from './origins.ts';
@@ -106,15 +107,16 @@ export function createUpstreamClient(
   const identity = options.identity ?? new SourceIdentity({ source, config, telemetry });
   const isConfided = options.credentialOrigins ? isAt(options.credentialOrigins) : () => true;
   const pools = poolsOf((origin) => (isConfided({ origin }) ? identity.certificates?.present : undefined));
-  const transport = customFetch
+  const ownTransport = customFetch
     ? callByFetch(customFetch, { source, maxResponseBytes: limits.maxResponseBytes, isForeign: true })
     : transportOver(pools);
+  const transport = followRequests(ownTransport, isConfided);
   const tokenPools = poolsOf(() => besideSystems(identity.certificates?.present));
   identity.certificates?.onChange(() => {
     pools.renew();
     tokenPools.renew();
   });
-  const credentials = identity.credentials(customFetch ? transport : transportOver(tokenPools));
+  const credentials = identity.credentials(customFetch ? ownTransport : transportOver(tokenPools));
   const running = countRunningCalls(source);
   const forwardedOf = forwardedHeaders({ source, names: config.forwardHeaders });
   const ofCaller = partOfCaller(forwardedOf, credentials);

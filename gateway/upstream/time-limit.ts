@@ -46,6 +46,7 @@ class TimedAttempt extends CallEnding implements CallContext {
   readonly deadlineAt: number | undefined;
   readonly execution: CallContext['execution'];
   readonly meter: CallContext['meter'];
+  readonly followed: CallContext['followed'];
   readonly freshness: CallContext['freshness'];
   readonly signal = this;
   readonly #source: string;
@@ -70,6 +71,7 @@ class TimedAttempt extends CallEnding implements CallContext {
     this.deadlineAt = outer.deadlineAt;
     this.execution = outer.execution;
     this.meter = outer.meter;
+    this.followed = outer.followed;
     this.freshness = outer.freshness;
     this.#source = source;
     this.#timeoutMs = timeoutMs;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { FollowedCall } from '../telemetry/following/followed-call.ts';
 import type { CallSignal } from './call-signal.ts';
 import type { PassedHeaders } from './pass-response-headers.ts';
 
@@ -59,6 +60,8 @@ export interface CallContext {
   execution?: { readonly context: unknown; readonly info: unknown } | undefined;
   /** Counts the calls of the operation, and may refuse them. */
   meter?: CallMeter | undefined;
+  /** Told what the call comes to on the wire. */
+  followed?: FollowedCall | undefined;
   /** Told of each answer how long it may be given to others. */
   freshness?: AnswerFreshness | undefined;
   /** Told of the headers of answers that `gateway.sources.<name>.responseHeaders` names. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { secret, section } from './section.ts';
-import { duration } from './units.ts';
+import { headerName, httpUrl, secret, section, text } from './section.ts';
+import { duration, share } from './units.ts';
 
 /** `gateway.metrics`. */
 export const metrics = z
@@ -26,11 +26,41 @@ export const metrics = z
   .default(false)
   .describe('Metrics for Prometheus on a port of their own, never on that of GraphQL. {} takes the defaults.');
 
+/** `gateway.tracing`. */
+export const tracing = z
+  .union(
+    [
+      z.literal(false),
+      section({
+        endpoint: httpUrl()
+          .default('http://127.0.0.1:4318')
+          .describe('The collector, by OTLP/HTTP. Traces go to /v1/traces below this address.'),
+        headers: z
+          .record(headerName(), secret('Its value'))
+          .default({})
+          .describe('Headers for the collector, such as its key.'),
+        sample: share({ none: true })
+          .prefault('100%')
+          .describe('The share of requests that are traced, of those that do not belong to a trace already.'),
+        serviceName: text().default('weft').describe('What traces call this gateway.'),
+        incoming: z
+          .enum(['follow', 'ignore'])
+          .default('follow')
+          .describe(
+            'follow: a request goes on with the trace that its traceparent names, and is traced where that says so. ignore: each begins its own.',
+          ),
+      }),
+    ],
+    { error: 'must be false, or { endpoint, headers, sample, serviceName, incoming }' },
+  )
+  .default(false)
+  .describe('Traces by OpenTelemetry. {} takes the defaults.');
+
 /** `gateway.log`. */
 export const log = section({
   slow: duration()
     .optional()
-    .describe('Operations that take at least so long are told with the calls that they made, each once a minute.'),
+    .describe('Operations that take at least so long are told with the tree of the calls that they made, each once a minute.'),
   failing: z.boolean().default(false).describe('The same of operations of which something fails.'),
   callerKey: secret('The key by which callers are hashed, else one that is made at each start').optional(),
 }).describe('What the log tells beside what it always tells.');

@@ -42,13 +42,13 @@ export function size({ most = '1GiB' } = {}) {
     .transform(bytesOf);
 }
 
-/** A share as `20%`, above 0 and up to 100%, read as a number up to 1. */
-export function share() {
+/** A share as `20%`, above 0 and up to 100%, read as a number up to 1. @param none whether it may be `0%` */
+export function share({ none = false } = {}) {
   return z
     .string({ error: mustBeShare })
     .regex(sharePattern, { error: mustBeShare, abort: true })
-    .refine((text) => shareOf(text) > 0 && shareOf(text) <= 1, {
-      error: `must be above 0% and at most 100%${givenHere}`,
+    .refine((text) => (none || shareOf(text) > 0) && shareOf(text) <= 1, {
+      error: `must be ${none ? '' : 'above 0% and '}at most 100%${givenHere}`,
     })
     .transform(shareOf);
 }

@@ -23,18 +23,25 @@ interface Facts {
 export class OperationLimits {
   readonly #schema: GraphQLSchema;
   readonly #limits: OperationLimitsConfig;
+  readonly #countsCost: boolean;
   readonly #facts = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Facts>>();
 
-  constructor(schema: GraphQLSchema, limits: OperationLimitsConfig) {
+  /** @param hasCostRate whether callers may spend only so much */
+  constructor(schema: GraphQLSchema, limits: OperationLimitsConfig, hasCostRate = false) {
     this.#schema = schema;
     this.#limits = limits;
+    this.#countsCost = hasCostRate || limits.cost !== Number.POSITIVE_INFINITY;
   }
 
-  /** Which limits a valid operation is beyond with these variables; none when it may be executed. */
+  /**
+   * Which limits a valid operation is beyond with these variables; none when it may be executed.
+   * @param cost what {@link countedCost} said, where it was asked already
+   */
   errorsOf(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: OperationVariables,
+    cost?: number,
   ): readonly GraphQLError[] {
     const { pageSize, cost: allowed } = this.#limits;
     const errors: GraphQLError[] = [];
@@ -47,11 +54,21 @@ export class OperationLimits {
       }
     }
     if (allowed !== Number.POSITIVE_INFINITY) {
-      const found = this.costOf(document, operation, variables);
+      const found = cost ?? this.costOf(document, operation, variables);
       const message = `The operation costs ${Math.ceil(found)} at worst; the gateway takes ${allowed}.`;
       if (found > allowed) errors.push(beyondLimit(message, { limit: 'cost', allowed, found: Math.ceil(found) }));
     }
     return errors;
+  }
+
+  /** What the operation costs at worst, rounded up; `undefined` where nothing counts it, and where it has no end. */
+  countedCost(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: OperationVariables,
+  ): number | undefined {
+    const cost = this.#countsCost ? Math.ceil(this.costOf(document, operation, variables)) : undefined;
+    return Number.isFinite(cost) ? cost : undefined;
   }
 
   /** What the operation costs at worst. */

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { pathWithoutPositions } from '../../telemetry/following/response-path.ts';
 
 /** One field of a query with all its parents, as `books.author`: what is loaded for it comes at about the same time. */
 export interface Level {
@@ -60,19 +61,12 @@ export class Levels {
     const known = this.#byNodes.get(fieldNodes);
     if (known) return known;
     if (!path) return undefined;
-    const text = pathOf(path);
+    const text = pathWithoutPositions(path);
     const level = this.#byPath.get(text) ?? { path: text, awaited: new Set(), startedAt: 0, whenIdle: new Set() };
     this.#byPath.set(text, level);
     this.#byNodes.set(fieldNodes, level);
     return level;
   }
-}
-
-/** The response path without the positions in lists. */
-export function pathOf(path: GraphQLResolveInfo['path'] | undefined): string {
-  const steps: string[] = [];
-  for (let at = path; at; at = at.prev) if (typeof at.key === 'string') steps.unshift(at.key);
-  return steps.join('.');
 }
 
 function waitFor(levels: readonly Level[], dispatch: () => void): void {

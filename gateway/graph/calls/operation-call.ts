@@ -1,5 +1,6 @@
 import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
 import type { RestOperation } from '../../rest/operation.ts';
+import type { CalledOperation, CallPlace } from '../../telemetry/following/followed-call.ts';
 import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
@@ -107,6 +108,8 @@ function performCompiled(
   const readOnly = operation.rootType === 'Query';
   // A mutation by GET is a change as often as it is asked for.
   const isQuestion = readOnly && rest.safe;
+  const { source, described } = operation;
+  const called = { source, operation: rest.id, template: described?.operation.path };
   const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
@@ -115,7 +118,10 @@ function performCompiled(
     request.security = rest.security;
     request.keys = batchNoteOf(info)?.keys;
     const send = async () => {
-      const response = await client.request(request, callContext(state, context, info));
+      const call = callContext(state, context, called, info);
+      const answer = client.request(request, call);
+      call.followed?.until(answer);
+      const response = await answer;
       const { status, value } = read(response);
       if (operation.linked) rememberCall(value, { operation, input, request, response });
       return keepStatus ? rememberStatus(value, status) : value;
@@ -126,8 +132,19 @@ function performCompiled(
 }
 
 /** What the client, and by it the project's own hooks, are told of a call. */
-function callContext({ request }: RequestState, context: unknown, info: GraphQLResolveInfo | undefined): CallContext {
-  return { ...request, execution: { context, info } };
+function callContext(
+  { request }: RequestState,
+  context: unknown,
+  called: CalledOperation,
+  info: GraphQLResolveInfo | undefined,
+): CallContext {
+  const followed = request.follower?.call(called, info && placeOf(info));
+  return { ...request, execution: { context, info }, followed };
+}
+
+function placeOf(info: GraphQLResolveInfo): CallPlace {
+  const { path, parentType, fieldName } = info;
+  return { path, parentType: parentType.name, fieldName, batch: batchNoteOf(info) };
 }
 
 /** Each stays one segment; dot segments are refused by the client, encoded ones too. */
@@ -151,11 +168,20 @@ function performFallback(
   const keepStatus = dependsOnStatus(field.type);
   const ownInfo = infoOfCall(field, operation.rootType);
   const isChange = operation.rootType === 'Mutation';
-  const known = { security: operation.described?.operation.security, readOnly: isChange ? false : undefined };
+  const described = operation.described?.operation;
+  const known = { security: described?.security, readOnly: isChange ? false : undefined };
+  const called: CalledOperation = {
+    source: operation.source,
+    operation: described?.operationId ?? operation.field,
+    template: described?.path,
+  };
   return async (args, context, state, root, info = ownInfo) => {
-    const fetch = client.fetchFor(callContext(state, context, info), known);
+    const call = callContext(state, context, called, info);
+    const fetch = client.fetchFor(call, known);
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
-    const value = await fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
+    const answer = fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
+    if (answer instanceof Promise) call.followed?.until(answer);
+    const value: unknown = await answer;
     if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
     return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
   };

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import { pathWithoutPositions } from '../../telemetry/following/response-path.ts';
 import type { CallContext, CallEnd, CallMeter, UpstreamRequest } from '../../upstream/upstream-client.ts';
 import { batchNoteOf } from '../calls/batch-notes.ts';
-import { pathOf } from '../calls/levels.ts';
 import { type CurlOptions, curlOf, urlOf } from './curl.ts';
 
 /** One REST call of an operation, as it was made. */
@@ -118,7 +118,7 @@ function tracedCall(request: UpstreamRequest, context: CallContext, beginning: B
     operation: request.operation,
     method: request.method,
     from: beginning.from,
-    path: pathOf(info?.path) || null,
+    path: pathWithoutPositions(info?.path) || null,
     startMs: beginning.startMs,
     durationMs: null,
     status: null,

@@ -23,6 +23,8 @@ export interface KnownText {
   readonly operationName: string | undefined;
   readonly operationType: OperationType;
   readonly documentHash: string;
+  /** What it costs at worst, where anything counts that. */
+  readonly cost: number | undefined;
   readonly facts: OperationFacts;
   /** Callers whom the rules were asked about and who may ask it; `null` stands for nobody in particular. */
   readonly allowed: { callers: WeakSet<Caller> | undefined; anybody: boolean };
@@ -86,14 +88,17 @@ export class KnownTexts {
     if (operation instanceof Error || !operation.answersAtOnce) return undefined;
     if (isGet && operation.type !== 'query') return undefined;
     const facts = this.#factsOf(operation);
-    if (!facts.own || this.#limits.errorsOf(operation.document, operation.node, params.variables).length > 0)
-      return undefined;
+    if (!facts.own) return undefined;
+    const { variables } = params;
+    const cost = this.#limits.countedCost(operation.document, operation.node, variables);
+    if (this.#limits.errorsOf(operation.document, operation.node, variables, cost).length > 0) return undefined;
     const read = {
       params,
       operation,
       operationName: loggedName(operation.name),
       operationType: operation.type,
       documentHash: this.#hashOf(document, params.query),
+      cost,
       facts,
       allowed: { callers: undefined, anybody: false },
     };

@@ -37,7 +37,7 @@ const bytesPerAnswer = 512;
 
 /** Executes operations, following what they read of the request. */
 export function answerMaker({ deadline, operations, carriesCredentials }: MakeAnswerOptions): MakeAnswer {
-  return async ({ exchange: { req, res, requestId }, known, answerType, caller }, clientGone) => {
+  return async ({ exchange: { req, res, requestId, followed }, known, answerType, caller }, clientGone) => {
     const { params, operation, rest, facts } = known;
     const reads = new RequestReads();
     const lifetime = new AnswerLifetime();
@@ -49,6 +49,7 @@ export function answerMaker({ deadline, operations, carriesCredentials }: MakeAn
       clientGone,
       lifetime,
       passed,
+      followed,
       operationName: operation.name,
     };
     const knownBefore = facts.read;

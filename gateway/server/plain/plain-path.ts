@@ -75,6 +75,7 @@ export class PlainPath {
     const answerType = this.#isFor(exchange) ? plainAnswerType(req, this.#options.maxBytes) : undefined;
     if (answerType === undefined || !this.#isHost(req.headers.host) || !ways.mayBegin) return false;
     exchange.path = this.#options.path;
+    exchange.route = this.#options.path;
     const request = new PlainExchange(exchange, answerType, ways, this.#shared, this.#send);
     if (req.method === 'GET') this.#answer(request, req.url?.slice(exchange.path.length));
     else {

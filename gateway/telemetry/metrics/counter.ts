@@ -22,6 +22,10 @@ export class Counter implements Metric {
     this.#series.of(...values).value += 1;
   }
 
+  addMany(count: number, ...values: readonly string[]): void {
+    this.#series.of(...values).value += count;
+  }
+
   family(): MetricFamily {
     const samples = this.#series.all().map(({ labels, kept }) => ({ suffix: '', labels, value: kept.value }));
     return { ...this.#name, type: 'counter', samples };

@@ -125,6 +125,7 @@ class CallsOfSource {
 
   #hit({ response, freshUntil }: KeptAnswer, { request, context }: KeyedCall): Promise<UpstreamResponse> {
     context.meter?.cached?.(this.#options.source, request, context)?.({ response });
+    context.followed?.answeredFrom('kept');
     this.#options.telemetry?.emit(this.#kept);
     this.#note(context, request, freshUntil);
     return Promise.resolve(response);
@@ -145,6 +146,7 @@ class CallsOfSource {
 
   #join(flight: Flight, { request, context }: KeyedCall): Promise<UpstreamResponse> {
     const end = context.meter?.cached?.(this.#options.source, request, context);
+    context.followed?.answeredFrom('shared');
     this.#options.telemetry?.emit(this.#shared);
     return flight.wait(
       context,

@@ -33,6 +33,7 @@ export class Flight extends CallEnding implements CallContext {
   readonly callerHeaders: CallContext['callerHeaders'];
   readonly execution: CallContext['execution'];
   readonly meter: CallContext['meter'];
+  readonly followed: CallContext['followed'];
   readonly freshness: CallContext['freshness'];
   readonly signal = this;
   deadlineAt: number | undefined;
@@ -51,6 +52,7 @@ export class Flight extends CallEnding implements CallContext {
     this.callerHeaders = context.callerHeaders;
     this.execution = context.execution;
     this.meter = context.meter;
+    this.followed = context.followed;
     this.freshness = context.freshness;
     this.deadlineAt = context.deadlineAt;
     this.#options = options;
