@@ -3,7 +3,7 @@ import { useGenericAuth } from '@envelop/generic-auth';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Caller, RequestHeaders } from '../auth/caller.ts';
-import type { Guard, OperationRest, Refusal } from '../auth/guard.ts';
+import type { Guard, OperationRest } from '../auth/guard.ts';
 import { knownScopeOf } from './request-scope.ts';
 
 export interface AuthOptions {
@@ -30,8 +30,8 @@ export interface AuthContext {
  * Credentials are verified before the document is looked at; bad ones refuse the request (401), whatever it
  * asks for. An operation that selects one refused field is refused as a whole, before anything is executed:
  * `UNAUTHENTICATED` with 401 where there is no caller, `FORBIDDEN` with 403 where the caller lacks scopes;
- * both with `application/json` too, and without `data`. Where fields are refused alone, all plugins behind this one see the
- * document without them, and none is answered what its client is not.
+ * both with `application/json` too, and without `data`. Where fields are refused alone, all plugins behind this one see a
+ * document without them, and its result: refused fields are put into that when all of them have seen it.
  * Place it before every plugin that executes or answers from a cache.
  */
 export function useAuth({ guard, enforced }: AuthOptions): Plugin {
@@ -44,6 +44,7 @@ export function useAuth({ guard, enforced }: AuthOptions): Plugin {
   // Its type asks the context for what it puts there itself, and never for null.
   const resolveCaller = genericAuth.onContextBuilding as Plugin['onContextBuilding'];
 
+  const rests = new WeakMap<object, OperationRest>();
   const refusalOf = ({ schema, document, operationName, variableValues: variables, contextValue }: ExecutionArgs) =>
     guard.refuse(schema, { document, operationName, variables }, callerIn(contextValue));
 
@@ -66,47 +67,28 @@ export function useAuth({ guard, enforced }: AuthOptions): Plugin {
       }
     },
     ...(enforced && {
-      onExecute: (hook) => refuse(hook, refusalOf(hook.args)),
-      onSubscribe: (hook) => refuseSubscription(hook, refusalOf(hook.args)),
+      onExecute: ({ args, setResultAndStopExecution }) => {
+        const refusal = refusalOf(args);
+        if (refusal?.of === 'operation') setResultAndStopExecution({ errors: refusal.errors });
+        if (refusal?.of === 'fields') {
+          // Whoever executes takes the document from these arguments.
+          args.document = refusal.rest.document;
+          rests.set(args.contextValue, refusal.rest);
+        }
+      },
+      onSubscribe: ({ args, setResultAndStopExecution }) => {
+        const refusal = refusalOf(args);
+        if (refusal?.of === 'fields') throw new TypeError('A subscription is refused as a whole.');
+        if (refusal) setResultAndStopExecution({ errors: refusal.errors });
+      },
+      // Behind all that plugins do when an operation is executed: whatever they keep of results fits the document they saw.
+      onExecutionResult: ({ result, setResult, context }) => {
+        const rest = rests.get(context);
+        if (!rest || !result) return;
+        if (isAsyncIterable(result)) throw new TypeError('What is answered in parts cannot be answered in part.');
+        setResult(rest.answer(result as ExecutionResult));
+      },
     }),
-  };
-}
-
-interface ExecutionHook {
-  args: ExecutionArgs;
-  setResultAndStopExecution(result: ExecutionResult): void;
-}
-
-interface ExecutionDone {
-  result: unknown;
-  setResult(result: ExecutionResult): void;
-}
-
-function refuse({ args, setResultAndStopExecution }: ExecutionHook, refusal: Refusal | undefined) {
-  switch (refusal?.of) {
-    case undefined:
-      return undefined;
-    case 'operation':
-      setResultAndStopExecution({ errors: refusal.errors });
-      return undefined;
-    case 'fields':
-      return executeRest(args, refusal.rest);
-  }
-}
-
-function refuseSubscription({ setResultAndStopExecution }: ExecutionHook, refusal: Refusal | undefined): void {
-  if (refusal?.of === 'fields') throw new TypeError('A subscription is refused as a whole.');
-  if (refusal) setResultAndStopExecution({ errors: refusal.errors });
-}
-
-/** Whoever executes takes the document from these arguments. */
-function executeRest(args: ExecutionArgs, { document, answer }: OperationRest) {
-  args.document = document;
-  return {
-    onExecuteDone({ result, setResult }: ExecutionDone) {
-      if (isAsyncIterable(result)) throw new TypeError('What is answered in parts cannot be answered in part.');
-      setResult(answer(result as ExecutionResult));
-    },
   };
 }
 

@@ -57,9 +57,12 @@ export function nullRefused(data: Readonly<Record<string, unknown>>, options: Nu
   const { fragments } = marked;
   const selected = collectFields(schema, fragments, coerced, type, marked.operation.selectionSet);
   const nulling = new Nulling(options, coerced);
-  const nothingElse = Object.keys(data).every((name) => name.startsWith(marked.prefix));
+  const nothingElse = [...selected.keys()].every((name) => name.startsWith(marked.prefix));
   return { data: nulling.object(data, type, selected, []), errors: nulling.errors, nothingElse };
 }
+
+/** In the place of a `null` that may not be there. */
+const impossible = Symbol('impossible');
 
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 
@@ -81,27 +84,30 @@ class Nulling {
     selected: Selected,
     path: ResponsePath,
   ): Record<string, unknown> | null {
-    const { prefix, leading } = this.#options.marked;
+    const { prefix } = this.#options.marked;
     // Names are the client's to choose, `__proto__` too.
     const object: Record<string, unknown> = Object.create(null);
-    for (const [name, value] of Object.entries(given)) {
-      if (name === prefix || Object.hasOwn(given, prefix + name)) continue;
-      const nodes = selected.get(name) ?? [];
-      if (name.startsWith(prefix)) {
-        const shown = name.slice(prefix.length);
-        const field = this.#refuse(nodes, [...path, shown]);
-        if (isNonNullType(this.#typeOf(type, field.node))) return null;
-        object[shown] = null;
-      } else if (value === null || !nodes.some((node) => leading.has(node))) {
-        object[name] = value;
-      } else {
-        const declared = this.#typeOf(type, nodes[0]);
-        const answered = this.#value(value, declared, nodes, [...path, name]);
-        if (answered === null && isNonNullType(declared)) return null;
-        object[name] = answered;
-      }
+    // By what was selected, and not by what is given, which may be more where a plugin keeps answers.
+    for (const [name, nodes] of selected) {
+      if (name === prefix || selected.has(prefix + name)) continue;
+      const isMark = name.startsWith(prefix);
+      if (!isMark && !Object.hasOwn(given, name)) continue;
+      const shown = isMark ? name.slice(prefix.length) : name;
+      const member = isMark
+        ? this.#refuse(type, nodes, [...path, shown])
+        : this.#member(given[name], type, nodes, [...path, shown]);
+      if (member === impossible) return null;
+      object[shown] = member;
     }
     return object;
+  }
+
+  #member(given: unknown, type: GraphQLObjectType, nodes: readonly FieldNode[], path: ResponsePath): unknown {
+    const { leading } = this.#options.marked;
+    if (given === null || !nodes.some((node) => leading.has(node))) return given;
+    const declared = this.#typeOf(type, nodes[0]);
+    const answered = this.#value(given, declared, nodes, path);
+    return answered === null && isNonNullType(declared) ? impossible : answered;
   }
 
   /** What is given, with nulls in it; `null` where nothing of it can be had. */
@@ -109,7 +115,7 @@ class Nulling {
     const type = getNullableType(declared);
     if (!isListType(type)) {
       const members = given as Readonly<Record<string, unknown>>;
-      const concrete = this.#concreteType(members);
+      const concrete = isObjectType(type) ? type : this.#concreteType(members);
       return this.object(members, concrete, this.#subfieldsOf(nodes, concrete), path);
     }
     const items: unknown[] = [];
@@ -121,13 +127,13 @@ class Nulling {
     return items;
   }
 
-  #refuse(marks: readonly FieldNode[], path: ResponsePath): DemandingField {
+  #refuse(type: GraphQLObjectType, marks: readonly FieldNode[], path: ResponsePath): null | typeof impossible {
     const { marked, errorAt } = this.#options;
     const fields = marks.flatMap((mark) => marked.refused.get(mark) ?? []);
     const [field] = fields;
-    if (!field) throw new Error(`The answer has a mark at ${path.join('.')} that its operation has not.`);
+    if (!field) throw new Error(`What stands at ${path.join('.')} was not put there.`);
     this.errors.push(errorAt({ field, nodes: fields.map(({ node }) => node), path }));
-    return field;
+    return isNonNullType(this.#typeOf(type, field.node)) ? impossible : null;
   }
 
   #concreteType(members: Readonly<Record<string, unknown>>): GraphQLObjectType {
