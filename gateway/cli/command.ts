@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly rooms: Rooms;
   /** What `start` prints below what to open. */
   readonly hints: readonly Hint[];
+  /** Told where `start` serves, once it does. @default nobody is told */
+  readonly served?: ((origin: string) => void) | undefined;
   /** Begins to listen for signals; only commands that serve ask for it. */
   readonly termination: () => Termination;
 }

@@ -9,6 +9,8 @@ import { terminationOf } from './termination.ts';
 export interface ProcessOptions {
   /** Runs before the command and resolves with what `start` prints below what to open. */
   readonly before?: () => Promise<readonly Hint[]>;
+  /** Told where `start` serves, once it does. */
+  readonly served?: (origin: string) => void;
 }
 
 /** Runs the command that this process was started with. */
@@ -34,7 +36,7 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 
 async function exitCode(
   words: readonly string[],
-  { before }: ProcessOptions,
+  { before, served }: ProcessOptions,
   terminal: Terminal,
   debug: boolean,
   hidden: HiddenSecrets,
@@ -43,7 +45,7 @@ async function exitCode(
     const hints = (await before?.()) ?? [];
     const termination = () => terminationOf(process, (code) => process.exit(code));
     const rooms = hidden.learningFrom(gatewayRooms());
-    return await run(words, { terminal, hints, rooms, termination }, debug);
+    return await run(words, { terminal, hints, served, rooms, termination }, debug);
   } catch (error) {
     reportFailure(error, problemsOf(error) ? terminal : hidden.within(terminal), debug);
     return 1;

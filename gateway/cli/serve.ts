@@ -1,4 +1,6 @@
 import cluster from 'node:cluster';
+import type { AuthConfig } from '../config/gateway-config.ts';
+import type { ConsoleLogin } from '../console/console-settings.ts';
 import { createConsole } from '../console/create-console.ts';
 import type { Console } from '../server/console-route.ts';
 import { createGateway } from '../server/create-gateway.ts';
@@ -6,6 +8,7 @@ import type { ServedProject } from '../server/graph-server.ts';
 import { listen } from '../server/listen.ts';
 import { type MetricsPage, openMetricsPage } from '../server/metrics-page.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
+import { openRedis } from './open-redis.ts';
 import type { Address, Build, Serving } from './rooms.ts';
 
 /** What telemetry holds back has at least this long to go out, also where requests used up the time there was. */
@@ -16,8 +19,12 @@ const leastFlushMs = 1_000;
  * @param metrics those of the process, where it has any
  */
 export async function serve(build: Build, address: Address, metrics?: GatewayMetrics): Promise<Serving> {
-  const gateway = createGateway({ ...served(build), telemetry: build.telemetry });
-  const server = await listen(gateway, { ...address });
+  const redis = await openRedis(build.project, build.telemetry);
+  const gateway = createGateway({ ...served(build), redis, telemetry: build.telemetry });
+  const server = await listen(gateway, { ...address }).catch((error: unknown) => {
+    redis?.close();
+    throw error;
+  });
   const page = await openPage(build, metrics).catch(async (error: unknown) => {
     await server.close({ graceMs: 0 });
     throw error;
@@ -29,9 +36,13 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     metricsUrl: page?.url,
     metrics: metrics && (() => metrics.families()),
     async swap(next) {
-      const closed = gateway.swap(served(next));
+      const redisOfNext = await openRedis(next.project, next.telemetry);
+      const closed = gateway.swap({ ...served(next), redis: redisOfNext });
       // It resolves when the last request on the build before is done, which may take as long as it likes.
-      if (gateway.graph !== next.graph) return closed;
+      if (gateway.graph !== next.graph) {
+        redisOfNext?.close();
+        return closed;
+      }
       telemetries.add(next.telemetry);
       closed.catch((cause: unknown) => {
         const message = 'The schema before the last change could not be closed.';
@@ -69,9 +80,16 @@ function consoleOf({ project, graph: { documents }, telemetry }: Build): Console
     headers: graphiql.headers,
     documents,
     explain: project.gateway.explain,
+    login: consoleLogin(project.gateway.auth),
     onNotBuilt() {
       const message = 'GraphiQL was asked for and is not built; run "npm run console". GraphQL itself is served.';
       telemetry.emit({ type: 'notice', level: 'warn', message });
     },
   });
+}
+
+function consoleLogin(auth: AuthConfig | undefined): ConsoleLogin | undefined {
+  if (!auth?.login) return undefined;
+  const origins = new Set([auth.login.issuer, ...auth.login.origins].map((url) => new URL(url).origin));
+  return { ...auth.login, origins: [...origins], apiKeyHeader: auth.apiKeys?.header };
 }

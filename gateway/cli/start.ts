@@ -30,7 +30,7 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
   }
   const prepared = await prepare(dir, rooms, { log: true, makeGraph: keptGraph(rooms, terminal) });
   const { artefact } = prepared.made;
-  const areWatched = prepared.graph.sources.some((source) => isWatched(prepared.project, source));
+  const areWatched = prepared.graph.sources.some((source) => isWatched(prepared.project, rooms.environment, source));
   if (!areWatched) artefact?.release();
   for (const line of problemLines(prepared.problems, terminal.styleErr)) terminal.err(line);
   const serving = await rooms.serve(prepared, address).catch(async (error: unknown) => {
@@ -39,6 +39,7 @@ export async function start({ dir, workers, ...address }: StartOptions, context:
     throw error;
   });
   const termination = context.termination();
+  context.served?.(serving.origin);
   for (const line of greeting(prepared, serving, context.hints, terminal.style)) terminal.out(line);
   const watched = areWatched
     ? await (await import('./renew/watch-served.ts')).watchServed(prepared, serving, rooms)

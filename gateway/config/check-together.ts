@@ -21,6 +21,10 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
       'cannot be true: anybody between the gateway and an API could read its credentials; trust its CA with NODE_EXTRA_CA_CERTS',
     );
   }
+  if (has(['gateway', 'redis']) && !has(['gateway', 'rateLimit'])) {
+    const path = ['gateway', 'redis'];
+    problems.warning('is used by nothing: gateway.rateLimit is what is counted in it', placeAt(root, path), path);
+  }
   if (has(['gateway', 'persistedDocuments']) && has(['persistedOperations'])) {
     error(['gateway', 'persistedDocuments'], 'says what persistedOperations says too; keep one of them');
   }
@@ -40,7 +44,11 @@ function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
   const jwt = ['gateway', 'auth', 'jwt'];
   const hasOwnKeys = ['jwksFile', 'publicKeyFile', 'secret', 'jwksUri'].some((key) => nodeAt(root, [...jwt, key]));
   const keyUrl = [...jwt, hasOwnKeys ? 'jwksUri' : 'issuer'];
-  for (const path of [keyUrl, ['gateway', 'auth', 'introspection', 'url'], ...tokenUrls]) {
+  const asked = [
+    ['introspection', 'url'],
+    ['login', 'issuer'],
+  ].map((path) => ['gateway', 'auth', ...path]);
+  for (const path of [keyUrl, ...asked, ...tokenUrls]) {
     const node = nodeAt(root, path);
     const isPlain =
       node?.kind === 'scalar' && /^http:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(String(node.value));

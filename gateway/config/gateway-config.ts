@@ -4,9 +4,10 @@ import type { AlertsConfig } from './alerts-config.ts';
 import type { ClientTlsConfig, CredentialsConfig } from './credentials-config.ts';
 import type { CallerRateLimits, LimitsConfig, PersistedDocumentsConfig } from './limits-config.ts';
 import type { PaginationConfig } from './pagination-config.ts';
+import type { RedisConfig } from './redis-config.ts';
 import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
 import type { ServerConfig } from './server-config.ts';
-import type { LogConfig, MetricsConfig } from './telemetry-config.ts';
+import type { LogConfig, MetricsConfig, TracingConfig } from './telemetry-config.ts';
 
 /** A project as its `.meshrc.yaml` and environment describe it: validated, defaults filled in, frozen. */
 export interface ProjectConfig {
@@ -36,6 +37,8 @@ export interface GatewayConfig {
   readonly limits: LimitsConfig;
   /** `undefined`: callers may ask as often as they like. */
   readonly rateLimit?: CallerRateLimits | undefined;
+  /** `undefined`: each process counts for itself. */
+  readonly redis?: RedisConfig | undefined;
   /** `undefined`: documents are sent with each request. */
   readonly persistedDocuments?: PersistedDocumentsConfig | undefined;
   /** Tells callers who send `x-weft-explain: 1` which REST calls their operation made, with their URLs. @default false */
@@ -57,6 +60,8 @@ export interface GatewayConfig {
   readonly alerts: AlertsConfig;
   /** @default false */
   readonly metrics: false | MetricsConfig;
+  /** @default false */
+  readonly tracing: false | TracingConfig;
   readonly log: LogConfig;
   readonly sources: Readonly<Record<string, SourceConfig>>;
 }
@@ -69,6 +74,8 @@ export interface AuthConfig {
   /** For bearer tokens that are no JWT, or where `jwt` is not given for all. @default none */
   readonly introspection?: IntrospectionConfig | undefined;
   readonly apiKeys: ApiKeysConfig | undefined;
+  /** How people sign in to GraphiQL. @default not at all */
+  readonly login?: LoginConfig | undefined;
   /** By the name that rules and `@policy` use. @default none */
   readonly policies?: Readonly<Record<string, PolicyConfig>> | undefined;
   /** By schema coordinate: `Query.customers`, `Customer.email`, `Mutation.*`, `Customer`. */
@@ -130,6 +137,21 @@ export interface JwtConfig {
     | { readonly from: 'secret'; readonly secret: string };
   /** Tolerated clock difference. @default 5 s */
   readonly clockTolerance: number;
+}
+
+/** GraphiQL as a public client of an identity provider (OpenID Connect Core 1.0, RFC 6749, RFC 7636). */
+export interface LoginConfig {
+  /** What people know the provider by. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** @default ['openid'] */
+  readonly scopes: readonly string[];
+  /** For whom the token shall be: `resource` by RFC 8707, `audience` for providers that call it so. */
+  readonly resource: string | undefined;
+  readonly audience: string | undefined;
+  /** Origins beside the issuer's that the page may connect to. @default [] */
+  readonly origins: readonly string[];
 }
 
 export interface ApiKeysConfig {

@@ -7,6 +7,24 @@ export interface ConsoleSettings {
   readonly documents: readonly ConsoleDocument[];
   /** Whether the gateway tells which REST calls an operation makes. */
   readonly explain: boolean;
+  /** How visitors sign in. @default not at all */
+  readonly login?: ConsoleLogin | undefined;
+}
+
+/** The console as a public client of an identity provider. */
+export interface ConsoleLogin {
+  /** What visitors know the provider by. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** For whom the token shall be: by RFC 8707, and as some providers call it. */
+  readonly resource: string | undefined;
+  readonly audience: string | undefined;
+  /** Origins of the provider, that of its issuer included, which the page may ask. */
+  readonly origins: readonly string[];
+  /** The request header of API keys, which is not sent beside a token. */
+  readonly apiKeyHeader: string | undefined;
 }
 
 export interface ConsoleDocument {

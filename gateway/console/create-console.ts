@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import type { Console, ConsoleRequest } from '../server/console-route.ts';
+import { pagePolicy } from '../server/response/page-headers.ts';
 import { builtConsoleDir, openConsoleFile, readConsoleFiles } from './console-files.ts';
-import type { ConsoleDocument } from './console-settings.ts';
+import type { ConsoleDocument, ConsoleLogin } from './console-settings.ts';
 import { consolePage, notBuiltPage } from './page-html.ts';
 
 export interface ConsoleOptions {
@@ -13,6 +14,8 @@ export interface ConsoleOptions {
   readonly documents?: readonly ConsoleDocument[];
   /** Whether the gateway tells which REST calls an operation makes: `gateway.explain`. @default false */
   readonly explain?: boolean;
+  /** How visitors sign in; the page may then connect to the origins that it names. @default not at all */
+  readonly login?: ConsoleLogin | undefined;
   /** Where the built files are. @default the folder that `npm run console` builds */
   readonly dir?: string;
   /** Called once if the page is asked for and the files are not there. */
@@ -35,7 +38,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** GraphiQL as the server shows it. Without built files, a page that says how to build them. */
 export function createConsole(options: ConsoleOptions): Console {
-  const { title = 'Weft', headers = {}, documents = [], explain = false, dir = builtConsoleDir } = options;
+  const { title = 'Weft', headers = {}, documents = [], explain = false, login, dir = builtConsoleDir } = options;
   let reported = false;
 
   function page(path: string): Response {
@@ -44,7 +47,9 @@ export function createConsole(options: ConsoleOptions): Console {
     if (files) {
       const below = filesBelow(path);
       const urls = { script: `${below}/${files.script}`, style: `${below}/${files.style}` };
-      return html(consolePage({ title, headers, documents, explain }, urls));
+      const page = html(consolePage({ title, headers, documents, explain, login }, urls));
+      if (login) page.headers.set('content-security-policy', pagePolicy(login.origins));
+      return page;
     }
     if (!reported) {
       reported = true;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { introspection } from './introspection.ts';
 import { jwt } from './jwt.ts';
+import { checkLogin, login } from './login.ts';
 import { policies } from './policies.ts';
 import { rules } from './rules.ts';
 import { headerName, section, text } from './section.ts';
@@ -29,6 +30,7 @@ export const auth = section({
   jwt: jwt.optional(),
   introspection: introspection.optional(),
   apiKeys: apiKeys.optional(),
+  login: login.optional(),
   policies: policies.default({}),
   rules: rules.default({}),
 })
@@ -42,4 +44,5 @@ export const auth = section({
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
+  .superRefine(checkLogin, { when: ({ value }) => typeof value === 'object' && value !== null })
   .describe('Who may call. Without it the endpoint is open.');

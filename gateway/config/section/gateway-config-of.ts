@@ -3,9 +3,11 @@ import type { AlertsConfig } from '../alerts-config.ts';
 import type { AuthConfig, GatewayConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
 import type { CorsConfig } from '../server-config.ts';
-import type { LogConfig } from '../telemetry-config.ts';
+import type { LogConfig, TracingConfig } from '../telemetry-config.ts';
 import type { GatewaySection } from './gateway.ts';
 import { keysOf } from './jwt.ts';
+import { loginOf } from './login.ts';
+import { redisOf } from './redis.ts';
 import type { ReferencedFiles } from './referenced-files.ts';
 import { sourcesOf } from './sources-of.ts';
 
@@ -30,6 +32,7 @@ export function gatewayConfigOf(
       upstreamCalls: callLimits(section.limits.upstreamCalls),
     },
     rateLimit: section.rateLimit,
+    redis: section.redis && redisOf(section.redis, files),
     persistedDocuments: section.persistedDocuments && {
       documents: files.documents,
       only,
@@ -53,6 +56,7 @@ export function gatewayConfigOf(
     cache: section.cache,
     alerts: alertsOf(section.alerts, files),
     metrics: section.metrics,
+    tracing: section.tracing && tracingOf(section.tracing, files),
     log: logOf(section.log, files),
     sources: sourcesOf(section.sources, sources, files),
   };
@@ -66,6 +70,11 @@ function logOf({ slow, failing, callerKey }: GatewaySection['log'], files: Refer
   return { slow, failing, callerKey: callerKey === undefined ? undefined : files.secret(callerKey) };
 }
 
+function tracingOf(tracing: Exclude<GatewaySection['tracing'], false>, files: ReferencedFiles): TracingConfig {
+  const headers = Object.entries(tracing.headers).map(([name, value]) => [name, files.secret(value)]);
+  return { ...tracing, headers: Object.fromEntries(headers) };
+}
+
 function callLimits(calls: GatewaySection['limits']['upstreamCalls']): GatewayConfig['limits']['upstreamCalls'] {
   return typeof calls === 'number' ? { total: calls, sources: {} } : { total: calls.total, sources: calls.sources };
 }
@@ -75,7 +84,7 @@ function corsOf(cors: NonNullable<GatewaySection['server']['cors']>): CorsConfig
 }
 
 function authOf(
-  { mode, refuse, jwt, introspection, apiKeys, policies, rules }: NonNullable<GatewaySection['auth']>,
+  { mode, refuse, jwt, introspection, apiKeys, login, policies, rules }: NonNullable<GatewaySection['auth']>,
   files: ReferencedFiles,
 ): AuthConfig {
   return {
@@ -95,6 +104,7 @@ function authOf(
       audience: [introspection.audience ?? []].flat(),
     },
     apiKeys: apiKeys && { header: apiKeys.header, file: files.path(apiKeys.file) },
+    login: login && loginOf(login, jwt?.issuer),
     policies,
     rules,
   };

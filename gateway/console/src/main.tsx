@@ -7,12 +7,14 @@ import './styles.ts';
 import { openStorage } from './open-storage.ts';
 import { pageSettings } from './page-settings.ts';
 import { rememberDocuments } from './remember-documents.ts';
+import { openSession } from './sign-in/open-session.ts';
 
 const settings = pageSettings();
 const storage = openStorage(location.pathname);
 rememberDocuments(storage, settings.documents);
+const session = settings.login && openSession(settings.login);
 
 const root = document.getElementById(rootElementId);
 if (root) {
-  createRoot(root).render(<WeftConsole settings={settings} storage={storage} />);
+  createRoot(root).render(<WeftConsole settings={settings} storage={storage} session={session} />);
 }

@@ -1,4 +1,5 @@
 import type { ConsoleDocument } from '../console-settings.ts';
+import { keepsHeaders } from './kept-headers.ts';
 import type { ConsoleStorage } from './open-storage.ts';
 
 /** A tab as GraphiQL stores it. */
@@ -52,6 +53,21 @@ export function rememberDocuments(storage: ConsoleStorage, documents: readonly C
   store(storage, queryKey, active?.query ?? '');
   store(storage, variablesKey, active?.variables ?? '');
   if (storage.getItem(headersKey)) store(storage, headersKey, active?.headers ?? '');
+}
+
+/** What stands in GraphiQL's tabs. */
+export interface OpenTabs {
+  readonly activeTabIndex: number;
+  readonly tabs: readonly (Pick<StoredTab, 'id' | 'title'> & Partial<Omit<StoredTab, 'response'>>)[];
+}
+
+/** Stores tabs for the next visit as GraphiQL does: without answers, and without headers unless the visitor has them kept. */
+export function storeTabs(storage: ConsoleStorage, { activeTabIndex, tabs }: OpenTabs): void {
+  const headersAreKept = keepsHeaders(storage);
+  const stored = tabs.map(({ id, title, query = null, variables = null, headers = null, operationName = null }) => {
+    return { id, title, query, variables, headers: headersAreKept ? headers : null, operationName, response: null };
+  });
+  store(storage, tabsKey, JSON.stringify({ activeTabIndex, tabs: stored }));
 }
 
 function rememberedDocuments(storage: ConsoleStorage): ConsoleDocument[] {

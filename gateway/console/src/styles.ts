@@ -6,6 +6,7 @@ import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './weft.css';
+import './sign-in/sign-in.css';
 import './explain/colours.css';
 import './explain/panel.css';
 import './explain/run.css';

@@ -6,11 +6,15 @@ import { DocsAtQueries } from './docs-at-queries.tsx';
 import { editorThemes } from './editor-themes.ts';
 import { createExplainRuns } from './explain/explain-runs.ts';
 import { explainedFetcher } from './explain/explained-fetcher.ts';
+import type { GatewayAccess } from './gateway-access.ts';
 import { gatewayFetcher } from './gateway-fetcher.ts';
 import { keepsHeaders, keptHeaders } from './kept-headers.ts';
 import type { ConsoleStorage } from './open-storage.ts';
 import { panels } from './panels.ts';
 import { SchemaAfterRun } from './schema-after-run.tsx';
+import type { Session } from './sign-in/session.ts';
+import { SignIn } from './sign-in/sign-in.tsx';
+import { signedInFetch } from './sign-in/signed-in-fetch.ts';
 import { WeftLogo } from './weft-logo.tsx';
 
 const welcome = `# Ctrl-Space completes, Ctrl-Enter runs.
@@ -27,15 +31,22 @@ const wideWindowPx = 1280;
 export interface WeftConsoleProps {
   readonly settings: ConsoleSettings;
   readonly storage: ConsoleStorage;
+  /** Where visitors can sign in. */
+  readonly session: Session | undefined;
 }
 
-export function WeftConsole({ settings: { headers, documents, title, explain }, storage }: WeftConsoleProps) {
+export function WeftConsole({ settings, storage, session }: WeftConsoleProps) {
+  const { headers, documents, title, explain, login } = settings;
   const runs = useMemo(createExplainRuns, []);
-  const plugins = useMemo(() => panels({ allowed: explain, endpoint: location.pathname, runs }), [explain, runs]);
+  const gateway = useMemo<GatewayAccess>(() => {
+    const options = session && { session, apiKeyHeader: login?.apiKeyHeader, presetHeaders: headers };
+    return { endpoint: location.pathname, fetch: options ? signedInFetch(options, fetch) : fetch };
+  }, [session, login, headers]);
+  const plugins = useMemo(() => panels({ allowed: explain, gateway, runs }), [explain, gateway, runs]);
   const fetcher = useMemo(() => {
-    const plain = gatewayFetcher(location.pathname, keptHeaders(storage) ?? headers);
+    const plain = gatewayFetcher({ ...gateway, presetHeaders: keptHeaders(storage) ?? headers });
     return explain ? explainedFetcher(plain, runs) : plain;
-  }, [headers, storage, explain, runs]);
+  }, [gateway, headers, storage, explain, runs]);
   const hasHeaders = Object.keys(headers).length > 0;
   const defaultHeaders = hasHeaders ? { defaultHeaders: JSON.stringify(headers, undefined, 2) } : {};
   const tabs = documents.map(({ text }) => ({ query: text, headers: defaultHeaders.defaultHeaders ?? null }));
@@ -56,7 +67,17 @@ export function WeftConsole({ settings: { headers, documents, title, explain }, 
       schemaDescription
     >
       <GraphiQL.Logo>
-        <WeftLogo title={title} />
+        <span className="weft-corner">
+          {login && session && (
+            <SignIn
+              session={session}
+              login={login}
+              storage={storage}
+              hasPresetKey={login.apiKeyHeader !== undefined && login.apiKeyHeader in headers}
+            />
+          )}
+          <WeftLogo title={title} />
+        </span>
       </GraphiQL.Logo>
       <DocsAtQueries />
       <SchemaAfterRun />

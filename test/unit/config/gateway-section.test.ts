@@ -24,6 +24,13 @@ describe('what only shows when several keys are seen together is refused', () =>
     ]);
   });
 
+  it('but signing in over plain HTTP is only doubtful, and not on loopback', async () => {
+    const given = (url: string) =>
+      withGateway(`auth: { jwt: { ${jwt} }, login: { name: ID, clientId: c, issuer: '${url}' } }`);
+    expect((await load(given('http://127.0.0.1:1'))).warnings).toEqual([]);
+    expect((await load(given('http://id'))).warnings).toMatchObject([{ key: 'gateway.auth.login.issuer' }]);
+  });
+
   it('but keys over plain HTTP are only doubtful, and not on loopback', async () => {
     const given = (url: string) => withGateway(`auth: { jwt: { ${jwt}, jwksUri: ${url} } }`);
     expect((await load(given('http://127.0.0.1:1/keys'))).warnings).toEqual([]);
@@ -34,6 +41,14 @@ describe('what only shows when several keys are seen together is refused', () =>
 });
 
 describe('what is accepted becomes', () => {
+  it('a login at the issuer of tokens, unless another is named', async () => {
+    const given = (text: string) => withGateway(auth(`login: { name: ID, clientId: c, ${text} }`));
+    const { login } = (await load(given(''))).gateway.auth ?? {};
+    expect(login).toMatchObject({ issuer: 'https://id.example', scopes: ['openid'], origins: [], resource: undefined });
+    const other = (await load(given('issuer: https://login.example, audience: a'))).gateway.auth;
+    expect(other?.login).toMatchObject({ issuer: 'https://login.example', audience: 'a' });
+  });
+
   it.each([
     ['500ms', 500],
     ['2s', 2000],

@@ -56,6 +56,31 @@ describe('a wrong value is refused with what was given and what is accepted', ()
     ['server: { compression: gzip }', 'server.compression', 'must be true or false, not text'],
     ['server: { introspection: 1 }', 'server.introspection', 'must be true or false, not a number'],
     [
+      'auth: { apiKeys: { file: ./k }, login: { name: ID, clientId: c } }',
+      'auth.login',
+      'needs jwt or introspection, by which the tokens are verified that people come back with',
+    ],
+    [
+      'auth: { jwt: { issuer: us, audience: a, algorithms: [RS256], jwksUri: https://id/k }, login: { name: ID, clientId: c } }',
+      'auth.login',
+      'needs issuer, because jwt.issuer is not the URL of an identity provider',
+    ],
+    [
+      auth('login: { name: ID, clientId: c, resource: weft }'),
+      'auth.login.resource',
+      'must be an absolute URI without a fragment, such as https://graph.example.com (RFC 8707, 2)',
+    ],
+    [
+      auth('login: { name: ID, clientId: c, scopes: [a b] }'),
+      'auth.login.scopes[0]',
+      'must be one scope, without spaces',
+    ],
+    [
+      auth('login: { name: ID, clientId: c, origins: [https://id.example/token] }'),
+      'auth.login.origins[0]',
+      'must be an origin such as https://tokens.example.com, without a path',
+    ],
+    [
       auth('mode: protect-everything'),
       'auth.mode',
       'must be one of protect-all, protect-granular, none; given "protect-everything"',

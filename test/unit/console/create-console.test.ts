@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../gateway/console/create-console.ts';
+import { pageHeaders } from '../../../gateway/server/response/page-headers.ts';
 import { projectFolder } from '../../project-folder.ts';
 
 const built = {
@@ -53,6 +54,23 @@ describe('the page', () => {
     const html = (await page?.text()) ?? '';
     expect(html).toContain('<title>Weft</title>');
     expect(html).toContain('{"title":"Weft","headers":{},"documents":[],"explain":false}');
+  });
+
+  it('may connect to the identity provider where visitors sign in, and to nobody else', async () => {
+    using folder = projectFolder(built);
+    const login = {
+      ...{ name: 'Halden ID', issuer: 'https://id.test/realm', clientId: 'graphiql', scopes: ['openid'] },
+      ...{ resource: undefined, audience: undefined, apiKeyHeader: undefined },
+      origins: ['https://id.test', 'https://tokens.test'],
+    };
+    const policyWith = (given: object) => {
+      const page = createConsole({ dir: folder.dir, ...given }).handle({ path: '/graphql', page: true });
+      return page?.headers.get('content-security-policy') ?? pageHeaders['content-security-policy'];
+    };
+    expect(policyWith({ login })).toContain("connect-src 'self' https://id.test https://tokens.test;");
+    expect(policyWith({})).toContain("connect-src 'self';");
+    const without = (policy = '') => policy.replace(/connect-src [^;]*/, '');
+    expect(without(policyWith({ login }))).toBe(without(policyWith({})));
   });
 
   it('says how to build the console where it is not built, reports that once, and recovers without a restart', async () => {

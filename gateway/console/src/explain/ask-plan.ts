@@ -1,3 +1,4 @@
+import type { GatewayAccess } from '../gateway-access.ts';
 import { explainHeader } from './explained-fetcher.ts';
 import type { OperationPlan } from './explanation.ts';
 
@@ -14,7 +15,7 @@ export type PlanAnswer = { readonly plan: OperationPlan } | { readonly messages:
 
 /** Asks the gateway what an operation may come to. It executes nothing for this header, whatever the operation. */
 export async function askPlan(
-  endpoint: string,
+  { endpoint, fetch }: GatewayAccess,
   { query, operationName, variables, headers }: EditedOperation,
   signal: AbortSignal,
 ): Promise<PlanAnswer> {

@@ -1,5 +1,6 @@
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { useState } from 'react';
+import type { GatewayAccess } from '../gateway-access.ts';
 import { ExplainIcon } from './explain-icon.tsx';
 import type { ExplainRuns } from './explain-runs.ts';
 import { NotAllowed, NotRunYet } from './notices.tsx';
@@ -11,22 +12,22 @@ export interface ExplainPanelOptions {
   /** Whether the gateway explains: `gateway.explain`. */
   readonly allowed: boolean;
   /** Where plans are asked for. */
-  readonly endpoint: string;
+  readonly gateway: GatewayAccess;
   readonly runs: ExplainRuns;
 }
 
 /** The panel that shows an operation as REST calls: those that it may come to, and those that its last run came to. */
-export function explainPanel({ allowed, endpoint, runs }: ExplainPanelOptions): GraphiQLPlugin {
+export function explainPanel({ allowed, gateway, runs }: ExplainPanelOptions): GraphiQLPlugin {
   return {
     title: 'Explain',
     icon: ExplainIcon,
-    content: () => (allowed ? <Explain endpoint={endpoint} runs={runs} /> : <NotAllowed />),
+    content: () => (allowed ? <Explain gateway={gateway} runs={runs} /> : <NotAllowed />),
   };
 }
 
 type PageName = 'run' | 'plan';
 
-function Explain({ endpoint, runs }: Pick<ExplainPanelOptions, 'endpoint' | 'runs'>) {
+function Explain({ gateway, runs }: Pick<ExplainPanelOptions, 'gateway' | 'runs'>) {
   const [run, isOutdated] = useRunOfTab(runs);
   const [wide, setWide] = useState(false);
   // What the visitor chose holds until the next run.
@@ -50,7 +51,7 @@ function Explain({ endpoint, runs }: Pick<ExplainPanelOptions, 'endpoint' | 'run
         </button>
       </header>
       {page === 'plan' ? (
-        <PlanPage endpoint={endpoint} />
+        <PlanPage gateway={gateway} />
       ) : run ? (
         <RunPage key={run.answeredAt} run={run} isOutdated={isOutdated} />
       ) : (

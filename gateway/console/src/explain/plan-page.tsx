@@ -1,3 +1,4 @@
+import type { GatewayAccess } from '../gateway-access.ts';
 import { count } from './amounts.ts';
 import type { OperationPlan, PlannedCall } from './explanation.ts';
 import { Messages, Notice } from './notices.tsx';
@@ -6,8 +7,8 @@ import { sourceColours } from './source-colours.ts';
 import { usePlan } from './use-plan.ts';
 
 /** What the operation in the editor may come to, without a call. */
-export function PlanPage({ endpoint }: { readonly endpoint: string }) {
-  const answer = usePlan(endpoint);
+export function PlanPage({ gateway }: { readonly gateway: GatewayAccess }) {
+  const answer = usePlan(gateway);
   if (!answer) return <p className="weft-hint">Asking for the plan …</p>;
   if ('plan' in answer) return <Plan plan={answer.plan} />;
   return (

@@ -1,5 +1,6 @@
 import { pick, tryParseJSONC, useGraphiQL } from '@graphiql/react';
 import { useEffect, useRef, useState } from 'react';
+import type { GatewayAccess } from '../gateway-access.ts';
 import { operationToRun } from '../operation-to-run.ts';
 import { askPlan, type PlanAnswer } from './ask-plan.ts';
 
@@ -7,7 +8,7 @@ import { askPlan, type PlanAnswer } from './ask-plan.ts';
 const restMs = 400;
 
 /** The plan of the operation in the editor, asked for anew when it changes. `undefined` until the first one is there. */
-export function usePlan(endpoint: string): PlanAnswer | undefined {
+export function usePlan(gateway: GatewayAccess): PlanAnswer | undefined {
   const { tabs, activeTabIndex, operationName, headerEditor } = useGraphiQL(
     pick('tabs', 'activeTabIndex', 'operationName', 'headerEditor'),
   );
@@ -21,7 +22,7 @@ export function usePlan(endpoint: string): PlanAnswer | undefined {
   useEffect(() => {
     const asking = new AbortController();
     const ask = () =>
-      planOf(endpoint, { query, variables, headers, operationName: operationName ?? null }, asking.signal).then(
+      planOf(gateway, { query, variables, headers, operationName: operationName ?? null }, asking.signal).then(
         (plan) => {
           if (asking.signal.aborted) return;
           isThere.current = true;
@@ -33,7 +34,7 @@ export function usePlan(endpoint: string): PlanAnswer | undefined {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [endpoint, query, variables, headers, operationName]);
+  }, [gateway, query, variables, headers, operationName]);
   return answer;
 }
 
@@ -44,13 +45,13 @@ interface Edited {
   readonly operationName: string | null;
 }
 
-async function planOf(endpoint: string, edited: Edited, signal: AbortSignal): Promise<PlanAnswer> {
+async function planOf(gateway: GatewayAccess, edited: Edited, signal: AbortSignal): Promise<PlanAnswer> {
   const { query } = edited;
   try {
     const variables = tryParseJSONC(edited.variables) ?? {};
     const headers = tryParseJSONC(edited.headers) ?? {};
     const operationName = operationToRun(query, edited.operationName);
-    return await askPlan(endpoint, { query, operationName, variables, headers }, signal);
+    return await askPlan(gateway, { query, operationName, variables, headers }, signal);
   } catch (error) {
     return { messages: [error instanceof Error ? error.message : String(error)] };
   }

@@ -1,0 +1,49 @@
+import type { Session } from './session.ts';
+
+export interface SignedInFetchOptions {
+  readonly session: Pick<Session, 'token' | 'accepted' | 'insteadOf'>;
+  /** The request header of API keys. */
+  readonly apiKeyHeader: string | undefined;
+  /** That the gateway wrote into the headers editor. */
+  readonly presetHeaders: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `fetch` as who is signed in. Credentials that the visitor wrote into the headers editor go as they are; an API key that was
+ * preset there gives way to the sign-in. The token is put on here, the last step before the network: nothing that the page shows,
+ * keeps or copies holds it.
+ */
+export function signedInFetch(options: SignedInFetchOptions, fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  const { session } = options;
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const token = hasOwnCredentials(headers, options) ? undefined : await session.token();
+    if (token === undefined) return fetch(input, init);
+    const response = await fetch(input, { ...init, headers: withToken(headers, token, options) });
+    if (!refusesToken(response)) {
+      session.accepted();
+      return response;
+    }
+    const next = await session.insteadOf(token);
+    // A request whose credentials were refused was not executed.
+    return next === undefined ? response : fetch(input, { ...init, headers: withToken(headers, next, options) });
+  };
+}
+
+function hasOwnCredentials(headers: Headers, { apiKeyHeader, presetHeaders }: SignedInFetchOptions): boolean {
+  if (headers.has('authorization')) return true;
+  const key = apiKeyHeader === undefined ? null : headers.get(apiKeyHeader);
+  return key !== null && key !== presetHeaders[apiKeyHeader ?? ''];
+}
+
+function withToken(headers: Headers, token: string, { apiKeyHeader }: SignedInFetchOptions): Headers {
+  const sent = new Headers(headers);
+  if (apiKeyHeader !== undefined) sent.delete(apiKeyHeader);
+  sent.set('authorization', `Bearer ${token}`);
+  return sent;
+}
+
+/** RFC 6750, 3.1. */
+function refusesToken({ status, headers }: Response): boolean {
+  return status === 401 && /error="invalid_token"/.test(headers.get('www-authenticate') ?? '');
+}
