@@ -2,7 +2,7 @@ import type { PlannedFailure } from './contract/planned-failures.ts';
 import type { RecordedRequest } from './contract/request-log.ts';
 import type { Habits, ServiceDefinition } from './contract/service.ts';
 import { ServiceServer } from './contract/service-server.ts';
-import { DEMO_PORTS, type DemoServiceName, demoPort, portVariable } from './ports.ts';
+import { DEMO_PORTS, type DemoServiceName, demoPort, listenProblem } from './ports.ts';
 import { definitions } from './services/definitions.ts';
 
 export interface CompanyOptions {
@@ -88,9 +88,7 @@ async function start(
   try {
     return await ServiceServer.listen(definition, { port, habits: { ...HABITS, ...habits }, checkAnswers });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
-    const advice = `Stop what uses it, or set ${portVariable(name)} to another port.`;
-    throw new Error(`Port ${port} of the demo service "${name}" is taken. ${advice}`, { cause });
+    throw listenProblem(name, port, cause);
   }
 }
 
