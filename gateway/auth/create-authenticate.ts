@@ -16,7 +16,7 @@ export interface AuthenticateOptions {
   now?: () => number;
   /** Places what is wrong with the configuration in its file. */
   locate?: Locate;
-  /** Told when the API keys have changed, and when their file cannot be used any more. */
+  /** Told when keys of callers or of the identity provider have changed, and when a file of them cannot be used any more. */
   telemetry?: Telemetry;
   /** Told the id of each API key whose caller was recognised. */
   keyUsed?: (id: string) => unknown;
@@ -41,7 +41,7 @@ export async function createAuthenticate(
     header: config.apiKeys.header,
     ring: await KeyRing.read(config.apiKeys.file, { now, telemetry, used: keyUsed }),
   };
-  const verifyJwt = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate }));
+  const verifyJwt = config.jwt && (await createJwtVerifier(config.jwt, { fetch, now, locate, telemetry }));
   const introspection = config.introspection && new Introspection(config.introspection, { fetch, now });
   const verify = (token: string) =>
     verifyJwt && (!introspection || isJwt(token)) ? verifyJwt(token) : introspection?.callerOf(token);

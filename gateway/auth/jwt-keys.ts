@@ -1,5 +1,6 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { JwtConfig } from '../config/gateway-config.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import { keysOfJwksFile, keysOfPublicKeyFile } from './local-keys.ts';
 import { discoveredKeys, remoteKeys } from './remote-keys.ts';
 import type { Locate } from './rule-statements.ts';
@@ -12,6 +13,8 @@ export interface KeyFinderOptions {
   /** The time in milliseconds since 1970. */
   now: () => number;
   locate?: Locate | undefined;
+  /** Told when keys have come or gone. */
+  telemetry?: Telemetry | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function keyFinder(
     case 'publicKeyFile':
       return keysOfPublicKeyFile(keys.file, algorithms);
     case 'jwksFile':
-      return keysOfJwksFile(keys.file);
+      return keysOfJwksFile(keys.file, options);
     case 'jwksUri':
       return remoteKeys(async () => new URL(keys.uri), options);
     case 'discovery':

@@ -3,20 +3,48 @@ import { readFile } from 'node:fs/promises';
 import { type CryptoKey, createLocalJWKSet, errors, importSPKI } from 'jose';
 import { z } from 'zod';
 import { ProjectError } from '../errors/project-error.ts';
-import type { KeyFinder } from './jwt-keys.ts';
+import type { KeyFinder, KeyFinderOptions } from './jwt-keys.ts';
+import { KeySetChanges } from './key-set-changes.ts';
+import { RereadFile } from './reread-file.ts';
 
 const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
 /**
- * Keys of a JWK Set in a file (RFC 7517), which must hold public keys only.
+ * Keys of a JWK Set in a file (RFC 7517), which must hold public keys only. It is read again when it has changed; of one
+ * that cannot be used then the keys that were read before stay.
  * @throws ProjectError
  */
-export async function keysOfJwksFile(file: string): Promise<KeyFinder> {
+export async function keysOfJwksFile(
+  file: string,
+  { now, telemetry }: Pick<KeyFinderOptions, 'now' | 'telemetry'>,
+): Promise<KeyFinder> {
+  const changes = new KeySetChanges('The file of the keys of tokens was read', telemetry);
+  const sets = await RereadFile.read<KeySet>(file, {
+    now,
+    read: readJwks,
+    changed: ({ keys }) => changes.see({ keys }),
+    unusable(cause) {
+      const message =
+        'The file of the keys of tokens has changed and cannot be used; those that were read before stay.';
+      telemetry?.emit({ type: 'notice', level: 'error', message, cause });
+    },
+  });
+  changes.see({ keys: (await sets.current()).keys });
+  return async (header, token) => (await sets.current()).find(header, token);
+}
+
+interface KeySet {
+  readonly keys: readonly object[];
+  readonly find: KeyFinder;
+}
+
+async function readJwks(file: string): Promise<KeySet> {
   const parsed = jwks.safeParse(jsonOf(await textOf(file)));
   if (!parsed.success) throw unusable(file, 'is not a JWK Set: expected { "keys": [ … ] } with at least one key');
-  const secret = parsed.data.keys.findIndex((key) => ['d', 'k', 'priv'].some((member) => member in key));
+  const { keys } = parsed.data;
+  const secret = keys.findIndex((key) => ['d', 'k', 'priv'].some((member) => member in key));
   if (secret >= 0) throw unusable(file, `keys[${secret}] is a private or secret key; give its public half only`);
-  return createLocalJWKSet(parsed.data);
+  return { keys, find: createLocalJWKSet(parsed.data) };
 }
 
 /**

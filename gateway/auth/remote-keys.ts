@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type RemoteJWKSet } from 'jose';
 import { z } from 'zod';
 import type { KeyFinder, KeyFinderOptions } from './jwt-keys.ts';
+import { KeySetChanges } from './key-set-changes.ts';
 import { KeysUnavailable } from './keys-unavailable.ts';
 
 /** Keys older than this are fetched again beside the running requests. */
@@ -11,7 +12,7 @@ const trustedForMs = 24 * 3_600_000;
 const pauseMs = 5_000;
 const timeoutMs = 5_000;
 
-type Options = Pick<KeyFinderOptions, 'fetch' | 'now'>;
+type Options = Pick<KeyFinderOptions, 'fetch' | 'now' | 'telemetry'>;
 
 /**
  * Keys by OpenID discovery (OpenID Connect Discovery 1.0, 4). The document must name exactly this issuer
@@ -34,19 +35,25 @@ export function discoveredKeys(issuer: string, options: Options): KeyFinder {
 
 /**
  * Keys of a JWK Set that is fetched when first needed, again when a token names a key that is not in it
- * (at most every 30 s), and every ten minutes.
+ * (at most every 30 s), and every ten minutes. The audit is told which of them came and went.
  * The finder throws {@link KeysUnavailable} when the set cannot be had.
  */
 export function remoteKeys(locateKeys: () => Promise<URL>, options: Options): KeyFinder {
   const fetchJson = jsonFetch(options);
   let located: Promise<RemoteJWKSet> | undefined;
   let refreshedAt = options.now();
+  const changes = new KeySetChanges('The keys of the identity provider were fetched', options.telemetry);
+  const fetchKeys = async (url: string, signal: AbortSignal) => {
+    const set = await fetchJson(url, signal);
+    changes.see(set);
+    return Response.json(set);
+  };
 
   const locate = async () =>
     createRemoteJWKSet(await locateKeys(), {
       cacheMaxAge: trustedForMs,
       timeoutDuration: timeoutMs,
-      [customFetch]: async (url, { signal }) => Response.json(await fetchJson(url, signal)),
+      [customFetch]: (url, { signal }) => fetchKeys(url, signal),
     });
   const refresh = async (keys: RemoteJWKSet) => {
     const before = refreshedAt;
