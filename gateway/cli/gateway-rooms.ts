@@ -14,6 +14,7 @@ export function gatewayRooms(): Rooms {
   let metrics: GatewayMetrics | undefined;
   let destination: DestinationStream | undefined;
   return {
+    environment: process.env,
     async loadProject(dir, given) {
       // Loading adds what `.env` says to the environment; what it said the last time must not win over it.
       for (const name of Object.keys(process.env)) if (!startedWith.has(name)) delete process.env[name];

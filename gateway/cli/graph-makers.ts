@@ -5,6 +5,7 @@ import { removeTemporary } from '../project/artefact/artefact-folder.ts';
 import { descriptionsIn } from '../project/artefact/graph-artefact.ts';
 import type { BuiltDescription } from '../project/built-descriptions.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
+import type { Environment } from '../rest/templates/template.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { type DescriptionReading, readingToStart } from './renew/description-reading.ts';
 import { pollOf } from './renew/watched.ts';
@@ -32,27 +33,31 @@ export type MakeGraph = (project: ProjectConfig, dependencies: GraphDependencies
  * @param readingOf how descriptions are read otherwise. @default as at a start
  */
 export function builtGraph(
-  rooms: Pick<Rooms, 'buildGraph'>,
+  rooms: Pick<Rooms, 'buildGraph' | 'environment'>,
   descriptionFetch?: DescriptionFetch,
-  readingOf: (project: ProjectConfig) => Promise<DescriptionReading> = readingToStart,
+  readingOf: (project: ProjectConfig, environment: Environment) => Promise<DescriptionReading> = readingToStart,
 ): MakeGraph {
   return async (project, dependencies) => {
     if (descriptionFetch) {
       const graph = await rooms.buildGraph(project, { ...dependencies, descriptionFetch });
       return { graph, problems: [], descriptions: () => [] };
     }
-    const reading = await readingOf(project);
+    const reading = await readingOf(project, rooms.environment);
     const { through, copies, problems, recorded } = reading;
     const graph = await rooms.buildGraph(project, { ...dependencies, descriptionFetch: through, copies });
-    return { graph, problems, again: reasonToBuildAgain(project, graph, reading), descriptions: recorded };
+    const isPolled = (source: string) => pollOf(project, rooms.environment, source) !== undefined;
+    return { graph, problems, again: reasonToBuildAgain(graph, reading, isPolled), descriptions: recorded };
   };
 }
 
 /** What is polled is looked at anyway, as soon as it is served. */
-function reasonToBuildAgain(project: ProjectConfig, graph: Graph, { network }: DescriptionReading): string | undefined {
+function reasonToBuildAgain(
+  graph: Graph,
+  { network }: DescriptionReading,
+  isPolled: (source: string) => boolean,
+): string | undefined {
   if (graph.sources.some(({ copy }) => copy)) return 'a description could not be read';
-  const isRead = [...network].some((source) => pollOf(project, source) === undefined);
-  return isRead ? 'a description is read from the network' : undefined;
+  return [...network].some((source) => !isPolled(source)) ? 'a description is read from the network' : undefined;
 }
 
 /** An artefact that was just built, or found fresh. */

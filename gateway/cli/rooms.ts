@@ -10,6 +10,7 @@ import type { GraphKeeper } from '../project/artefact/keep-graph.ts';
 import type { DescriptionCopies } from '../project/description-copies.ts';
 import type { DescriptionFetch } from '../project/description-fetch.ts';
 import type { Importer } from '../project/importer.ts';
+import type { Environment } from '../rest/templates/template.ts';
 import type { OpenedTelemetry } from '../telemetry/create-telemetry.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { MetricFamily } from '../telemetry/metrics/metric-family.ts';
@@ -87,6 +88,8 @@ export interface DescriptionPlace {
 
 /** What the commands need of the other rooms. Each loads its room when it is first called: Mesh alone costs a second. */
 export interface Rooms {
+  /** The variables of this process, with those of `.env` once a project is loaded. */
+  readonly environment: Environment;
   /** @param given a configuration that is not written yet */
   loadProject(dir: string, given?: GivenConfig): Promise<ProjectConfig>;
   /** The log on standard output. */

@@ -6,6 +6,7 @@ import { type BuiltDescription, readBuild } from '../../project/built-descriptio
 import { type DescriptionCopies, descriptionCopies, keptFetch } from '../../project/description-copies.ts';
 import { builtFetch, type DescriptionFetch, recordingFetch, watchedFetch } from '../../project/description-fetch.ts';
 import { sourcesHash } from '../../project/sources-hash.ts';
+import type { Environment } from '../../rest/templates/template.ts';
 import { pollOf } from './watched.ts';
 
 /** How the descriptions of one build are read. */
@@ -26,12 +27,12 @@ export interface DescriptionReading {
  * begins with its copy: what has changed since is looked at once it is served, and is held back where it breaks something.
  * @throws ProjectError when what `weft build` left is damaged.
  */
-export async function readingToStart(project: ProjectConfig): Promise<DescriptionReading> {
+export async function readingToStart(project: ProjectConfig, environment: Environment): Promise<DescriptionReading> {
   const names = project.mesh.sources.map(({ name }) => name);
   const copies = await descriptionCopies(project.dir, names, descriptionsIn(artefactFile(project.dir)));
   const { built, problems } = await fromBuild(project);
   const first: DescriptionFetch = (source, fetch) => {
-    const [copy] = pollOf(project, source) === undefined ? [] : copies(source);
+    const [copy] = pollOf(project, environment, source) === undefined ? [] : copies(source);
     return copy?.fetch ?? built?.(source, fetch) ?? fetch;
   };
   return { ...recordedReading(first, copies), problems };

@@ -12,7 +12,7 @@ import { isWatched, pollOf } from './watched.ts';
 
 export interface WatchSourcesOptions {
   readonly project: ProjectConfig;
-  readonly rooms: Pick<Rooms, 'describeSources'>;
+  readonly rooms: Pick<Rooms, 'describeSources' | 'environment'>;
   readonly telemetry: Telemetry;
   /** What became of the sources in the build that is served. */
   readonly sources: readonly SourceState[];
@@ -52,14 +52,14 @@ export async function watchSources(options: WatchSourcesOptions): Promise<Watche
     tell();
   };
   const running = sources
-    .filter((source) => isWatched(project, source))
+    .filter((source) => isWatched(project, rooms.environment, source))
     .flatMap(({ name }) => {
       const look = lookAt(name, published, options);
       if (!look) return [];
       const watch = new SourceWatch({
         source: name,
         note: notes.get(name),
-        pollMs: pollOf(project, name),
+        pollMs: pollOf(project, rooms.environment, name),
         look: () => look.look(),
         renew: () => inTurn(() => renewed(name, look, notes.get(name)?.state === 'left out', options)),
         changed: (note) => changed(name, note),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { ProjectError } from '../../errors/project-error.ts';
+import type { SourceState } from '../../graph/graph.ts';
 import { digestOf } from '../../project/artefact/artefact-file.ts';
 import { artefactFile } from '../../project/artefact/artefact-folder.ts';
 import { sourcesIn } from '../../project/artefact/graph-artefact.ts';
@@ -91,7 +92,9 @@ export async function startWorkers(
   };
   const watch = async (): Promise<WatchedSources | undefined> => {
     const loaded = project;
-    if (!artefact || !loaded || !sourcesIn(artefact.file).some((source) => isWatched(loaded, source))) return undefined;
+    if (!artefact || !loaded) return undefined;
+    const isToWatch = (source: SourceState) => isWatched(loaded, rooms.environment, source);
+    if (!sourcesIn(artefact.file).some(isToWatch)) return undefined;
     const { watchByWorkers } = await import('./watch-by-workers.ts');
     // What the configuration says of alerts and secrets may have changed; nobody waits for what the one before has to send.
     void telemetry?.close(graceMs);

@@ -121,6 +121,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
       hints: [],
       termination: () => ({ signal: controller.signal, asked: promise }),
       rooms: {
+        environment: {},
         loadProject: async (dir) => fakeProject(dir),
         openLog: async () => ({ emit: () => undefined, close: async () => undefined }),
         buildGraph: async () => fakeGraph(),

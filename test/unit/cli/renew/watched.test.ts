@@ -24,7 +24,7 @@ it.each([
   ['a remote one of which nobody says anything', project(published), undefined],
   ['a file of the project', project('./sources/shop/openapi.yaml', 5000), undefined],
 ])('the description of %s is polled after %s', (_, given, poll) => {
-  expect(pollOf(given, 'shop')).toBe(poll);
+  expect(pollOf(given, {}, 'shop')).toBe(poll);
 });
 
 const ready: SourceState = { name: 'shop', handler: 'openapi', state: 'ready', operations: 1 };
@@ -36,5 +36,5 @@ it.each<[string, ProjectConfig, SourceState, boolean]>([
   ['is served from a copy', project(published), { ...ready, copy: { from: 'a', reason: 'b' } }, true],
   ['has no description', project(published), { ...ready, handler: 'jsonSchema', state: 'left out' }, false],
 ])('a source that %s is watched or not', (_, given, state, expected) => {
-  expect(isWatched(given, state)).toBe(expected);
+  expect(isWatched(given, {}, state)).toBe(expected);
 });
