@@ -4,6 +4,7 @@ import type { ProjectConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
+import type { Tracing } from '../telemetry/tracing/create-tracing.ts';
 import type { Access, Rooms } from './rooms.ts';
 import { workerVariables } from './workers/variables.ts';
 
@@ -12,6 +13,7 @@ export function gatewayRooms(): Rooms {
   const startedWith = new Set(Object.keys(process.env));
   // One for all builds of the process: what is counted goes on counting, and lines are written in their order.
   let metrics: GatewayMetrics | undefined;
+  let tracing: Tracing | undefined;
   let destination: DestinationStream | undefined;
   return {
     environment: process.env,
@@ -28,8 +30,10 @@ export function gatewayRooms(): Rooms {
       ]);
       destination ??= linesToStdout();
       if (project.gateway.metrics) metrics ??= await openMetrics(project);
-      const worker = process.env[workerVariables.number];
-      return openTelemetry(project, { metrics, destination, ...(worker !== undefined && { worker: Number(worker) }) });
+      const number = process.env[workerVariables.number];
+      const worker = number === undefined ? undefined : Number(number);
+      tracing ??= await openTracing(project, worker);
+      return openTelemetry(project, { metrics, tracing, destination, worker });
     },
     async buildGraph(project, dependencies) {
       const { buildGraph } = await import('../graph/build-graph.ts');
@@ -78,6 +82,16 @@ export function gatewayRooms(): Rooms {
 async function openMetrics({ mesh }: ProjectConfig): Promise<GatewayMetrics> {
   const { GatewayMetrics } = await import('../telemetry/metrics/gateway-metrics.ts');
   return new GatewayMetrics(mesh.sources.map(({ name }) => name));
+}
+
+async function openTracing({ gateway }: ProjectConfig, worker: number | undefined): Promise<Tracing | undefined> {
+  const { tracing: config, server } = gateway;
+  if (!config) return undefined;
+  const [{ createTracing }, { createGuardedFetch }] = await Promise.all([
+    import('../telemetry/tracing/create-tracing.ts'),
+    import('../upstream/guarded-fetch.ts'),
+  ]);
+  return createTracing({ config, scheme: server.tls ? 'https' : 'http', fetch: createGuardedFetch(), worker });
 }
 
 async function openAccess(project: ProjectConfig, graph: Graph, telemetry?: Telemetry): Promise<Access> {

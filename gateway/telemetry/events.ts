@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { ExportEvent } from './export-event.ts';
+import type { Follow, FollowedRequest } from './following/followed-request.ts';
+import type { RedisEvent } from './redis-event.ts';
 
 /** A call to an upstream ended, with an answer or without. */
 export interface UpstreamCallEvent {
@@ -80,6 +83,12 @@ export interface RequestEvent {
   failure?: RequestFailure | undefined;
   /** Where the answer came from. @default 'execution' */
   from?: AnswerOrigin | undefined;
+  /** What its operation costs at worst, where a limit counts that. */
+  cost?: number | undefined;
+  /** The path or pattern that it was answered at as GraphQL; `undefined` for any other. */
+  route?: string | undefined;
+  /** What it came to below the operation, where somebody wants to know. */
+  followed?: FollowedRequest | undefined;
 }
 
 export type OperationType = 'query' | 'mutation' | 'subscription';
@@ -130,7 +139,9 @@ export type AlertName =
   | 'source.ready'
   | 'description.drifted'
   | 'overload.begun'
-  | 'overload.over';
+  | 'overload.over'
+  | 'redis.lost'
+  | 'redis.there';
 
 /** Something that somebody should look at, or need not any more. It is logged, and sent where `gateway.alerts` says. */
 export interface AlertEvent {
@@ -222,14 +233,18 @@ export type TelemetryEvent =
   | RequestEvent
   | NoticeEvent
   | OverloadEvent
+  | RedisEvent
   | AuditEvent
   | AlertEvent
   | CredentialsEvent
   | SourceEvent
   | DriftEvent
-  | ContradictionEvent;
+  | ContradictionEvent
+  | ExportEvent;
 
 /** Where every room reports what happens. `emit` never throws and never waits. */
 export interface Telemetry {
   emit(event: TelemetryEvent): void;
+  /** Begins to follow what a request comes to, for readers of its event. `undefined`: none of them wants to know. */
+  readonly follow?: Follow | undefined;
 }

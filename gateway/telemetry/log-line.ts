@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { SeenOfRequest } from './access-line.ts';
-import type { CallsOfRequest } from './calls-of-requests.ts';
 import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
 import type {
@@ -19,6 +18,9 @@ import type {
   UpstreamCallEvent,
   UpstreamRetryEvent,
 } from './events.ts';
+import type { ExportEvent } from './export-event.ts';
+import { callTree } from './following/call-tree.ts';
+import type { RedisEvent } from './redis-event.ts';
 import type { ToldRefusal } from './refused-requests.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -79,6 +81,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return driftLine(event);
     case 'overload':
       return overloadLine(event);
+    case 'redis':
+      return redisLine(event);
     case 'alert':
       return alertLine(event);
     case 'credentials':
@@ -89,6 +93,8 @@ export function toLogLine(event: TelemetryEvent, failedAfterMs?: number): LogLin
       return { level: 'debug', message: 'upstream cached', fields: { ...event } };
     case 'contradiction':
       return contradictionLine(event);
+    case 'export':
+      return exportLine(event);
     default:
       return unknownLine(event);
   }
@@ -131,25 +137,30 @@ function failureLine(event: FieldErrorEvent, failedAfterMs: number | undefined):
 /** The line of a request with what the log knows beside its event. */
 export function requestLine(event: RequestEvent, seen?: SeenOfRequest): LogLine {
   const { type, requestId, method, path, status, durationMs, operationName, operationType, documentHash } = event;
-  const { from = 'execution', failure } = event;
-  const ofOperation = operationType && { operationType, documentHash, upstreamCalls: seen?.upstreamCalls, from };
+  const { from = 'execution', failure, cost } = event;
+  const ofOperation = operationType && { operationType, documentHash, upstreamCalls: seen?.upstreamCalls, from, cost };
   const fields = { type, requestId, method, path, status, durationMs: rounded(durationMs), operationName };
   const whom = { caller: seen?.caller, code: failure?.code };
   return { level: 'info', message: 'request', fields: { ...fields, ...ofOperation, ...whom } };
 }
 
-/** An operation that is told with the calls that it made. */
+/** An operation that is told with the calls that it made, by the fields that they were made for. */
 export function operationLine(
   why: 'slow' | 'failing',
-  { requestId, operationName, documentHash, durationMs, failure }: RequestEvent,
-  calls: CallsOfRequest | undefined,
+  { requestId, operationName, documentHash, durationMs, failure, cost, followed }: RequestEvent,
+  upstreamCalls: number,
 ): LogLine {
-  const told = calls?.first.map(({ source, operation, status, error, durationMs: ms }) => ({
-    ...{ source, operation, status, code: error, durationMs: rounded(ms) },
-  }));
-  const of = { requestId, operationName, documentHash, durationMs: rounded(durationMs), code: failure?.code };
-  const fields = { type: 'operation', ...of, upstreamCalls: calls?.count ?? 0, calls: told ?? [] };
-  return { level: 'warn', message: `${why} operation`, fields };
+  const of = { requestId, operationName, documentHash, durationMs: rounded(durationMs), code: failure?.code, cost };
+  const tree = followed ? callTree(followed.calls, followed.startedAt) : [];
+  return {
+    level: 'warn',
+    message: `${why} operation`,
+    fields: { type: 'operation', ...of, upstreamCalls, fields: tree },
+  };
+}
+
+function exportLine({ type, sent, lost, reason }: ExportEvent): LogLine {
+  return { level: 'debug', message: 'export', fields: { type, sent, lost, reason } };
 }
 
 function noticeLine({ type, level, message, source, cause }: NoticeEvent): LogLine {
@@ -177,6 +188,10 @@ function driftLine({ type, source, kind, changes }: DriftEvent): LogLine {
 
 function overloadLine({ type, state, reason, refused }: OverloadEvent): LogLine {
   return { level: 'debug', message: 'overload', fields: { type, state, reason, refused } };
+}
+
+function redisLine({ type, state, reason }: RedisEvent): LogLine {
+  return { level: 'debug', message: `redis ${state}`, fields: { type, state, reason } };
 }
 
 function alertLine({ type, alert, level, source, message, changes }: AlertEvent): LogLine {

@@ -53,7 +53,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   const hashOf = callerHash(config?.callerKey);
   const why = sampledOperations({ slow: config?.slow, failing: config?.failing ?? false });
   const refusalOf = refusedRequests();
-  const calls = new CallsOfRequests(config?.slow !== undefined || config?.failing === true);
+  const calls = new CallsOfRequests();
   const writesCalls = log.isLevelEnabled('debug');
   const writesRequests = log.isLevelEnabled('info');
 
@@ -63,8 +63,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
 
   function writeRequest(event: RequestEvent): void {
     failedCalls.forget(event);
-    const made = calls.take(event.requestId);
-    const upstreamCalls = made?.count ?? 0;
+    const upstreamCalls = calls.take(event.requestId);
     if (writesRequests) {
       const caller = event.caller && hashOf(event.caller);
       const seen = { upstreamCalls, caller };
@@ -73,7 +72,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
       if (refusal) write(refusalLine(event, refusal, caller));
     }
     const reason = why(event);
-    if (reason) write(operationLine(reason, event, made));
+    if (reason) write(operationLine(reason, event, upstreamCalls));
   }
 
   /** Where there is something to clean in the line, it is left to be cleaned member by member. */

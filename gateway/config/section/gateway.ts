@@ -5,10 +5,11 @@ import { callerRateLimit } from './caller-rate-limit.ts';
 import { descriptions } from './descriptions.ts';
 import { limits } from './limits.ts';
 import { persistedDocuments } from './persisted-documents.ts';
+import { redis } from './redis.ts';
 import { section } from './section.ts';
 import { server } from './server.ts';
 import { source } from './source.ts';
-import { log, metrics } from './telemetry.ts';
+import { log, metrics, tracing } from './telemetry.ts';
 import { duration, size } from './units.ts';
 
 /** The `gateway:` section. Every key is here or refused. */
@@ -26,6 +27,7 @@ export const gateway = section({
   auth: auth.optional(),
   limits: limits.prefault({}),
   rateLimit: callerRateLimit.optional(),
+  redis: redis.optional(),
   persistedDocuments: persistedDocuments.optional(),
   deadline: duration().prefault('30s').describe('One budget for a whole operation, shared by all its calls.'),
   explain: z
@@ -55,6 +57,7 @@ export const gateway = section({
     .describe('The cache for answers of APIs.'),
   alerts: alerts.prefault({}),
   metrics,
+  tracing,
   log: log.prefault({}),
   sources: z.record(z.string(), source).default({}).describe('By the name of a source: how its API is called.'),
 }).describe('Weft’s own settings: auth, limits, and how each source is called.');

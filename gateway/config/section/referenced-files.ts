@@ -84,13 +84,17 @@ function secretPaths(root: ConfigNode): KeyPath[] {
     ['gateway', 'auth', 'jwt', 'secret'],
     ['gateway', 'auth', 'introspection', 'clientSecret'],
     ['gateway', 'alerts', 'webhook', 'secret'],
+    ['gateway', 'log', 'callerKey'],
+    ...keysAt(root, ['gateway', 'tracing', 'headers']).map((name) => ['gateway', 'tracing', 'headers', name]),
+    ['gateway', 'redis', 'url'],
+    ['gateway', 'redis', 'tls', 'passphrase'],
     ...ofCredentials,
     ...passphrases,
   ];
 }
 
 function tlsPaths(root: ConfigNode): KeyPath[] {
-  return sourcePaths(root).flatMap((path) => tlsFiles.map((key) => [...path, 'tls', key]));
+  return [...sourcePaths(root), ['gateway', 'redis']].flatMap((path) => tlsFiles.map((key) => [...path, 'tls', key]));
 }
 
 /** Where credentials of sources stand, those within credentials included. */

@@ -15,6 +15,7 @@ const ofGateway: Deciding<GatewayConfig> = {
   limits: 'read at start',
   rateLimit: 'read at start',
   persistedDocuments: 'read at start',
+  redis: 'read at start',
   explain: 'read at start',
   deadline: 'read at start',
   errors: 'read at start',
@@ -24,6 +25,7 @@ const ofGateway: Deciding<GatewayConfig> = {
   cache: 'read at start',
   alerts: 'read at start',
   metrics: 'read at start',
+  tracing: 'read at start',
   log: 'read at start',
 };
 

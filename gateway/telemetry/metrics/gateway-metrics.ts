@@ -1,24 +1,15 @@
 import { isErrorCode } from '../../errors/catalogue.ts';
 import type { TelemetryReader } from '../create-telemetry.ts';
-import type {
-  AnswerOrigin,
-  BreakerEvent,
-  OperationType,
-  RequestEvent,
-  TelemetryEvent,
-  UpstreamCallEvent,
-} from '../events.ts';
+import type { BreakerEvent, RequestEvent, TelemetryEvent, UpstreamCallEvent } from '../events.ts';
 import { Counter } from './counter.ts';
 import { Gauge } from './gauge.ts';
 import { Histogram, secondsBuckets } from './histogram.ts';
 import type { MetricFamily } from './metric-family.ts';
+import { OperationMetrics } from './operation-metrics.ts';
 import { EventLoopDelays, processMetrics } from './process-metrics.ts';
+import { RedisMetrics } from './redis-metrics.ts';
+import { SpanMetrics } from './span-metrics.ts';
 
-const operationTypes: readonly OperationType[] = ['query', 'mutation'];
-const outcomes = ['answered', 'partial', 'failed', 'left'] as const;
-/** What stands for the status of an answer that the client did not wait for. */
-const clientLeft = 499;
-const origins: readonly AnswerOrigin[] = ['execution', 'kept', 'shared'];
 const breakerStates: Readonly<Record<BreakerEvent['state'], number>> = { closed: 0, 'half-open': 1, open: 2 };
 const keysBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
 
@@ -29,9 +20,7 @@ const keysBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
 export class GatewayMetrics {
   readonly read: TelemetryReader = (event) => this.#note(event);
   readonly #requests: Counter;
-  readonly #operations: Counter;
-  readonly #durations: Histogram;
-  readonly #answers: Counter;
+  readonly #operations = new OperationMetrics();
   readonly #errors: Counter;
   readonly #fieldErrors: Counter;
   readonly #calls: Counter;
@@ -44,6 +33,8 @@ export class GatewayMetrics {
   readonly #contradictions: Counter;
   readonly #credentials: Gauge;
   readonly #overload: Gauge;
+  readonly #spans = new SpanMetrics();
+  readonly #redis = new RedisMetrics();
   readonly #process = processMetrics();
   readonly #delays = new EventLoopDelays();
 
@@ -53,31 +44,6 @@ export class GatewayMetrics {
     this.#requests = new Counter(
       { name: 'weft_http_requests_total', help: 'HTTP requests, health checks apart.', labelNames: ['status'] },
       [['200']],
-    );
-    this.#operations = new Counter(
-      {
-        name: 'weft_operations_total',
-        help: 'GraphQL requests, a batch as its first operation. Partial are those of which the rest was answered.',
-        labelNames: ['type', 'outcome'],
-      },
-      operationTypes.flatMap((type) => outcomes.map((outcome) => [type, outcome])),
-    );
-    this.#durations = new Histogram(
-      {
-        name: 'weft_operation_duration_seconds',
-        help: 'From the head of a GraphQL request to the end of its answer, in seconds.',
-        labelNames: ['type'],
-      },
-      secondsBuckets,
-      operationTypes.map((type) => [type]),
-    );
-    this.#answers = new Counter(
-      {
-        name: 'weft_answers_total',
-        help: 'Answers to GraphQL requests by where they came from: executed, kept of before, shared with an equal request.',
-        labelNames: ['from'],
-      },
-      origins.map((origin) => [origin]),
     );
     this.#errors = new Counter({
       name: 'weft_errors_total',
@@ -162,9 +128,7 @@ export class GatewayMetrics {
   families(): readonly MetricFamily[] {
     return [
       this.#requests,
-      this.#operations,
-      this.#durations,
-      this.#answers,
+      ...this.#operations.all,
       this.#errors,
       this.#fieldErrors,
       this.#calls,
@@ -177,6 +141,8 @@ export class GatewayMetrics {
       this.#contradictions,
       this.#credentials,
       this.#overload,
+      ...this.#spans.all,
+      ...this.#redis.all,
       this.#delays,
       ...this.#process,
     ].map((metric) => metric.family());
@@ -216,16 +182,20 @@ export class GatewayMetrics {
       case 'overload':
         this.#overload.set(event.state === 'begun' ? 1 : 0);
         return;
+      case 'export':
+        this.#spans.note(event);
+        return;
+      case 'redis':
+        this.#redis.note(event);
+        return;
     }
   }
 
-  #noteRequest({ status, operationType, durationMs, failure, from = 'execution' }: RequestEvent): void {
+  #noteRequest(event: RequestEvent): void {
+    const { status, failure } = event;
     this.#requests.add(String(status));
     if (failure) this.#errors.add(isErrorCode(failure.code) ? failure.code : 'OTHER');
-    if (operationType === undefined) return;
-    this.#operations.add(operationType, outcomeOf(status, failure));
-    this.#durations.observe(durationMs / 1000, operationType);
-    this.#answers.add(from);
+    this.#operations.note(event);
   }
 
   #noteCall({ source, status, error, durationMs, keys }: UpstreamCallEvent): void {
@@ -234,10 +204,4 @@ export class GatewayMetrics {
     this.#callDurations.observe(durationMs / 1000, source);
     if (keys !== undefined) this.#batches.observe(keys, source);
   }
-}
-
-function outcomeOf(status: number, failure: RequestEvent['failure']): (typeof outcomes)[number] {
-  if (status === clientLeft) return 'left';
-  if (!failure) return 'answered';
-  return failure.isPartial ? 'partial' : 'failed';
 }

@@ -25,6 +25,7 @@ const gateway: GatewayConfig = {
   cache: { size: 2 ** 20 },
   alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
   metrics: false,
+  tracing: false,
   log: { slow: undefined, failing: false, callerKey: undefined },
   server: {
     port: 4000,

@@ -69,6 +69,7 @@ describe('loadProject', () => {
       cache: { size: 64 * 1024 * 1024 },
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       metrics: false,
+      tracing: false,
       log: { slow: undefined, failing: false, callerKey: undefined },
       sources: { shop: sourceDefaults },
     });

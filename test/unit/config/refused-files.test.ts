@@ -87,7 +87,7 @@ describe('YAML that is not valid', () => {
 
   it('takes names of Object.prototype as the unknown keys they are', async () => {
     expect(await refusals(withGateway('constructor: 1\nsources: { toString: {} }'))).toEqual([
-      '.meshrc.yaml:3:3 gateway.constructor: unknown key; accepted: schema, auth, limits, rateLimit, persistedDocuments, deadline, explain, errors, checkAnswers, descriptions, server, cache, alerts, metrics, log, sources',
+      '.meshrc.yaml:3:3 gateway.constructor: unknown key; accepted: schema, auth, limits, rateLimit, redis, persistedDocuments, deadline, explain, errors, checkAnswers, descriptions, server, cache, alerts, metrics, tracing, log, sources',
       '.meshrc.yaml:4:14 gateway.sources.toString: no source has this name; accepted: shop',
     ]);
   });

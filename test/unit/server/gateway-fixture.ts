@@ -39,6 +39,7 @@ export function testConfig({ gateway, server, mesh, production = false }: Config
       cache: { size: 2 ** 20 },
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       metrics: false,
+      tracing: false,
       log: { slow: undefined, failing: false, callerKey: undefined },
       sources: {},
       ...gateway,

@@ -3,9 +3,14 @@ import { callerHash } from '../../../gateway/telemetry/caller-hash.ts';
 import { CallsOfRequests } from '../../../gateway/telemetry/calls-of-requests.ts';
 import { documentHash } from '../../../gateway/telemetry/document-hash.ts';
 import type { RequestEvent, UpstreamCallEvent } from '../../../gateway/telemetry/events.ts';
+import { callTree } from '../../../gateway/telemetry/following/call-tree.ts';
+import { FollowedRequest, followRequestsFor } from '../../../gateway/telemetry/following/followed-request.ts';
+import { RequestTrace } from '../../../gateway/telemetry/following/request-trace.ts';
+import type { ResponsePath } from '../../../gateway/telemetry/following/response-path.ts';
 import { createLog } from '../../../gateway/telemetry/log.ts';
 import { refusedRequests } from '../../../gateway/telemetry/refused-requests.ts';
 import { sampledOperations } from '../../../gateway/telemetry/sampled-operations.ts';
+import { RandomHex } from '../../../gateway/telemetry/tracing/random-hex.ts';
 
 const request: RequestEvent = {
   ...{ type: 'request', requestId: 'r', method: 'POST', path: '/graphql', status: 403, durationMs: 20 },
@@ -71,22 +76,75 @@ describe('the hash of a caller', () => {
 });
 
 describe('slow and failing operations', () => {
-  it('are told with their calls, each document once a minute', () => {
-    const slow = { ...request, durationMs: 1_500 };
-    const made = [call, { ...call, status: undefined, error: 'UPSTREAM_TIMEOUT' as const }];
-    const lines = linesOf([...made, slow, ...made, slow], {
-      config: { slow: 1_000, failing: false, callerKey: undefined },
-    });
+  /** What of these calls is told, as a resolver's field `place` of `Order` makes them. */
+  function followed(calls: readonly { path: readonly (string | number)[]; code?: string; keys?: number }[]) {
+    const request = new FollowedRequest(undefined, true);
+    for (const { path, code, keys } of calls) {
+      const at = path.reduce<ResponsePath | undefined>((prev, key) => ({ prev, key }), undefined);
+      const batch = keys === undefined ? undefined : { keys, parents: 2 * keys };
+      const place = { path: at, parentType: 'Order', fieldName: String(path.at(-1)), batch };
+      const call = request.call({ source: 'shop', operation: 'item', template: '/items' }, place);
+      const sent = call.send('GET', undefined);
+      if (code === undefined) sent?.answered(200);
+      else sent?.failed(code);
+    }
+    return request;
+  }
+
+  const times = { startMs: expect.any(Number) };
+
+  it('are told with their calls below the fields that they were made for, each document once a minute', () => {
+    const made = followed([
+      { path: ['orders'] },
+      { path: ['orders', 3, 'customer'], keys: 2 },
+      { path: ['orders', 3, 'lines', 0, 'product', 'stock'] },
+      { path: ['orders', 3, 'lines', 0, 'product'], code: 'UPSTREAM_TIMEOUT' },
+      { path: [] },
+    ]);
+    const slow = { ...request, durationMs: 1_500, followed: made };
+    const lines = linesOf([call, call, slow, slow], { config: { slow: 1_000, failing: false, callerKey: undefined } });
+    const told = { source: 'shop', operation: 'item', status: 200, ...times };
     expect(lines.filter(({ type }) => type === 'operation')).toEqual([
       {
         ...{ level: 'warn', time: expect.any(String), type: 'operation', requestId: 'r', operationName: 'Items' },
         ...{ documentHash: request.documentHash, durationMs: 1_500, upstreamCalls: 2, msg: 'slow operation' },
-        calls: [
-          { source: 'shop', operation: 'item', status: 200, durationMs: 30 },
-          { source: 'shop', operation: 'item', code: 'UPSTREAM_TIMEOUT', durationMs: 30 },
+        fields: [
+          {
+            path: 'orders',
+            calls: [told],
+            fields: [
+              { path: 'orders.customer', calls: [{ ...told, keys: 2, parents: 4 }], fields: [] },
+              {
+                path: 'orders.lines.product',
+                calls: [{ source: 'shop', operation: 'item', ...times }],
+                fields: [{ path: 'orders.lines.product.stock', calls: [told], fields: [] }],
+              },
+            ],
+          },
+          { calls: [told], fields: [] },
         ],
       },
     ]);
+  });
+
+  it('are told with 50 calls at most', () => {
+    const made = followed(Array.from({ length: 60 }, () => ({ path: ['orders'] })));
+    const [field] = callTree(made.calls, made.startedAt);
+    expect(field?.calls).toHaveLength(50);
+  });
+
+  it('are followed only where somebody wants to know', () => {
+    expect(followRequestsFor({ tellsCalls: false })).toBeUndefined();
+    const untold = followRequestsFor({ tellsCalls: false, traceOf: () => new RequestTrace(new RandomHex(), false) })?.(
+      {},
+    );
+    untold?.call({ source: 'shop', operation: 'item', template: undefined }, undefined);
+    expect(untold?.calls).toEqual([]);
+  });
+
+  it('are remembered with 1,000 calls at most, and how many more there were', () => {
+    const made = followed(Array.from({ length: 1_003 }, () => ({ path: ['orders'] })));
+    expect([made.calls.length, made.leftOut]).toEqual([1_000, 3]);
   });
 
   it('are none unless they are asked for', () => {
@@ -108,17 +166,17 @@ describe('slow and failing operations', () => {
 
 describe('the calls of requests', () => {
   it('are counted until the request is answered, and forgotten then', () => {
-    const calls = new CallsOfRequests(false);
+    const calls = new CallsOfRequests();
     calls.add(call);
     calls.add(call);
-    expect(calls.take('r')).toEqual({ count: 2, first: [] });
-    expect(calls.take('r')).toBeUndefined();
+    expect(calls.take('r')).toBe(2);
+    expect(calls.take('r')).toBe(0);
   });
 
   it('are those of 10,000 requests at most', () => {
-    const calls = new CallsOfRequests(true);
+    const calls = new CallsOfRequests();
     for (let index = 0; index < 10_001; index += 1) calls.add({ ...call, requestId: String(index) });
-    expect(calls.take('0')).toBeUndefined();
-    expect(calls.take('10000')?.first).toHaveLength(1);
+    expect(calls.take('0')).toBe(0);
+    expect(calls.take('10000')).toBe(1);
   });
 });

@@ -14,6 +14,7 @@ const call: UpstreamCallEvent = {
 const request: RequestEvent = {
   ...{ type: 'request', requestId: 'r1', method: 'POST', path: '/graphql', status: 200, durationMs: 20 },
   ...{ operationName: 'Items', operationType: 'query', documentHash: '0123456789abcdef', from: 'execution' },
+  ...{ cost: 42, route: '/graphql' },
   ...{ caller: { method: 'jwt', subject: 'ann' }, failure: { code: 'UPSTREAM_TIMEOUT', isPartial: true } },
 };
 
@@ -46,12 +47,14 @@ const byType: { readonly [Type in TelemetryEvent['type']]: Extract<TelemetryEven
   request,
   notice: { type: 'notice', level: 'warn', message: 'Well.', source: 'shop', cause: new Error('why') },
   overload: { type: 'overload', state: 'begun', reason: 'operations', refused: 1 },
+  redis: { type: 'redis', state: 'lost', reason: 'no answer within 200 ms' },
   alert: { type: 'alert', alert: 'breaker.opened', level: 'error', source: 'shop', message: 'Open.', changes: 2 },
   credentials: { type: 'credentials', source: 'shop', state: 'failing', reason: '401' },
   source: { type: 'source', source: 'shop', state: 'outdated', reason: 'it is down' },
   audit: { type: 'audit', action: 'keys.changed', source: 'shop', message: 'Others are used.' },
   drift: { type: 'drift', source: 'shop', kind: 'safe', changes: ['a field more'] },
   contradiction,
+  export: { type: 'export', sent: 4, lost: 1, reason: 'it answers 429' },
 };
 
 export const everyEvent: readonly TelemetryEvent[] = Object.values(byType);
