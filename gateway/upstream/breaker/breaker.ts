@@ -1,6 +1,6 @@
 import type { BreakerConfig } from '../../config/gateway-config.ts';
+import { OutcomeWindow } from '../../telemetry/outcome-window.ts';
 import type { Outcome } from './outcome.ts';
-import { OutcomeWindow } from './outcome-window.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
