@@ -11,8 +11,11 @@ import { idempotencyKey, retry } from './retry.ts';
 import { headerName, section, text } from './section.ts';
 import { duration, size } from './units.ts';
 
-/** Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next. */
-const connectionHeaders = [
+/**
+ * Fields that belong to one connection or one body (RFC 9110, 7.6.1) and mean something else on the next: what `upstream/`
+ * never forwards, which a test holds them equal to.
+ */
+export const connectionHeaders: readonly string[] = [
   'accept-encoding',
   'connection',
   'content-encoding',
