@@ -47,6 +47,12 @@ describe('a test', () => {
     const lost = files.filter((file) => !folders[file.split('/')[1] as keyof typeof folders]?.test(file));
     expect(lost).toEqual([]);
   });
+
+  it('that replaces modules has the name of one that shares no process', () => {
+    const files = filesBelow('test', /\.(test|e2e)\.ts$/).filter((file) => /\bvi\.(do)?mock\(/i.test(textOf(file)));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !file.endsWith('.alone.test.ts'))).toEqual([]);
+  });
 });
 
 describe('package.json', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../../gateway/errors/gateway-error.ts';
 import type { OperationInput } from '../../../gateway/rest/operation.ts';
 import { compiled, mediaType, parameter, pathOf } from './compiled.ts';
 
-fc.configureGlobal({ numRuns: 400 });
+beforeAll(() => fc.configureGlobal({ numRuns: 400 }));
+afterAll(() => fc.resetConfigureGlobal());
 
 const anyText = fc.string({ unit: 'binary', minLength: 1 });
 const nastyText = fc.oneof(

@@ -30,6 +30,9 @@ function fakeWorkers(): void {
   });
 }
 
+/** For `vi.waitFor`: as long as a busy machine may take. */
+const slowly = { timeout: 20_000 };
+
 describe('what workers watch', () => {
   afterEach(() => vi.restoreAllMocks());
 
@@ -51,13 +54,13 @@ describe('what workers watch', () => {
     const close = vi.fn(async () => undefined);
     const watch = vi.mocked(watchByWorkers).mockResolvedValue({ close });
     const running = startWorkers({ dir: folder.dir, workers: 1, words: [], graceMs: 1_000 }, context);
-    await vi.waitFor(() => expect(watch).toHaveBeenCalledTimes(1));
-    await vi.waitFor(() => expect(out).toContain('listening'));
+    await vi.waitFor(() => expect(watch).toHaveBeenCalledTimes(1), slowly);
+    await vi.waitFor(() => expect(out).toContain('listening'), slowly);
     watch.mockRejectedValueOnce(new Error('no certificate'));
     process.emit('SIGHUP');
-    await vi.waitFor(() => expect(err.join('\n')).toContain('is not looked at until the next restart'));
+    await vi.waitFor(() => expect(err.join('\n')).toContain('is not looked at until the next restart'), slowly);
     process.emit('SIGHUP');
-    await vi.waitFor(() => expect(watch).toHaveBeenCalledTimes(3));
+    await vi.waitFor(() => expect(watch).toHaveBeenCalledTimes(3), slowly);
     stop();
     expect(await running).toBe(0);
     expect(close).toHaveBeenCalledTimes(2);
