@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledAlike } from '../compiled-alike.ts';
 import { type BuildMessage, isBuildMessage, type RenewalRequest } from './messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -35,12 +34,6 @@ export function buildApart(dir: string, { renewal, worker = entry }: BuildApartO
     resolve({ kind: 'failed', reason: endOf(lastWords, signal ?? `exit code ${code}`) }),
   );
   return promise;
-}
-
-/** Compiling Mesh takes longer than running it; what is compiled is kept where this process keeps it. */
-function compiledAlike(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function endOf(lastWords: string, end: string): string {

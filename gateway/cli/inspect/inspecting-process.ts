@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type DocumentReport, failedReport, notFinished } from '../../project/inspect/document-report.ts';
+import { compiledAlike } from '../compiled-alike.ts';
 import type { InspectMessage } from './messages.ts';
 
 export interface InspectingProcessOptions {
@@ -61,7 +62,7 @@ type Outcome =
 
 function start(entry: string): ChildProcess {
   // Libraries write to the console; the report alone belongs on standard output.
-  return fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  return fork(entry, [], { execArgv: [], env: compiledAlike(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 }
 
 function ask(child: ChildProcess, document: string, { dir, timeLimitMs }: InspectingProcessOptions): Promise<Outcome> {
