@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { projectFolder } from '../project-folder.ts';
+import { weftHere } from './weft-here.ts';
 import { query, weft, weftResult } from './weft-process.ts';
 
 const ok = (schema: string) => `{ '200': { description: ok, content: { application/json: { schema: ${schema} } } } }`;
@@ -130,8 +131,8 @@ describe('weft add', () => {
     await using api = await upstream();
     using folder = projectFolder({ 'orders.yaml': orders });
     const endpoint = ['--endpoint', api.url];
-    await weftResult(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
-    const { stdout } = await weftResult(['add', join(folder.dir, 'orders.yaml'), '--dir', folder.dir, ...endpoint]);
+    await weftHere(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
+    const { stdout } = await weftHere(['add', join(folder.dir, 'orders.yaml'), '--dir', folder.dir, ...endpoint]);
     const sdl = stdout.slice(stdout.indexOf('extend type Order {'));
     folder.write('resolvers/order.graphql', sdl);
     const config = join(folder.dir, '.meshrc.yaml');
@@ -141,7 +142,7 @@ describe('weft add', () => {
     expect((await query(origin, '{ listOrders { id customer { name } } }')).body).toEqual({
       data: { listOrders: [{ id: 'o-1', customer: { name: 'Ann' } }] },
     });
-    const refused = await weftResult(['remove', 'customers', '--dir', folder.dir]);
+    const refused = await weftHere(['remove', 'customers', '--dir', folder.dir]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('error customers is still used in 1 place; change them first, or give --force\n');
     expect(refused.stderr).toContain('resolvers/order.graphql:3 Order.customer (@resolveTo)\n');
@@ -150,23 +151,23 @@ describe('weft add', () => {
   it('shows what a project could declare of pages, and declares what lacks nothing where it is told to', async () => {
     using folder = projectFolder({ 'pets.yaml': pets });
     const adding = ['add', join(folder.dir, 'pets.yaml'), '--dir', folder.dir];
-    const shown = await weftResult([...adding, '--dry-run']);
+    const shown = await weftHere([...adding, '--dry-run']);
     expect(shown.stdout).toMatch(/^ {4}listPets: \{.*offset.*\}$/m);
     expect(shown.stdout).toMatch(/^ {4}listOwners: \{.*\} # add maxSize: the most items of one answer$/m);
-    expect(await weftResult([...adding, '--pagination'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await weftHere([...adding, '--pagination'])).toMatchObject({ code: 0, stderr: '' });
     const { gateway } = parse(contentsOf(folder.dir)['.meshrc.yaml'] ?? '');
     expect(Object.keys(gateway.sources.pets.pagination)).toEqual(['listPets']);
-    const { stdout } = await weftResult(['schema', '--dir', folder.dir]);
+    const { stdout } = await weftHere(['schema', '--dir', folder.dir]);
     expect(stdout).toContain('listPetsConnection(');
     expect(stdout).not.toContain('listOwnersConnection');
-    expect(await weftResult(['remove', 'pets', '--dir', folder.dir])).toMatchObject({ code: 0 });
+    expect(await weftHere(['remove', 'pets', '--dir', folder.dir])).toMatchObject({ code: 0 });
   });
 
   it('makes a source of a curl line, whose secrets are written nowhere', async () => {
     await using api = await upstream();
     using folder = projectFolder({});
     const line = `curl -s '${api.url}/things/17?status=open' -H 'Authorization: Bearer t0psecret'`;
-    expect(await weftResult(['add', line, '--name', 'things', '--dir', folder.dir])).toMatchObject({
+    expect(await weftHere(['add', line, '--name', 'things', '--dir', folder.dir])).toMatchObject({
       code: 0,
       stderr: '',
     });
@@ -184,8 +185,8 @@ describe('weft add', () => {
     await using api = await upstream();
     using folder = projectFolder({ 'orders.json': '[{ "id": "o-9", "customerId": "c-2" }]' });
     const words = ['add', join(folder.dir, 'orders.json'), '--name', 'orders', '--dir', folder.dir];
-    expect((await weftResult(words)).stderr).toContain('give the address that answers it with --endpoint');
-    expect(await weftResult([...words, '--endpoint', `${api.url}/orders`])).toMatchObject({ code: 0, stderr: '' });
+    expect((await weftHere(words)).stderr).toContain('give the address that answers it with --endpoint');
+    expect(await weftHere([...words, '--endpoint', `${api.url}/orders`])).toMatchObject({ code: 0, stderr: '' });
     expect(api.calls).toEqual([]);
     await using running = weft(['start', '--dir', folder.dir, '--port', '0']);
     const [, origin = ''] = await running.until(started);
@@ -250,7 +251,7 @@ describe('weft add', () => {
     const before = contentsOf(folder.dir);
     const [first = '', ...rest] = words;
     const what = first.startsWith('curl') ? first : join(folder.dir, first);
-    const { code, stdout, stderr } = await weftResult(['add', what, ...rest, '--dir', folder.dir]);
+    const { code, stdout, stderr } = await weftHere(['add', what, ...rest, '--dir', folder.dir]);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(contentsOf(folder.dir)).toEqual(before);
@@ -263,7 +264,7 @@ describe('weft add', () => {
       '.meshrc.yaml',
       `sources:\n  - name: orders\n    handler: { openapi: { source: ./orders.yaml, endpoint: ${api.url} } }\n`,
     );
-    const { code, stdout } = await weftResult(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
+    const { code, stdout } = await weftHere(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
     expect(code).toBe(0);
     expect(stdout).toContain('credentials are not written, because .meshrc.yaml has no gateway: section');
     expect(contentsOf(folder.dir)['.meshrc.yaml']).not.toContain('gateway');
@@ -277,8 +278,8 @@ describe('weft remove', () => {
       '# ours\nsources:\n  - name: orders # first\n    handler: { openapi: { source: ./orders.yaml, endpoint: http://x } }\n\ngateway:\n  schema: { style: graphql }\n';
     using folder = projectFolder({ '.meshrc.yaml': config, 'orders.yaml': orders, '.env.example': 'A=\n' });
     const before = contentsOf(folder.dir);
-    expect(await weftResult(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir])).toMatchObject({ code: 0 });
-    const removed = await weftResult(['remove', 'customers', '--dir', folder.dir]);
+    expect(await weftHere(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir])).toMatchObject({ code: 0 });
+    const removed = await weftHere(['remove', 'customers', '--dir', folder.dir]);
     expect(removed).toEqual({ code: 0, stdout: 'removed customers\n', stderr: '' });
     expect(contentsOf(folder.dir)).toEqual(before);
   });
@@ -286,8 +287,8 @@ describe('weft remove', () => {
   it('leaves not a trace of a project that began with the addition', async () => {
     await using api = await upstream();
     using folder = projectFolder({});
-    await weftResult(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
-    await weftResult(['remove', 'customers', '--dir', folder.dir]);
+    await weftHere(['add', `${api.url}/api/openapi.yaml`, '--dir', folder.dir]);
+    await weftHere(['remove', 'customers', '--dir', folder.dir]);
     expect(readdirSync(folder.dir)).toEqual([]);
   });
 

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { launchChromium, watchPage, withoutChromium } from './chromium.ts';
+import { consoleOfTheseSources } from './console-build.ts';
 import { type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
 import type { LoopbackServer } from './upstream-loopback.ts';
 import { listed, resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
@@ -53,13 +51,14 @@ describe.skipIf(withoutChromium)(
   `the panel "Explain" in Chromium${withoutChromium ? ` (${withoutChromium})` : ''}`,
   () => {
     let browser: Browser;
+    let context: BrowserContext;
     let upstream: LoopbackServer;
     let explaining: Awaited<ReturnType<typeof started>>;
     let silent: Awaited<ReturnType<typeof started>>;
     let limited: Awaited<ReturnType<typeof started>>;
 
     beforeAll(async () => {
-      await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../gateway/console/build.js')]);
+      await consoleOfTheseSources();
       upstream = await serve();
       [browser, explaining, silent, limited] = await Promise.all([
         launchChromium(),
@@ -67,10 +66,11 @@ describe.skipIf(withoutChromium)(
         started(upstream, '{ schema: { style: graphql } }'),
         started(upstream, '{ schema: { style: graphql }, explain: true, limits: { upstreamCalls: 1 } }'),
       ]);
+      context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     });
 
     afterEach(async () => {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      await Promise.all(context.pages().map((page) => page.close()));
     });
 
     afterAll(async () => {
@@ -81,11 +81,12 @@ describe.skipIf(withoutChromium)(
       await upstream?.[Symbol.asyncDispose]();
     });
 
-    /** A first-time visitor's GraphiQL with this operation and the panel open. */
+    /** A first-time visitor's GraphiQL with this operation and the panel open. Pages share what the browser has loaded. */
     async function opened(text: string, origin = explaining.origin) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
       const page = await context.newPage();
+      const devtools = await context.newCDPSession(page);
+      await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage' });
       const faults = watchPage(page, origin);
       const graphiql = await openGraphiql(page, `${origin}/graphql`);
       await graphiql.write('Operation Editor', text);

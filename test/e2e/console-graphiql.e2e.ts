@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { launchChromium, type PageFaults, watchPage, withoutChromium } from './chromium.ts';
+import { consoleOfTheseSources } from './console-build.ts';
 import { openGraphiql } from './graphiql-page.ts';
 import { library, libraryProject } from './library-upstream.ts';
 import type { ReceivedRequest } from './upstream-loopback.ts';
@@ -69,8 +67,7 @@ describe.skipIf(withoutChromium)(`GraphiQL in Chromium${withoutChromium ? ` (${w
   let project: Awaited<ReturnType<typeof served>>;
 
   beforeAll(async () => {
-    // The console of these sources, not of an earlier build.
-    await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../gateway/console/build.js')]);
+    await consoleOfTheseSources();
     [browser, project] = await Promise.all([launchChromium(), served()]);
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   });

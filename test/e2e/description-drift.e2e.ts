@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { type LoopbackServer, serve } from './upstream-loopback.ts';
-import { query, type WeftProcess, weft, weftResult } from './weft-process.ts';
+import { weftHere } from './weft-here.ts';
+import { query, type WeftProcess, weft } from './weft-process.ts';
 
 const listening = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/;
 
@@ -99,7 +100,7 @@ describe('a description that changes while it is served', () => {
       expect(await shown(again.origin, 'name')).toEqual({ data: { item: { name: 'one' } } });
       await expect.poll(() => heldBack(again.origin), patient).toMatchObject([{ name: 'shop' }]);
     }
-    const checked = await weftResult(['check', '--drift', '--dir', folder.dir, '--json']);
+    const checked = await weftHere(['check', '--drift', '--dir', folder.dir, '--json']);
     expect(checked.code).toBe(1);
     expect(JSON.parse(checked.stdout)).toMatchObject({
       ok: false,
@@ -116,15 +117,15 @@ describe('a description that changes while it is served', () => {
         },
       ],
     });
-    const tried = await weftResult(['add', '--update', 'shop', '--dir', folder.dir, '--dry-run']);
+    const tried = await weftHere(['add', '--update', 'shop', '--dir', folder.dir, '--dry-run']);
     expect([tried.code, existsSync(join(folder.dir, 'sources'))]).toEqual([0, false]);
     expect(tried.stdout).toMatch(
       /breaking {2}Field 'name' was removed[\s\S]*breaks {4}Names[\s\S]*Nothing was written/,
     );
-    const accepted = await weftResult(['add', '--update', 'shop', '--dir', folder.dir]);
+    const accepted = await weftHere(['add', '--update', 'shop', '--dir', folder.dir]);
     expect(accepted.code).toBe(0);
     expect(readFileSync(join(folder.dir, 'sources/shop/openapi.yaml'), 'utf8')).toBe(upstream.published);
-    const after = await weftResult(['check', '--drift', '--dir', folder.dir]);
+    const after = await weftHere(['check', '--drift', '--dir', folder.dir]);
     expect([after.code, after.stdout]).toEqual([0, 'shop unchanged\n']);
     await using served = await started(folder.dir);
     expect(await shown(served.origin, 'price')).toEqual({ data: { item: { price: '2' } } });
@@ -136,22 +137,22 @@ describe('a description that was pinned by weft add', () => {
     await using upstream = await shop();
     using folder = projectFolder({});
     const added = ['add', `${upstream.origin}/openapi.yaml`, '--name', 'shop', '--endpoint', upstream.origin];
-    expect((await weftResult([...added, '--dir', folder.dir])).code).toBe(0);
+    expect((await weftHere([...added, '--dir', folder.dir])).code).toBe(0);
     const file = join(folder.dir, 'sources/shop/openapi.yaml');
     const before = readFileSync(file, 'utf8');
     upstream.published = description('id', 'name', 'price');
-    const checked = await weftResult(['check', '--drift', '--dir', folder.dir]);
+    const checked = await weftHere(['check', '--drift', '--dir', folder.dir]);
     expect([checked.code, checked.stdout]).toEqual([
       0,
       "shop safe 1 change; \"weft add --update shop\" accepts them\n  safe      Field 'price' was added to object type 'Item'\n",
     ]);
     expect(readFileSync(file, 'utf8')).toBe(before);
-    expect((await weftResult(['add', '--update', 'shop', '--dir', folder.dir])).code).toBe(0);
+    expect((await weftHere(['add', '--update', 'shop', '--dir', folder.dir])).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(upstream.published);
-    const again = await weftResult(['add', '--update', 'shop', '--dir', folder.dir]);
+    const again = await weftHere(['add', '--update', 'shop', '--dir', folder.dir]);
     expect(again.stdout).toMatch(/^shop is what \S+ publishes; there is nothing to update\.\n$/);
     upstream.published = 'openapi: [';
-    const broken = await weftResult(['check', '--drift', '--dir', folder.dir]);
+    const broken = await weftHere(['check', '--drift', '--dir', folder.dir]);
     expect([broken.code, broken.stdout]).toEqual([1, expect.stringMatching(/^shop error /)]);
   });
 });
