@@ -16,6 +16,7 @@ import { checkServe, serveSettings } from './mesh/serve.ts';
 import { gatewayConfigOf } from './section/gateway-config-of.ts';
 import { shortSecret } from './section/jwt.ts';
 import { parseGateway } from './section/parse-gateway.ts';
+import { redisFault } from './section/redis.ts';
 import { readReferencedFiles } from './section/referenced-files.ts';
 
 /** A configuration file as it would be. */
@@ -56,6 +57,11 @@ export async function loadProject(
   if (secretFault) {
     const path = ['gateway', 'auth', 'jwt', 'secret'];
     problems.error(secretFault, placeAt(root, path), path);
+  }
+  const redisProblem = section?.redis && redisFault(section.redis, files.secret);
+  if (redisProblem) {
+    const path = ['gateway', 'redis', 'url'];
+    problems.error(redisProblem, placeAt(root, path), path);
   }
   const warnings = problems.settle(hasGatewaySection);
   if (!section) throw new Error('The gateway section was refused without a problem.');

@@ -21,12 +21,13 @@ export type ConnectToRedis = (
   onLost: (error: Error) => void,
 ) => Promise<RedisConnection>;
 
-/** For everything until the trial is over. */
-const connectTimeoutMs = 2_000;
+/** Everything until the trial is over may take so many times as long as an answer, and this at most. */
+const connecting = { timeouts: 10, longestMs: 5_000 };
 
 /** Connections to the Redis of a configuration. Certificates are read for each, so that renewed ones are used. */
 export function connectsTo(config: RedisConfig): ConnectToRedis {
-  const { host, port, isEncrypted, username, password, database } = config;
+  const { host, port, isEncrypted, username, password, database, timeout } = config;
+  const connectTimeoutMs = Math.min(connecting.longestMs, connecting.timeouts * timeout);
   return async (trial, onLost) => {
     const [{ createClient }, certificates] = await Promise.all([import('@redis/client'), certificatesOf(config.tls)]);
     const client = createClient({
@@ -45,23 +46,29 @@ export function connectsTo(config: RedisConfig): ConnectToRedis {
         ...(isEncrypted && { tls: true as const, ...(isIP(host) === 0 && { servername: host }), ...certificates }),
       },
     });
-    client.on('error', onLost);
     const connection: RedisConnection = {
       send: (words) => client.sendCommand(words),
       destroy: () => client.destroy(),
     };
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
+    let failure: Error | undefined;
+    const fail = (error: Error): void => {
+      failure ??= error;
       client.destroy();
-    }, connectTimeoutMs);
+    };
+    const late = new Error(`no connection within ${connectTimeoutMs} ms`);
+    // A process that was busy itself reads first what has come meanwhile.
+    const timer = setTimeout(setImmediate, connectTimeoutMs, fail, late);
+    client.on('error', fail);
     try {
       await client.connect();
       await trial(connection);
+      client.off('error', fail).on('error', onLost);
       return connection;
     } catch (error) {
-      client.destroy();
-      throw isLate ? new Error(`no connection within ${connectTimeoutMs} ms`) : error;
+      // What waits for an answer hears only that the connection was ended.
+      fail(error as Error);
+      client.on('error', () => undefined);
+      throw failure;
     } finally {
       clearTimeout(timer);
     }

@@ -1,17 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { ProjectConfig } from '../config/gateway-config.ts';
+import type { CallerRateLimits } from '../config/limits-config.ts';
 import { createDocuments } from '../execution/create-documents.ts';
 import type { Documents } from '../execution/documents.ts';
 import { DocumentLimits } from '../execution/limits/document-limits.ts';
 import { OperationLimits } from '../execution/limits/operation-limits.ts';
 import { PersistedDocuments } from '../execution/persisted/persisted-documents.ts';
-import { QuotasInMemory } from '../execution/quotas/caller-quotas.ts';
+import type { CallerQuotas } from '../execution/quotas/caller-quotas.ts';
+import { QuotasInMemory } from '../execution/quotas/quotas-in-memory.ts';
+import { QuotasInRedis } from '../execution/quotas/quotas-in-redis.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type PlainOperationsOptions, plainOperations } from '../plugins/plain-operations.ts';
 import { type GraphAuth, gatewayPlugins, maskingOf } from '../plugins/plugins.ts';
 import { documentIdParam } from '../plugins/use-persisted-documents.ts';
 import { validationRules } from '../plugins/use-prepared-documents.ts';
+import type { Redis } from '../redis/redis.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
@@ -30,6 +34,8 @@ export interface ServedProject {
   graph: Graph;
   /** Required when `config.gateway.auth` is there. */
   auth?: GraphAuth | undefined;
+  /** Where callers are counted. @default each process counts for itself */
+  redis?: Redis | undefined;
   /** The browser side; not asked where `config` has GraphiQL off. */
   console?: Console | undefined;
 }
@@ -51,7 +57,7 @@ export interface GraphServer {
   forgetAnswers(): void;
   /** The same of a mutation on another build, of which the clients of the APIs do not know. */
   forgetChanged(): void;
-  /** Ends Yoga's plugins, then the graph's connections. */
+  /** Ends Yoga's plugins, then the connections of the graph and to Redis. */
   close(): Promise<void>;
 }
 
@@ -76,9 +82,9 @@ export function createGraphServer(
   const { compile } = config.gateway.server;
   const rules = validationRules(config.gateway.server);
   const documentLimits = new DocumentLimits(config.gateway.limits);
-  const operationLimits = new OperationLimits(graph.schema, config.gateway.limits);
-  const { rateLimit } = config.gateway;
-  const quotas = rateLimit && new QuotasInMemory(rateLimit);
+  const { limits, rateLimit } = config.gateway;
+  const operationLimits = new OperationLimits(graph.schema, limits, rateLimit?.cost !== undefined);
+  const quotas = rateLimit && quotasOf(rateLimit, project);
   const documents = createDocuments({ schema: graph.schema, rules, limits: documentLimits, compile });
   const persistedConfig = config.gateway.persistedDocuments;
   const persisted = persistedConfig && new PersistedDocuments(persistedConfig);
@@ -124,8 +130,15 @@ export function createGraphServer(
     async close() {
       await yoga.dispose();
       await graph.close();
+      project.redis?.close();
     },
   };
+}
+
+function quotasOf(limits: CallerRateLimits, { config, redis }: ServedProject): CallerQuotas {
+  const { log, redis: configured } = config.gateway;
+  if (!redis || !configured) return new QuotasInMemory(limits);
+  return new QuotasInRedis({ limits, redis, prefix: configured.prefix, callerKey: log.callerKey });
 }
 
 /** Headers by which somebody before the gateway may have recognised the caller (RFC 9111, 3.5). */

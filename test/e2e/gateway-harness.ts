@@ -1,4 +1,5 @@
 import { createAuthenticate } from '../../gateway/auth/create-authenticate.ts';
+import { openRedis } from '../../gateway/cli/open-redis.ts';
 import type { ProjectConfig } from '../../gateway/config/gateway-config.ts';
 import { loadProject } from '../../gateway/config/load-project.ts';
 import { buildGraph } from '../../gateway/graph/build-graph.ts';
@@ -62,7 +63,8 @@ export async function gatewayIn(dir: string, environment: Readonly<Record<string
   const graph = await makeGraph(project, { telemetry, environment, importer: createImporter(dir) });
   const { auth: config } = project.gateway;
   const auth = config && graphAuth(graph, { config, authenticate: await createAuthenticate(config, { fetch }) });
-  const server = await listen(createGateway({ config: project, graph, auth, telemetry }), { port: 0 });
+  const redis = await openRedis(project, telemetry);
+  const server = await listen(createGateway({ config: project, graph, auth, redis, telemetry }), { port: 0 });
   const url = `${server.url}/graphql`;
   return {
     url,

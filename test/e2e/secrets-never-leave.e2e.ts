@@ -26,6 +26,8 @@ const planted = new Map(
     canary('auth.introspection.clientSecret'),
     canary('auth.jwt.secret'),
     canary('log.callerKey'),
+    canary('redis.tls.passphrase'),
+    canary('redis.url', (core) => `rediss://weft:${core}%2F%2B%3D@127.0.0.1:1/0`),
     canary('sources.*.credentials.apiKey.value'),
     canary('sources.*.credentials.basic.password'),
     canary('sources.*.credentials.bearer.token'),
@@ -37,6 +39,7 @@ const planted = new Map(
     canary('sources.*.credentials.hmac.key'),
     canary('sources.*.credentials.tokenExchange.clientSecret'),
     canary('sources.*.tls.passphrase'),
+    canary('tracing.headers.*'),
   ].map((one) => [one.what, one]),
 );
 const of = (place: string): Canary =>
@@ -200,6 +203,9 @@ gateway:
 ${gateway}
   alerts: { quiet: 1s, errors: { calls: 5 }, webhook: { url: '${tokens}/alerts', secret: '${variable('alerts.webhook.secret')}' } }
   log: { slow: 1ms, failing: true, callerKey: '${variable('log.callerKey')}' }
+  tracing: { endpoint: '${tokens}/collector', headers: { x-collector-key: '${variable('tracing.headers.*')}' } }
+  rateLimit: { operations: 1000000/s }
+  redis: { url: '${variable('redis.url')}', tls: { cert: ./client.pem, key: ./redis.key, passphrase: '${variable('redis.tls.passphrase')}' } }
   auth:
     mode: none
     jwt: { issuer: 'https://id.example', audience: weft, algorithms: [HS256], secret: '${variable('auth.jwt.secret')}' }
@@ -233,14 +239,10 @@ let isTokenEndpointFailing = false;
 beforeAll(async () => {
   const made = await generate([{ name: 'commonName', value: 'weft' }], { keySize: 2048 });
   certificates['client.pem'] = made.cert;
-  certificates['client.key'] = String(
-    createPrivateKey(made.private).export({
-      type: 'pkcs8',
-      format: 'pem',
-      cipher: 'aes-256-cbc',
-      passphrase: of('sources.*.tls.passphrase').text,
-    }),
-  );
+  const keyWith = (passphrase: string) =>
+    String(createPrivateKey(made.private).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }));
+  certificates['client.key'] = keyWith(of('sources.*.tls.passphrase').text);
+  certificates['redis.key'] = keyWith(of('redis.tls.passphrase').text);
   api = await serve(respond);
   tokens = await serve((request, response) => tokenEndpoint(request, response, isTokenEndpointFailing));
 });
@@ -348,9 +350,14 @@ const neverSent = [
   'alerts.webhook.secret',
   'auth.jwt.secret',
   'log.callerKey',
+  'redis.tls.passphrase',
+  // Nobody listens there.
+  'redis.url',
   'sources.*.credentials.awsSigV4.secretAccessKey',
   'sources.*.credentials.hmac.key',
   'sources.*.tls.passphrase',
+  // To the collector alone, by a process of its own.
+  'tracing.headers.*',
 ];
 
 describe('no secret', () => {
@@ -398,6 +405,10 @@ process.on('SIGUSR2', () => {
     const alerts = tokens.received.filter(({ url }) => url === '/alerts');
     expect(alerts).not.toEqual([]);
     told.set('the alerts', alerts.map(({ headers, body }) => JSON.stringify(headers) + body).join());
+    const traces = tokens.received.filter(({ url }) => url === '/collector/v1/traces');
+    expect(traces).not.toEqual([]);
+    expect(traces.map(({ headers }) => headers['x-collector-key'])).toContain(of('tracing.headers.*').text);
+    told.set('the traces', traces.map(({ body }) => body.toString()).join());
     expect(found(told, all)).toEqual([]);
   });
 

@@ -27,6 +27,8 @@ export function findingOf(event: TelemetryEvent): Finding | undefined {
       return driftFinding(event);
     case 'overload':
       return overloadFinding(event);
+    case 'redis':
+      return redisFinding(event);
     default:
       return undefined;
   }
@@ -109,4 +111,14 @@ function overloadFinding({ state, reason, refused }: EventOf<'overload'>): Findi
   }
   const message = `The gateway refuses operations: ${reason ? overloadReasons[reason] : 'too much to do'}.`;
   return { ...about, alert: 'overload.begun', level: 'error', message, isWell: false };
+}
+
+function redisFinding({ state, reason, by }: EventOf<'redis'>): Finding {
+  const about = { matter: 'redis', source: undefined, by };
+  if (state === 'there') {
+    const message = 'Redis answers: callers are counted in it again.';
+    return { ...about, alert: 'redis.there', level: 'info', message, isWell: true };
+  }
+  const message = `Redis is not used, and each process counts callers for itself: ${reason}`;
+  return { ...about, alert: 'redis.lost', level: 'error', message, isWell: false };
 }

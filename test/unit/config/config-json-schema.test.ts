@@ -20,6 +20,7 @@ auth:
 limits: { body: 64KiB, operations: 500, eventLoopDelay: 1s, depth: 8, aliases: 9, rootFields: 10, directives: 11, tokens: 12, pageSize: 13, cost: 14 }
 persistedDocuments: { folder: docs, only: true, automatic: false }
 rateLimit: { operations: 100/s, cost: 5000/m }
+redis: { url: rediss://user:word@redis.example:6380/1, prefix: 'shop:', timeout: 300ms, tls: { cert: a.pem, key: b.pem, passphrase: c, ca: d.pem } }
 alerts: { webhook: { url: https://ops.example/alerts, secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= }, quiet: 5m, errors: { rate: 20%, calls: 50, window: 5m } }
 deadline: 5s
 errors: { expose: true }

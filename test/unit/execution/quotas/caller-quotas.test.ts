@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QuotasInMemory } from '../../../../gateway/execution/quotas/caller-quotas.ts';
+import { QuotasInMemory } from '../../../../gateway/execution/quotas/quotas-in-memory.ts';
 import { callerKey } from '../../../../gateway/plugins/caller-key.ts';
 import { randomOf } from '../random-graph.ts';
 

@@ -45,6 +45,14 @@ describe('findingOf', () => {
       { type: 'overload', state: 'over', reason: undefined, refused: 2900 },
       ...(['overload.over', 'info', '2900 were refused', true] as const),
     ],
+    [
+      { type: 'redis', state: 'lost', reason: 'no answer within 200 ms' },
+      ...(['redis.lost', 'error', 'each process counts callers for itself: no answer within 200 ms', false] as const),
+    ],
+    [
+      { type: 'redis', state: 'there', reason: 'it answers' },
+      ...(['redis.there', 'info', 'counted in it again', true] as const),
+    ],
   ])('makes of %o an alert', (event, alert, level, message, isWell) => {
     const finding = findingOf(event);
     expect(finding).toMatchObject({ alert, level, isWell });
