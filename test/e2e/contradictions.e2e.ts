@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { gatewayOf, type TestGateway } from './gateway-harness.ts';
 import { library, libraryProject } from './library-upstream.ts';
+import { weftHere } from './weft-here.ts';
 import { weftResult } from './weft-process.ts';
 
 const right = { book_id: 'b1', title: 'one', author_id: null, binding: 'hard cover' };
@@ -100,7 +101,7 @@ describe('weft check --runtime', () => {
     'one.graphql': 'query One($id: String!) { book(bookId: $id) { title } }\n',
     'lend.graphql': 'mutation Lend { lend(input: { bookId: "b1" }) { bookId } }\n',
   };
-  const check = (dir: string, ...words: string[]) => weftResult(['check', '--dir', dir, '--runtime', ...words]);
+  const check = (dir: string, ...words: string[]) => weftHere(['check', '--dir', dir, '--runtime', ...words]);
 
   it('runs the saved queries once, never a mutation, and tells each field that is not as described', async () => {
     await using upstream = await library({ '/books': wrong, '/books/b1': right, '/loans': {} });
@@ -137,7 +138,8 @@ describe('weft check --runtime', () => {
   it('fails where a query fails, and tells no value', async () => {
     await using upstream = await library({ '/books': [{ ...right, title: { a: 'canary' } }] });
     using folder = projectFolder({ ...libraryProject(upstream.origin, section('')), ...operations });
-    const { code, stdout, stderr } = await check(folder.dir, '--operations', `${folder.dir}/shelf.graphql`);
+    const words = ['check', '--dir', folder.dir, '--runtime', '--operations', `${folder.dir}/shelf.graphql`];
+    const { code, stdout, stderr } = await weftResult(words);
     expect(stdout).toMatch(/Shelf: books\[\]\.title: The value of this field is not what the schema promises\.$/m);
     expect(stdout + stderr).not.toContain('canary');
     expect(code).toBe(1);

@@ -3,7 +3,8 @@ import { projectFolder } from '../project-folder.ts';
 import { gatewayOf } from './gateway-harness.ts';
 import { serve as loopback } from './upstream-loopback.ts';
 import { listed, resolveTo, warehouse, warehouseProject } from './warehouse-upstream.ts';
-import { weft } from './weft-process.ts';
+import { weftHere } from './weft-here.ts';
+import { weftResult } from './weft-process.ts';
 
 const typeDefs = `
 extend type Line { item: Item ${resolveTo('item', 'sourceArgs: { sku: "{root.itemSku}" }')} }
@@ -176,10 +177,9 @@ describe('extensions.explain', () => {
 });
 
 describe('weft explain', () => {
-  const explain = async (dir: string, words: readonly string[]) => {
-    await using command = weft(['explain', '--dir', dir, ...words]);
-    const { code } = await command.ended;
-    return { code, out: command.stdout(), err: command.stderr() };
+  const explain = async (dir: string, words: readonly string[], run = weftHere) => {
+    const { code, stdout: out, stderr: err } = await run(['explain', '--dir', dir, ...words]);
+    return { code, out, err };
   };
 
   it('tells before a query runs what it may cost, without a call', async () => {
@@ -200,7 +200,7 @@ describe('weft explain', () => {
   it('makes the calls with --run and shows each from beginning to end', async () => {
     await using upstream = await serve();
     using folder = projectFolder(warehouseProject(upstream.origin, typeDefs, gateway));
-    const { code, out, err } = await explain(folder.dir, ['--run', '--curl', query]);
+    const { code, out, err } = await explain(folder.dir, ['--run', '--curl', query], weftResult);
     expect(out).toMatch(/^lines\.item\.maker +█+ +[\d.]+ ms +\+[\d.]+ ms 200 warehouse makers, \d+ B, 1 key for 3$/m);
     expect(out).toMatch(/^lines\.item +█+ .* 200 warehouse item, \d+ B, 1 more answered by it$/m);
     expect(out).toMatch(/^5 calls in \d+ ms$/m);
@@ -243,9 +243,8 @@ describe('weft explain', () => {
 
 describe('weft check --operations', () => {
   const check = async (dir: string, words: readonly string[]) => {
-    await using command = weft(['check', '--dir', dir, ...words]);
-    const { code } = await command.ended;
-    return { code, out: command.stdout(), err: command.stderr() };
+    const { code, stdout: out } = await weftHere(['check', '--dir', dir, ...words]);
+    return { code, out };
   };
   const files = {
     'ops/lines.graphql': 'query Lines($n: Int = 4) {\n  lines(limit: $n) { ...Item }\n}\n',
