@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly extraParamNames: readonly string[];
   /** From `serve.sslCredentials`: absolute paths of PEM files. `undefined`: plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Addresses and blocks of proxies whose `X-Forwarded-For` is believed. @default none */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** From `serve.cors` or `gateway.server.cors`; `undefined`: no cross-origin reads. */
   readonly cors: CorsConfig | undefined;
   /** Header names of which one must be present on requests a browser may send without preflight. `false` turns the check off. */

@@ -28,6 +28,8 @@ export interface LogConfig {
   readonly slow: number | undefined;
   /** Whether operations that fail are told with their calls too. @default false */
   readonly failing: boolean;
+  /** Which lines tell the address that a request came from: none, those of refused requests, or all. @default 'audit' */
+  readonly clients?: 'none' | 'audit' | 'all' | undefined;
   /** By which callers are hashed. `undefined`: by one of the process's own, so that hashes differ after each start. */
   readonly callerKey: string | undefined;
 }

@@ -8,6 +8,8 @@ import type { CallSignal } from '../upstream/call-signal.ts';
 /** What the gateway knows of one HTTP request; the operations of a batch share it. */
 export interface RequestScope {
   readonly requestId: string;
+  /** The address that it comes from. */
+  readonly client?: string | undefined;
   /** Headers of the caller, lower-case, without those that came as lists. */
   readonly callerHeaders: RequestHeaders;
   /** When all must be answered, on the clock of `performance.now()`. */

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { askedDocument } from '../auth/in-part/permitted-parts.ts';
 import type { OperationLimits } from '../execution/limits/operation-limits.ts';
 import type { Amounts, CallerQuotas } from '../execution/quotas/caller-quotas.ts';
 import { callerKey } from './caller-key.ts';
+import { scopeOf } from './request-scope.ts';
 import { askedTooOften, tellQuotas } from './tell-quotas.ts';
 import { callerIn } from './use-auth.ts';
 
@@ -22,8 +23,8 @@ export interface CallerQuotasOptions {
  */
 export function useCallerQuotas({ quotas, limits, byCost }: CallerQuotasOptions): Plugin {
   async function refusal(context: object, amounts: Amounts): Promise<GraphQLError | undefined> {
-    const { req, res } = context as { readonly req: IncomingMessage; readonly res: ServerResponse };
-    const taken = await quotas.take(callerKey(callerIn(context), req.socket.remoteAddress), amounts);
+    const { res } = context as { readonly res: ServerResponse };
+    const taken = await quotas.take(callerKey(callerIn(context), scopeOf(context).client), amounts);
     tellQuotas(res, taken);
     return taken.retryAfter === undefined ? undefined : askedTooOften(taken.retryAfter);
   }

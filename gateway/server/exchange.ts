@@ -33,6 +33,8 @@ export class Exchange {
   /** What went wrong, where that is not known of the operation. */
   failure: RequestEvent['failure'];
   from: AnswerOrigin = 'execution';
+  /** The address that it comes from, as the build says whom to believe. */
+  client: string | undefined;
   /** The path or pattern of the endpoint, where the request is for it. */
   route: string | undefined;
   /** Told what it comes to, where somebody wants to know. */
@@ -72,6 +74,7 @@ export class Exchange {
       operationType: this.named?.operationType,
       documentHash: this.named?.documentHash,
       caller: this.caller ?? this.named?.caller,
+      client: this.client,
       failure: this.failure ?? this.named?.failure,
       from: this.from,
       cost: this.named?.cost,

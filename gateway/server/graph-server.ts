@@ -20,6 +20,7 @@ import type { Telemetry } from '../telemetry/events.ts';
 import type { Console } from './console-route.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { PlainPath, type PlainPathOptions } from './plain/plain-path.ts';
+import { type ClientAddress, clientAddresses } from './request/client-address.ts';
 import { createYogaLog } from './yoga-log.ts';
 
 /** What resolvers find of HTTP in their context, as under Mesh. */
@@ -49,6 +50,8 @@ export interface GraphServer {
   /** What clients ask, prepared; Yoga executes by it. */
   readonly documents: Documents;
   readonly yoga: YogaServerInstance<HttpContext, object>;
+  /** The address that a request comes from. */
+  readonly clientOf: ClientAddress;
   /** Whether a request says who its caller is: what it is answered is then nobody else's. */
   carriesCredentials(headers: IncomingHttpHeaders): boolean;
   /** The short way of plain requests; `undefined` where every request goes by Yoga. */
@@ -118,6 +121,7 @@ export function createGraphServer(
     graph,
     console: config.gateway.server.graphiql ? console : undefined,
     endpoint: servedAt,
+    clientOf: clientAddresses(config.gateway.server.trustedProxies),
     documents,
     yoga,
     plain,

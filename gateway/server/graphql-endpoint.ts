@@ -48,6 +48,7 @@ export async function answerGraphql(server: GraphServer, request: EndpointReques
 
   const scope: RequestScope = {
     requestId,
+    client: exchange.client,
     callerHeaders: callerHeadersOf(req),
     // From here on: a slow upload is the body timeout's business.
     deadlineAt: performance.now() + deadline,

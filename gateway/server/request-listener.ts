@@ -41,6 +41,8 @@ export function createListeners({ servers, telemetry, load, draining, notes }: L
   /** Holds the present build until the answer is out, whatever replaces it meanwhile. */
   function listen(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
     const exchange = new Exchange(req, res, exchangeOptions);
+    // Now: of a connection that is gone nobody knows it any more.
+    exchange.client = servers.current.clientOf(req);
     if (!pipelines.mayWait(req, res)) {
       setHeaders(exchange);
       fail(exchange, tooManyWaiting());

@@ -6,6 +6,8 @@ export interface SeenOfRequest {
   readonly upstreamCalls: number;
   /** Hash of who asked; `undefined` where nobody was recognised. */
   readonly caller: string | undefined;
+  /** The address that it came from, where it is told. @default it is not */
+  readonly client?: string | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export function createAccessLine(now: () => number = Date.now): (event: RequestE
   const quotedPath = lastQuoted();
   const quotedName = lastQuoted();
   const quotedCode = lastQuoted();
-  return (event, { upstreamCalls, caller }) => {
+  return (event, { upstreamCalls, caller, client }) => {
     const present = now();
     if (present !== at) {
       at = present;
@@ -35,6 +37,7 @@ export function createAccessLine(now: () => number = Date.now): (event: RequestE
     if (operationType !== undefined) rest += `,"upstreamCalls":${upstreamCalls},"from":"${from}"`;
     if (cost !== undefined) rest += `,"cost":${cost}`;
     if (caller !== undefined) rest += `,"caller":"${caller}"`;
+    if (client !== undefined) rest += `,"client":${JSON.stringify(client)}`;
     if (failure) rest += `,"code":${quotedCode(failure.code)}`;
     return `{"level":"info","time":"${time}",${what},${rest},"msg":"request"}\n`;
   };

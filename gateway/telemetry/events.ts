@@ -79,6 +79,8 @@ export interface RequestEvent {
   documentHash?: string | undefined;
   /** Who was recognised. Readers tell nobody but by a hash. */
   caller?: RecognisedCaller | undefined;
+  /** The address that it came from. */
+  client?: string | undefined;
   /** What went wrong first; `undefined` where nothing did. */
   failure?: RequestFailure | undefined;
   /** Where the answer came from. @default 'execution' */

@@ -140,7 +140,7 @@ export function requestLine(event: RequestEvent, seen?: SeenOfRequest): LogLine 
   const { from = 'execution', failure, cost } = event;
   const ofOperation = operationType && { operationType, documentHash, upstreamCalls: seen?.upstreamCalls, from, cost };
   const fields = { type, requestId, method, path, status, durationMs: rounded(durationMs), operationName };
-  const whom = { caller: seen?.caller, code: failure?.code };
+  const whom = { caller: seen?.caller, client: seen?.client, code: failure?.code };
   return { level: 'info', message: 'request', fields: { ...fields, ...ofOperation, ...whom } };
 }
 
@@ -206,9 +206,9 @@ function auditLine({ type, action, message, source }: AuditEvent): LogLine {
 export function refusalLine(
   { requestId, status, operationName, operationType, documentHash }: RequestEvent,
   { code, leftOut }: ToldRefusal,
-  caller: string | undefined,
+  { caller, client }: Pick<SeenOfRequest, 'caller' | 'client'>,
 ): LogLine {
-  const of = { requestId, code, status, operationName, documentHash: operationType && documentHash, caller };
+  const of = { requestId, code, status, operationName, documentHash: operationType && documentHash, caller, client };
   const fields = { type: 'audit', action: 'request.refused', ...of, leftOut: leftOut > 0 ? leftOut : undefined };
   return { level: 'info', message: 'request refused', fields };
 }

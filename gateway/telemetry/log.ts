@@ -53,6 +53,7 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
   const hashOf = callerHash(config?.callerKey);
   const why = sampledOperations({ slow: config?.slow, failing: config?.failing ?? false });
   const refusalOf = refusedRequests();
+  const clients = config?.clients ?? 'audit';
   const calls = new CallsOfRequests();
   const writesCalls = log.isLevelEnabled('debug');
   const writesRequests = log.isLevelEnabled('info');
@@ -66,10 +67,11 @@ export function createLog(options: LogOptions = {}): TelemetryReader {
     const upstreamCalls = calls.take(event.requestId);
     if (writesRequests) {
       const caller = event.caller && hashOf(event.caller);
-      const seen = { upstreamCalls, caller };
+      const seen = { upstreamCalls, caller, client: clients === 'all' ? event.client : undefined };
       if (pretty || !writeAccess(event, seen)) write(requestLine(event, seen));
       const refusal = refusalOf(event, upstreamCalls);
-      if (refusal) write(refusalLine(event, refusal, caller));
+      if (refusal)
+        write(refusalLine(event, refusal, { caller, client: clients === 'none' ? undefined : event.client }));
     }
     const reason = why(event);
     if (reason) write(operationLine(reason, event, upstreamCalls));

@@ -47,6 +47,7 @@ export function gatewayConfigOf(
       ...served,
       cors: serve.cors ?? (server.cors && corsOf(server.cors)),
       csrf: server.csrf,
+      trustedProxies: server.trustedProxies,
       introspection: server.introspection ?? !production,
       graphiql: graphiql === true ? { headers: {} } : graphiql,
       compression: server.compression,
@@ -66,8 +67,8 @@ function alertsOf({ webhook, ...alerts }: GatewaySection['alerts'], files: Refer
   return { ...alerts, webhook: webhook && { url: webhook.url, secret: files.secret(webhook.secret) } };
 }
 
-function logOf({ slow, failing, callerKey }: GatewaySection['log'], files: ReferencedFiles): LogConfig {
-  return { slow, failing, callerKey: callerKey === undefined ? undefined : files.secret(callerKey) };
+function logOf({ slow, failing, clients, callerKey }: GatewaySection['log'], files: ReferencedFiles): LogConfig {
+  return { slow, failing, clients, callerKey: callerKey === undefined ? undefined : files.secret(callerKey) };
 }
 
 function tracingOf(tracing: Exclude<GatewaySection['tracing'], false>, files: ReferencedFiles): TracingConfig {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddressBlock } from './address-block.ts';
 import { headerName, section } from './section.ts';
 
 const origin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/i, {
@@ -62,6 +63,12 @@ export const server = section({
     .optional()
     .describe('Whether clients may ask for the schema. Default: yes, and no when NODE_ENV=production.'),
   graphiql,
+  trustedProxies: z
+    .array(z.string().refine(isAddressBlock, { error: 'must be an address, or a block of addresses as 10.0.0.0/8' }))
+    .default([])
+    .describe(
+      'Addresses of the proxies in front, or blocks of them as 10.0.0.0/8. What they say in X-Forwarded-For of where a request comes from is believed, and of nobody else.',
+    ),
   compression: z.boolean().default(true).describe('gzip or br for answers above 1 KiB.'),
   hotPath: z
     .boolean()

@@ -62,5 +62,11 @@ export const log = section({
     .optional()
     .describe('Operations that take at least so long are told with the tree of the calls that they made, each once a minute.'),
   failing: z.boolean().default(false).describe('The same of operations of which something fails.'),
+  clients: z
+    .enum(['none', 'audit', 'all'])
+    .default('audit')
+    .describe(
+      'Which lines tell the address that a request came from, which is personal data. none: no line. audit: those of refused requests. all: each line of a request, too.',
+    ),
   callerKey: secret('The key by which callers are hashed, else one that is made at each start').optional(),
 }).describe('What the log tells beside what it always tells.');

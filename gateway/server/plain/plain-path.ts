@@ -139,8 +139,7 @@ export class PlainPath {
       this.#answerAllowed(caller, request, text, known);
       return;
     }
-    const { remoteAddress } = request.exchange.req.socket;
-    const taken = quotas.take(callerKey(caller, remoteAddress), this.#amountsOf(asked));
+    const taken = quotas.take(callerKey(caller, request.exchange.client), this.#amountsOf(asked));
     if (taken instanceof Promise) {
       taken
         .then((there) => {
