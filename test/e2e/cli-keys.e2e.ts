@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { gatewayRooms } from '../../gateway/cli/gateway-rooms.ts';
 import { run } from '../../gateway/cli/run.ts';
+import { loadProject } from '../../gateway/config/load-project.ts';
+import { buildGraph } from '../../gateway/graph/build-graph.ts';
+import { createImporter } from '../../gateway/project/importer.ts';
 import { KeyUses } from '../../gateway/project/key-uses.ts';
+import { createGateway } from '../../gateway/server/create-gateway.ts';
+import { listen } from '../../gateway/server/listen.ts';
 import { projectFolder } from '../project-folder.ts';
 import { fakeRun } from '../unit/cli/fake-rooms.ts';
 import { ask, gatewayIn } from './gateway-harness.ts';
@@ -73,6 +78,28 @@ describe('weft keys', () => {
       'late  –       2020-01-31 17:00 UTC (over)  2026-05-04 03:02 UTC',
     ]);
     expect(readFileSync(join(folder.dir, 'keys.yaml'), 'utf8')).toMatch(/claims:\s+sub: "7"\s+x: a=b/);
+  });
+
+  it('lists when a key was last used, as soon as a gateway of the project has recognised its caller', async () => {
+    using folder = project('keys: []\n');
+    const [key = ''] = (await weft(folder.dir, 'create', 'till', '--scopes', 'books')).out;
+    await weft(folder.dir, 'create', 'spare');
+    const rooms = gatewayRooms();
+    const loaded = await loadProject(folder.dir, {});
+    const telemetry = { emit: () => undefined };
+    const graph = await buildGraph(loaded, { telemetry, environment: {}, importer: createImporter(folder.dir) });
+    const { auth } = await rooms.openAccess(loaded, graph, telemetry);
+    const server = await listen(createGateway({ config: loaded, graph, auth, telemetry }), { port: 0 });
+    const query = '{ __type(name: "Query") { name } }';
+    expect((await ask(`${server.url}/graphql`, query, {}, { 'x-api-key': 'weft_another' })).status).toBe(401);
+    expect((await ask(`${server.url}/graphql`, query, {}, { 'x-api-key': key })).status).toBe(200);
+    const hour = new Date().toISOString().slice(0, 13).replace('T', ' ');
+    await vi.waitFor(async () => {
+      const { out } = await weft(folder.dir, 'list');
+      expect(out[1]).toContain(hour);
+      expect(out[2]).toContain('not seen');
+    });
+    await server.close({ graceMs: 0 });
   });
 
   it('begins a file that only its owner may read, with --file', async () => {
