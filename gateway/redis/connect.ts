@@ -26,53 +26,59 @@ const connecting = { timeouts: 10, longestMs: 5_000 };
 
 /** Connections to the Redis of a configuration. Certificates are read for each, so that renewed ones are used. */
 export function connectsTo(config: RedisConfig): ConnectToRedis {
-  const { host, port, isEncrypted, username, password, database, timeout } = config;
-  const connectTimeoutMs = Math.min(connecting.longestMs, connecting.timeouts * timeout);
+  const timeoutMs = Math.min(connecting.longestMs, connecting.timeouts * config.timeout);
   return async (trial, onLost) => {
-    const [{ createClient }, certificates] = await Promise.all([import('@redis/client'), certificatesOf(config.tls)]);
-    const client = createClient({
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-      database,
-      // What old servers and proxies speak too, and enough for what is asked here.
-      RESP: 2,
-      maintNotifications: 'disabled',
-      disableClientInfo: true,
-      // Who asks has another way and does not wait: whether to connect again, and what is late, is decided above this.
-      disableOfflineQueue: true,
-      commandOptions: { timeout: 0 },
-      socket: {
-        ...{ host, port, connectTimeout: connectTimeoutMs, reconnectStrategy: false as const },
-        ...(isEncrypted && { tls: true as const, ...(isIP(host) === 0 && { servername: host }), ...certificates }),
-      },
-    });
+    const client = await clientOf(config, timeoutMs);
     const connection: RedisConnection = {
       send: (words) => client.sendCommand(words),
       destroy: () => client.destroy(),
     };
+    let isMade = false;
     let failure: Error | undefined;
     const fail = (error: Error): void => {
       failure ??= error;
       client.destroy();
     };
-    const late = new Error(`no connection within ${connectTimeoutMs} ms`);
+    client.on('error', (error: Error) => (isMade ? onLost(error) : fail(error)));
+    const late = () => {
+      if (!isMade) fail(new Error(`no connection within ${timeoutMs} ms`));
+    };
     // A process that was busy itself reads first what has come meanwhile.
-    const timer = setTimeout(setImmediate, connectTimeoutMs, fail, late);
-    client.on('error', fail);
+    const timer = setTimeout(setImmediate, timeoutMs, late);
     try {
       await client.connect();
       await trial(connection);
-      client.off('error', fail).on('error', onLost);
+      isMade = true;
       return connection;
     } catch (error) {
       // What waits for an answer hears only that the connection was ended.
       fail(error as Error);
-      client.on('error', () => undefined);
       throw failure;
     } finally {
       clearTimeout(timer);
     }
   };
+}
+
+async function clientOf(config: RedisConfig, connectTimeout: number) {
+  const { host, port, isEncrypted, username, password, database } = config;
+  const [{ createClient }, certificates] = await Promise.all([import('@redis/client'), certificatesOf(config.tls)]);
+  return createClient({
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    database,
+    // What old servers and proxies speak too, and enough for what is asked here.
+    RESP: 2,
+    maintNotifications: 'disabled',
+    disableClientInfo: true,
+    // Who asks has another way and does not wait: whether to connect again, and what is late, is decided above this.
+    disableOfflineQueue: true,
+    commandOptions: { timeout: 0 },
+    socket: {
+      ...{ host, port, connectTimeout, reconnectStrategy: false as const },
+      ...(isEncrypted && { tls: true as const, ...(isIP(host) === 0 && { servername: host }), ...certificates }),
+    },
+  });
 }
 
 async function certificatesOf(tls: ClientTlsConfig | undefined): Promise<Record<string, string>> {
