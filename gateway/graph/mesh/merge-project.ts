@@ -1,13 +1,14 @@
 import type { MeshInstance } from '@graphql-mesh/runtime';
 import type { YamlConfig } from '@graphql-mesh/types';
 import { getInContextSDK } from '@graphql-mesh/utils';
-import { type DocumentNode, GraphQLError, isObjectType, visit } from 'graphql';
+import { GraphQLError, isObjectType } from 'graphql';
 import type { ProjectConfig } from '../../config/gateway-config.ts';
 import { type Problem, ProjectError } from '../../errors/project-error.ts';
 import type { Environment } from '../../rest/templates/template.ts';
 import { bindLeaves } from '../bind/bind-leaves.ts';
 import { operationFields, type SourceField } from '../bind/operation-index.ts';
 import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
+import { directiveProblems, speltDirectives } from '../definitions/spelt-directives.ts';
 import type { DescriptionCopy, SourceState } from '../graph.ts';
 import type { MergedGraph, MergedSource } from '../merged-graph.ts';
 import { type NamedSource, nameSources } from '../naming/name-sources.ts';
@@ -52,6 +53,8 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
 
   const definitions = await loadDefinitions(project, sources, mesh.shared.pubsub, options.importer, leftOut.length > 0);
   const instance = await merge(mesh, sources, definitions);
+  const wrong = directiveProblems(instance.schema, definitions.documents);
+  if (wrong.length > 0) throw new ProjectError([...definitions.problems, ...wrong]);
   const { style } = project.gateway.schema;
   const paged = addConnections(
     instance.schema,
@@ -68,7 +71,7 @@ export async function mergeProject(options: MergeOptions): Promise<MergedGraph> 
     sourceFields: sources.flatMap(sourceFields),
     joins: definitions.joins,
     resolvedByProject: definitions.resolvedByProject,
-    directives: spelt(definitions.documents),
+    directives: speltDirectives(definitions.documents),
     meshFields,
     problems: {
       leftOut,
@@ -160,12 +163,6 @@ function sourceFields({ built, beforePrefixing }: NamedSource): SourceField[] {
       fieldName: field.name,
       operation,
     }));
-}
-
-function spelt(documents: readonly DocumentNode[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const document of documents) visit(document, { Directive: ({ name }) => void names.add(name.value) });
-  return names;
 }
 
 function sdkOfMesh(

@@ -1,8 +1,9 @@
-import { parse, print } from 'graphql';
+import { buildSchema, parse, print, Source } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../../../gateway/config/load-project.ts';
 import { formatProblem } from '../../../gateway/errors/project-error.ts';
 import { keepFittingDefinitions } from '../../../gateway/graph/definitions/fitting-definitions.ts';
+import { directiveProblems } from '../../../gateway/graph/definitions/spelt-directives.ts';
 import { loadTypeDefinitions } from '../../../gateway/graph/definitions/type-definitions.ts';
 import { createImporter } from '../../../gateway/project/importer.ts';
 import { projectFolder } from '../../project-folder.ts';
@@ -101,4 +102,37 @@ enum Place {
       'the field "gone" is left out: there is no type "Gone"',
     ]);
   });
+});
+
+describe('directives that a project spells', () => {
+  const schema = buildSchema(`
+    enum Scope { PUBLIC PRIVATE }
+    directive @cost(weight: String!) on FIELD_DEFINITION
+    directive @cacheControl(scope: Scope, maxAge: Int) on FIELD_DEFINITION
+    type Query { a: Int }
+  `);
+  const problemsOf = (directive: string) => {
+    const source = new Source(`extend type Query {\n  a: Int ${directive}\n}`, 'types.graphql');
+    return directiveProblems(schema, [parse(source)]).map(formatProblem);
+  };
+
+  it('are refused where an argument is missing or not of its type, with file and line', () => {
+    expect(problemsOf('@cost(weight: FIVE)')).toEqual([
+      'types.graphql:2:10 @cost: its argument "weight" must be of type String!, not FIVE',
+    ]);
+    expect(problemsOf('@cost')).toEqual([
+      'types.graphql:2:10 @cost: its argument "weight" is missing, of type String!',
+    ]);
+    expect(problemsOf('@cacheControl(scope: "PUBLIC", maxAge: 1.5)')).toEqual([
+      'types.graphql:2:10 @cacheControl: its argument "scope" must be of type Scope, not "PUBLIC"',
+      'types.graphql:2:10 @cacheControl: its argument "maxAge" must be of type Int, not 1.5',
+    ]);
+  });
+
+  it.each(['@cost(weight: "5")', '@cacheControl(scope: PRIVATE)', '@cacheControl', '@ofSomebodyElse(x: Y)'])(
+    'are taken as they are where they fit, or nobody knows them: %s',
+    (directive) => {
+      expect(problemsOf(directive)).toEqual([]);
+    },
+  );
 });

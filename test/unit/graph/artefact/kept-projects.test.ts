@@ -146,6 +146,14 @@ describe('a project that is loaded from what was kept of it', () => {
       },
       /is answered by Mesh's resolver|is executed by Mesh/,
     ],
+    [
+      'a directive that is given what is not of its type',
+      {
+        'types.graphql': 'directive @tag(kind: String!) on OBJECT\ntype Shelf @tag(kind: RED) { mark: String }',
+        'resolvers.ts': 'export default {}',
+      },
+      /types\.graphql:2:12 @tag: its argument "kind" must be of type String!, not RED/,
+    ],
   ])('is not kept with %s', async (_, changed, message) => {
     await expect(bothGraphs({ '.meshrc.yaml': config(), ...files, ...changed })).rejects.toThrow(message);
   });
