@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
+import { weftHere } from './weft-here.ts';
 import { query, weft, weftResult } from './weft-process.ts';
 
 const shop = { '.meshrc.yaml': shopConfig, 'shop/openapi.yaml': shopDescription };
@@ -146,7 +147,7 @@ describe('a project that is wrong', () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(said);
     expect(result.stderr).not.toMatch(/\n\s+at /);
-    const checked = await weftResult(['check', '--dir', folder.dir, '--json'], { env: { ...env, ...set } });
+    const checked = await weftHere(['check', '--dir', folder.dir, '--json'], { env: set });
     expect(checked).toMatchObject({ code: 1, stderr: '' });
     expect(JSON.parse(checked.stdout)).toMatchObject({ ok: false });
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { type LoopbackServer, serve } from './upstream-loopback.ts';
-import { query, type WeftProcess, weft, weftResult } from './weft-process.ts';
+import { weftHere } from './weft-here.ts';
+import { query, type WeftProcess, weft } from './weft-process.ts';
 
 const listening = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/;
 
@@ -152,7 +153,7 @@ describe('a description that cannot be fetched or parsed', () => {
     await using shop = await api('shop');
     await using mail = await api('mail');
     using folder = projectFolder(project(shop.origin, mail.origin));
-    const { code, stderr } = await weftResult(['add', '--update', 'mail', '--dir', folder.dir]);
+    const { code, stderr } = await weftHere(['add', '--update', 'mail', '--dir', folder.dir]);
     expect([code, stderr]).toEqual([0, '']);
     expect(readFileSync(join(folder.dir, 'sources/mail/openapi.yaml'), 'utf8')).toBe(description('mail'));
     mail.description = undefined;

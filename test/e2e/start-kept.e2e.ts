@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
+import { weftHere } from './weft-here.ts';
 import { query, weft, weftResult } from './weft-process.ts';
 
 const shop = { '.meshrc.yaml': shopConfig, 'shop/openapi.yaml': shopDescription };
@@ -40,7 +41,7 @@ describe('weft start', () => {
   it('serves in another place, by another address and with another secret, what was built in one', async () => {
     await using upstream = await shopUpstream();
     using here = projectFolder(shop);
-    expect((await weftResult(['build', '--dir', here.dir], { env: { SHOP_URL: 'http://here.test' } })).code).toBe(0);
+    expect((await weftHere(['build', '--dir', here.dir], { env: { SHOP_URL: 'http://here.test' } })).code).toBe(0);
     using there = projectFolder({});
     cpSync(here.dir, there.dir, { recursive: true });
     await using running = weft(['start', '--dir', there.dir, '--port', '0'], { env: { SHOP_URL: upstream.url } });
@@ -70,7 +71,7 @@ describe('weft start', () => {
     await using upstream = await shopUpstream();
     using folder = projectFolder(shop);
     const env = { SHOP_URL: upstream.url };
-    await weftResult(['build', '--dir', folder.dir], { env });
+    await weftHere(['build', '--dir', folder.dir], { env });
     const file = join(folder.dir, '.weft/graph');
     writeFileSync(file, damage(readFileSync(file)));
     await using running = weft(['start', '--dir', folder.dir, '--port', '0'], { env });
@@ -82,7 +83,7 @@ describe('weft start', () => {
   it('builds again what has changed, and says what is wrong with it instead of serving what was before', async () => {
     using folder = projectFolder(shop);
     const env = { SHOP_URL: 'http://shop.test' };
-    await weftResult(['build', '--dir', folder.dir], { env });
+    await weftHere(['build', '--dir', folder.dir], { env });
     folder.write('shop/openapi.yaml', 'openapi: 3.0.3\npaths: [');
     const { code, stdout, stderr } = await weftResult(['start', '--dir', folder.dir, '--port', '0'], { env });
     expect(code).toBe(1);
