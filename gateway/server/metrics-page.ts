@@ -26,6 +26,7 @@ export async function openMetricsPage(
   const limits = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs };
   const server = createServer(limits, async (req, res) => {
     req.resume();
+    res.setHeader('x-content-type-options', 'nosniff');
     const isRead = req.method === 'GET' || req.method === 'HEAD';
     if (req.url?.split('?')[0] !== path || !isRead) {
       res.writeHead(isRead ? 404 : 405, { ...(!isRead && { allow: 'GET, HEAD' }), 'content-length': 0 }).end();
