@@ -1,7 +1,9 @@
+import { cpSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { describe, expect, it } from 'vitest';
-import { projectFolder } from '../project-folder.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProjectFolder, projectFolder } from '../project-folder.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
+import { weftHere } from './weft-here.ts';
 import { query, type WeftProcess, weft, weftResult } from './weft-process.ts';
 
 const shop = { '.meshrc.yaml': shopConfig, 'shop/openapi.yaml': shopDescription };
@@ -33,6 +35,20 @@ function isAlive(pid: number): boolean {
 }
 
 describe('weft start --workers', () => {
+  let built: ProjectFolder;
+  beforeAll(async () => {
+    built = projectFolder(shop);
+    await weftHere(['build', '--dir', built.dir], { env: { SHOP_URL: 'http://shop.test' } });
+  });
+  afterAll(() => built[Symbol.dispose]());
+
+  /** The shop with what was kept of its build. */
+  function builtShop(): ProjectFolder {
+    const folder = projectFolder({});
+    cpSync(built.dir, folder.dir, { recursive: true });
+    return folder;
+  }
+
   it('serves by several processes on one port, and replaces one that is killed', async () => {
     await using upstream = await shopUpstream();
     using folder = projectFolder(shop);
@@ -50,7 +66,7 @@ describe('weft start --workers', () => {
 
   it('loses no request while all workers are replaced', async () => {
     await using upstream = await shopUpstream();
-    using folder = projectFolder(shop);
+    using folder = builtShop();
     await using running = startOf(folder.dir, upstream.url);
     const [, origin = ''] = await running.until(listening);
     const statuses: number[] = [];
@@ -69,11 +85,11 @@ describe('weft start --workers', () => {
 
   it('serves another build as soon as there is one', async () => {
     await using upstream = await shopUpstream();
-    using folder = projectFolder(shop);
+    using folder = builtShop();
     await using running = startOf(folder.dir, upstream.url);
     const [, origin = ''] = await running.until(listening);
     folder.write('shop/openapi.yaml', shopDescription.replace('operationId: item', 'operationId: thing'));
-    await weftResult(['build', '--dir', folder.dir], { env: { SHOP_URL: upstream.url } });
+    await weftHere(['build', '--dir', folder.dir], { env: { SHOP_URL: upstream.url } });
     await running.until(/Worker 2 is process \d+ now/);
     expect((await query(origin, '{ thing(id: "1") { name } }')).body).toEqual({
       data: { thing: { name: 'name of 1' } },
@@ -82,7 +98,7 @@ describe('weft start --workers', () => {
 
   it('goes on serving what was before when the project cannot be built any more', async () => {
     await using upstream = await shopUpstream();
-    using folder = projectFolder(shop);
+    using folder = builtShop();
     await using running = startOf(folder.dir, upstream.url, '1');
     const [, origin = ''] = await running.until(listening);
     folder.write('shop/openapi.yaml', 'openapi: 3.0.3\npaths: [');
@@ -94,7 +110,7 @@ describe('weft start --workers', () => {
 
   it('finishes what runs after SIGTERM, ends all workers and exits with 0', async () => {
     await using upstream = await shopUpstream();
-    using folder = projectFolder(shop);
+    using folder = builtShop();
     await using running = startOf(folder.dir, upstream.url);
     const [, origin = ''] = await running.until(listening);
     running.child.kill('SIGHUP');
