@@ -51,7 +51,7 @@ export interface CompileLimits {
 }
 
 /** What is not compiled: graphql-js executes it. */
-export class NotCompiled extends Error {}
+class NotCompiled extends Error {}
 
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 

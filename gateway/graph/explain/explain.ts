@@ -13,7 +13,7 @@ export interface Explanation extends OperationPlan {
 }
 
 /** Rows of a list of which nothing says how long it is. */
-export const assumedListSize = 100;
+const assumedListSize = 100;
 
 /** Which operation of a document, and with which variables. */
 export interface ExplainedOperation {

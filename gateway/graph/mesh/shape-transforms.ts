@@ -6,7 +6,7 @@ import type { YamlConfig } from '@graphql-mesh/types';
  */
 const shapeTransforms = new Set(['rename', 'prefix', 'namingConvention', 'filterSchema', 'encapsulate', 'prune']);
 
-export function transformName(transform: YamlConfig.Transform): string {
+function transformName(transform: YamlConfig.Transform): string {
   return Object.keys(transform)[0] ?? '';
 }
 

@@ -87,7 +87,7 @@ function unnamedProperties(fieldName: string, named: ReadonlySet<string>): Resol
 }
 
 /** The properties that are not among `named`, as a list of `{ key, value }`. */
-export function entriesBesides(root: object, fieldName: string, named: ReadonlySet<string>): unknown[] {
+function entriesBesides(root: object, fieldName: string, named: ReadonlySet<string>): unknown[] {
   const own = (root as Record<string, unknown>)[fieldName];
   if (Array.isArray(own)) return own;
   return Object.entries(root)

@@ -4,7 +4,7 @@ import { variableName } from './source-name.ts';
 import type { ScaffoldedCredentials, SecretVariable } from './source-plan.ts';
 
 /** Stands for a secret that is not set, so that the project starts; the API refuses it. */
-export const unsetSecret = 'unset';
+const unsetSecret = 'unset';
 
 /**
  * The credentials that open an API: one where that opens all, else by security scheme; and what must be said of the rest.

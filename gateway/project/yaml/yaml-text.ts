@@ -1,6 +1,5 @@
 import {
   type Document,
-  isCollection,
   isMap,
   isPair,
   isScalar,
@@ -115,8 +114,4 @@ function stepOf({ contents }: Document): number {
     }
   }
   return 2;
-}
-
-export function isBlock(node: unknown): node is YAMLMap | YAMLSeq {
-  return isCollection(node) && !node.flow && node.items.length > 0;
 }

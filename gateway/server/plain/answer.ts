@@ -50,7 +50,7 @@ const fetchApi = { Response } as FetchApi;
  * A text as its bytes in UTF-8, each as one character. Node writes such a string together with the headers in one
  * piece, several times as fast as a buffer of its own beside them.
  */
-export class WireText {
+class WireText {
   readonly text: string;
   #tag: string | undefined;
   readonly #encoded = new Map<Encoding, Promise<string>>();

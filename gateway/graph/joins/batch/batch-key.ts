@@ -23,7 +23,7 @@ function lastStep(path: string): string {
 }
 
 /** What a plural may be the plural of: `ids` → `id`, `categories` → `category`, `addresses` → `address`, `id_in` → `id`. */
-export function singulars(name: string): string[] {
+function singulars(name: string): string[] {
   const bare = name.replace(/_?[Ii]n$/, '');
   if (/ies$/i.test(bare)) return [`${bare.slice(0, -3)}y`];
   return [bare.replace(/s$/i, ''), bare.replace(/es$/i, '')];
