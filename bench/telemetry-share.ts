@@ -1,24 +1,30 @@
 /**
- * What logging and counting cost of a request for one entity that nobody asked for before:
- * `node bench/telemetry-share.ts`. One process serves the same graph twice, once with the log and the metrics and once without
- * either; both are asked in turn, and the least processor time for a request of each is compared.
+ * What logging, counting and tracing cost of a request for one entity that nobody asked for before:
+ * `node bench/telemetry-share.ts [rounds]`. One process serves the same graph several times: with nothing, with the log and the
+ * metrics, and with traces of none or of all requests besides. They are asked in turn, and the least processor time for a request
+ * of each is compared. The collector is no part of that process.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTelemetry } from '../gateway/cli/open-telemetry.ts';
+import type { ProjectConfig } from '../gateway/config/gateway-config.ts';
 import { loadProject } from '../gateway/config/load-project.ts';
 import { buildGraph } from '../gateway/graph/build-graph.ts';
 import { createImporter } from '../gateway/project/importer.ts';
 import { createGateway } from '../gateway/server/create-gateway.ts';
 import { listen } from '../gateway/server/listen.ts';
+import type { Telemetry } from '../gateway/telemetry/events.ts';
 import { GatewayMetrics } from '../gateway/telemetry/metrics/gateway-metrics.ts';
+import { createTracing } from '../gateway/telemetry/tracing/create-tracing.ts';
+import { createGuardedPost } from '../gateway/upstream/guarded-post.ts';
 
-const rounds = 60;
+const [, , given, collector = ''] = process.argv;
+const rounds = Number(collector === '' ? (given ?? 60) : 0);
 const requestsOfRound = 1_000;
 const atOnce = 16;
 
@@ -33,22 +39,35 @@ paths:
         '200': { description: One., content: { application/json: { schema: { title: Item, type: object, properties: { id: { type: string }, name: { type: string } } } } } }
 `;
 
-interface Urls {
-  readonly without: string;
-  readonly with: string;
-}
+const ways = ['nothing', 'log and metrics', 'the tree of slow operations', 'traces of none', 'traces of all'] as const;
+type Way = (typeof ways)[number];
+type Urls = Readonly<Record<Way, string>>;
 
-async function serveBoth(dir: string): Promise<void> {
-  const config = await loadProject(dir, {});
+function telemetryOf(way: Way, config: ProjectConfig, endpoint: string): Telemetry {
+  if (way === 'nothing') return { emit: () => undefined };
   const metrics = new GatewayMetrics(['shop']);
   const destination = { write: () => undefined };
-  const told = { with: openTelemetry(config, { metrics, destination }), without: { emit: () => undefined } };
-  const urlOf = async (telemetry: (typeof told)[keyof typeof told]) => {
+  const traced = { endpoint, headers: {}, serviceName: 'weft', incoming: 'follow' } as const;
+  const sample = way === 'traces of all' ? 1 : 0;
+  const tracing =
+    way === 'traces of none' || way === 'traces of all'
+      ? createTracing({ config: { ...traced, sample }, scheme: 'http', post: createGuardedPost() })
+      : undefined;
+  const slow = way === 'the tree of slow operations' ? 60_000 : undefined;
+  const { gateway } = config;
+  const told = { ...config, gateway: { ...gateway, log: { ...gateway.log, slow } } };
+  return openTelemetry(told, { metrics, destination, tracing });
+}
+
+async function serveAll(dir: string, endpoint: string): Promise<void> {
+  const config = await loadProject(dir, {});
+  const urls: Partial<Record<Way, string>> = {};
+  for (const way of ways) {
+    const telemetry = telemetryOf(way, config, endpoint);
     const graph = await buildGraph(config, { telemetry, environment: {}, importer: createImporter(dir) });
     const { url } = await listen(createGateway({ config, graph, telemetry }), { port: 0 });
-    return `${url}/graphql`;
-  };
-  const urls: Urls = { without: await urlOf(told.without), with: await urlOf(told.with) };
+    urls[way] = `${url}/graphql`;
+  }
   process.on('message', () => process.send?.(process.cpuUsage()));
   process.send?.(urls);
 }
@@ -95,30 +114,45 @@ async function measure(): Promise<void> {
     const body = JSON.stringify({ id: req.url?.slice(7), name: 'a thing' });
     res.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
   }).listen(0, '127.0.0.1');
-  await once(upstream, 'listening');
+  let spans = 0;
+  const taking = createServer(async (req, res) => {
+    for await (const chunk of req) spans += String(chunk).split('"spanId"').length - 1;
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': 2 }).end('{}');
+  }).listen(0, '127.0.0.1');
+  await Promise.all([once(upstream, 'listening'), once(taking, 'listening')]);
   const dir = mkdtempSync(join(tmpdir(), 'weft-share-'));
-  const { port } = upstream.address() as AddressInfo;
-  const source = `{ name: shop, handler: { openapi: { source: ./shop.yaml, endpoint: 'http://127.0.0.1:${port}' } } }`;
+  const source = `{ name: shop, handler: { openapi: { source: ./shop.yaml, endpoint: '${originOf(upstream)}' } } }`;
   writeFileSync(join(dir, '.meshrc.yaml'), `sources: [${source}]\ngateway: { schema: { style: graphql } }\n`);
   writeFileSync(join(dir, 'shop.yaml'), description);
-  const child = fork(import.meta.filename, [dir]);
+  const child = fork(import.meta.filename, [dir, originOf(taking)]);
   const [urls] = (await once(child, 'message')) as [Urls];
-  const least = { without: Number.POSITIVE_INFINITY, with: Number.POSITIVE_INFINITY };
+  const least = new Map<Way, number>();
   for (let index = 0; index < rounds; index += 1) {
-    const order = index % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const);
-    for (const which of order) least[which] = Math.min(least[which], await round(child, urls[which]));
+    const order = index % 2 === 0 ? ways : ways.toReversed();
+    for (const way of order) {
+      const took = await round(child, urls[way]);
+      least.set(way, Math.min(least.get(way) ?? Number.POSITIVE_INFINITY, took));
+    }
   }
-  const share = (1 - least.without / least.with) * 100;
-  const shown = (value: number) => value.toFixed(1);
-  process.stdout.write(
-    `without ${shown(least.without)} µs, with log and metrics ${shown(least.with)} µs: ${shown(share)} % of a request\n`,
-  );
+  const without = least.get('nothing') ?? Number.NaN;
+  for (const [way, took] of least) {
+    const share = (1 - without / took) * 100;
+    process.stdout.write(
+      `${way.padEnd(28)} ${took.toFixed(1).padStart(6)} µs  ${share.toFixed(1).padStart(5)} % of a request\n`,
+    );
+  }
+  process.stdout.write(`${spans} spans came\n`);
   child.kill();
-  upstream.closeAllConnections();
-  upstream.close();
+  for (const server of [upstream, taking]) {
+    server.closeAllConnections();
+    server.close();
+  }
   agent.destroy();
   rmSync(dir, { recursive: true });
 }
 
-const [dir] = process.argv.slice(2);
-await (dir === undefined ? measure() : serveBoth(dir));
+function originOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+await (collector === '' ? measure() : serveAll(given ?? '', collector));

@@ -87,11 +87,11 @@ async function openMetrics({ mesh }: ProjectConfig): Promise<GatewayMetrics> {
 async function openTracing({ gateway }: ProjectConfig, worker: number | undefined): Promise<Tracing | undefined> {
   const { tracing: config, server } = gateway;
   if (!config) return undefined;
-  const [{ createTracing }, { createGuardedFetch }] = await Promise.all([
+  const [{ createTracing }, { createGuardedPost }] = await Promise.all([
     import('../telemetry/tracing/create-tracing.ts'),
-    import('../upstream/guarded-fetch.ts'),
+    import('../upstream/guarded-post.ts'),
   ]);
-  return createTracing({ config, scheme: server.tls ? 'https' : 'http', fetch: createGuardedFetch(), worker });
+  return createTracing({ config, scheme: server.tls ? 'https' : 'http', post: createGuardedPost(), worker });
 }
 
 async function openAccess(project: ProjectConfig, graph: Graph, telemetry?: Telemetry): Promise<Access> {

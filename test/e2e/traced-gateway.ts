@@ -10,6 +10,7 @@ import { listen } from '../../gateway/server/listen.ts';
 import type { TelemetryReader } from '../../gateway/telemetry/create-telemetry.ts';
 import { GatewayMetrics } from '../../gateway/telemetry/metrics/gateway-metrics.ts';
 import { createTracing } from '../../gateway/telemetry/tracing/create-tracing.ts';
+import { createGuardedPost } from '../../gateway/upstream/guarded-post.ts';
 import { projectFolder } from '../project-folder.ts';
 import { testedWay } from '../tested-way.ts';
 import { ask, type GraphQLAnswer } from './gateway-harness.ts';
@@ -51,7 +52,7 @@ export async function tracedGateway(
   const metrics = new GatewayMetrics([]);
   const opened = openTelemetry(project, {
     ...{ destination, metrics },
-    tracing: createTracing({ config, scheme: 'http', fetch }),
+    tracing: createTracing({ config, scheme: 'http', post: createGuardedPost() }),
   });
   let heard: TelemetryReader = () => undefined;
   const telemetry: typeof opened = {

@@ -5,7 +5,7 @@ import type { RequestEvent, Telemetry } from '../events.ts';
 import type { Follow } from '../following/followed-request.ts';
 import { RequestTrace } from '../following/request-trace.ts';
 import { nanosNow, type Resource } from './otlp.ts';
-import { OtlpSender } from './otlp-sender.ts';
+import { OtlpSender, type Post } from './otlp-sender.ts';
 import { otlpSpan, otlpTraces } from './otlp-traces.ts';
 import { RandomHex } from './random-hex.ts';
 import { SpanExporter } from './span-exporter.ts';
@@ -16,7 +16,7 @@ export interface TracingOptions {
   readonly config: TracingConfig;
   /** Of the gateway's own address. */
   readonly scheme: 'http' | 'https';
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Post;
   /** Number of the worker. @default none, where there is one process */
   readonly worker?: number | undefined;
   /** From 0 up to 1. @default Math.random */
@@ -34,7 +34,7 @@ export interface Tracing extends TelemetryOutlet {
 /** Losses are told in words once within this time. */
 const quietMs = 60_000;
 
-export function createTracing({ config, scheme, fetch, worker, random = Math.random }: TracingOptions): Tracing {
+export function createTracing({ config, scheme, post, worker, random = Math.random }: TracingOptions): Tracing {
   const ids = new RandomHex();
   const resource: Resource = {
     'service.name': config.serviceName,
@@ -46,7 +46,7 @@ export function createTracing({ config, scheme, fetch, worker, random = Math.ran
   let toldAt = Number.NEGATIVE_INFINITY;
   let lostSince = 0;
   const exporter = new SpanExporter({
-    sender: new OtlpSender({ url: tracesUrl(config.endpoint), headers: config.headers, fetch }),
+    sender: new OtlpSender({ url: tracesUrl(config.endpoint), headers: config.headers, post }),
     bodyOf: (spans) => otlpTraces(spans, resource),
     told(sent, lost, reason) {
       telemetry?.emit({ type: 'export', sent, lost, reason });

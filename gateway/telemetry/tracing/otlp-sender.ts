@@ -1,8 +1,23 @@
+/** Sends one message by POST, and follows no redirect. It rejects where no answer came. */
+export type Post = (
+  url: string,
+  message: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  /** Of a long answer the beginning. */
+  readonly text: string;
+}>;
+
 export interface OtlpSenderOptions {
-  /** Where requests to export go, by POST. */
+  /** Where requests to export go. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Post;
 }
 
 /** What became of a request to export. */
@@ -15,8 +30,6 @@ export type SendOutcome =
 
 const timeoutMs = 10_000;
 const longestAfterMs = 60_000;
-/** An answer that is longer says nothing that matters here. */
-const mostAnswerBytes = 16 * 1024;
 
 /** Statuses after which a request may be sent again; after all others it must not (OTLP, "Failures"). */
 const retryable = new Set([429, 502, 503, 504]);
@@ -30,28 +43,20 @@ export class OtlpSender {
   }
 
   async send(body: string, ending: AbortSignal): Promise<SendOutcome> {
-    const { url, fetch } = this.#options;
+    const { url, post } = this.#options;
     const headers = { ...this.#options.headers, 'content-type': 'application/json' };
     const signal = AbortSignal.any([ending, AbortSignal.timeout(timeoutMs)]);
     try {
-      const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-      const text = await answerText(response);
-      if (response.ok) return { kind: 'taken', refused: refusedOf(text) };
-      const reason = `it answers ${response.status}`;
-      if (!retryable.has(response.status)) return { kind: 'refused', reason };
-      return { kind: 'again', reason, afterMs: askedPauseMs(response.headers.get('retry-after')) };
+      const { status, text, retryAfter } = await post(url, { headers, body, signal });
+      if (status >= 200 && status < 300) return { kind: 'taken', refused: refusedOf(text) };
+      const reason = `it answers ${status}`;
+      if (!retryable.has(status)) return { kind: 'refused', reason };
+      return { kind: 'again', reason, afterMs: askedPauseMs(retryAfter) };
     } catch (error) {
       const isLate = error instanceof Error && error.name === 'TimeoutError';
       return { kind: 'again', reason: isLate ? 'no answer in time' : 'it cannot be reached', afterMs: 0 };
     }
   }
-}
-
-/** The answer, read to its end where it is short, so that the connection can be used again. */
-async function answerText(response: Response): Promise<string> {
-  if (Number(response.headers.get('content-length') ?? Number.NaN) <= mostAnswerBytes) return response.text();
-  await response.body?.cancel();
-  return '';
 }
 
 /** How many items of a request that was answered with 200 were not taken (OTLP, "Partial Success"). */
@@ -66,8 +71,8 @@ function refusedOf(text: string): number {
 }
 
 /** `Retry-After` as seconds or as a date (RFC 9110, 10.2.3). */
-function askedPauseMs(text: string | null): number {
-  if (text === null) return 0;
+function askedPauseMs(text: string | undefined): number {
+  if (text === undefined) return 0;
   const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return ms > 0 ? Math.min(ms, longestAfterMs) : 0;
 }

@@ -6,25 +6,25 @@ export type Resource = Readonly<Record<string, AttributeValue>>;
 /** What made it, in JSON. */
 export const scope = JSON.stringify({ name: 'weft' });
 
-/** Attributes in the JSON of OTLP 1.x, without those that have no value. */
-export function otlpAttributes(attributes: Readonly<Record<string, AttributeValue>>): object[] {
-  const told: object[] = [];
+/** Attributes in the JSON of OTLP 1.x, without those that have no value. Their names are our own and need no escapes. */
+export function otlpAttributes(attributes: Readonly<Record<string, AttributeValue>>): string {
+  let text = '';
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined) told.push({ key, value: otlpValue(value) });
+    if (value !== undefined) text += `${text === '' ? '' : ','}{"key":"${key}","value":{${otlpValue(value)}}}`;
   }
-  return told;
+  return text;
 }
 
-function otlpValue(value: Exclude<AttributeValue, undefined>): object {
+function otlpValue(value: Exclude<AttributeValue, undefined>): string {
   switch (typeof value) {
     case 'string':
-      return { stringValue: value };
+      return `"stringValue":${JSON.stringify(value)}`;
     case 'boolean':
-      return { boolValue: value };
+      return `"boolValue":${value}`;
     case 'number':
       // 64-bit integers are text in the JSON of protobuf.
-      return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+      return Number.isSafeInteger(value) ? `"intValue":"${value}"` : `"doubleValue":${value}`;
     default:
       return value satisfies never;
   }
