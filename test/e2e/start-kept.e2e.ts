@@ -15,7 +15,7 @@ const item = '{ item(id: "1") { name } }';
 const answer = { data: { item: { name: 'name of 1' } } };
 
 describe('weft start', () => {
-  it('loads nothing of Mesh, whether the schema was built before or is built for it', async () => {
+  it('loads nothing of Mesh or Redis, whether the schema was built before or is built for it', async () => {
     await using upstream = await shopUpstream();
     using folder = projectFolder(shop);
     const file = join(folder.dir, 'loaded.txt');
@@ -32,9 +32,9 @@ describe('weft start', () => {
       await running.ended;
       const packages = readFileSync(file, 'utf8').split('\n');
       expect(packages).toContain('graphql-yoga');
-      expect(packages.filter((name) => /mesh|omnigraph|stitch|delegate|^graphql-compose|scalars/.test(name))).toEqual(
-        [],
-      );
+      expect(
+        packages.filter((name) => /mesh|omnigraph|stitch|delegate|^graphql-compose|scalars|redis/.test(name)),
+      ).toEqual([]);
     }
   });
 
