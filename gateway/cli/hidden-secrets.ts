@@ -25,7 +25,7 @@ export class HiddenSecrets {
   }
 
   async #learn({ gateway }: ProjectConfig): Promise<void> {
-    const { configSecrets } = await import('./config-secrets.ts');
+    const { configSecrets } = await import('../upstream/credentials/config-secrets.ts');
     this.#redact = createRedact(configSecrets(gateway));
   }
 }

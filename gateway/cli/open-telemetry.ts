@@ -7,8 +7,8 @@ import { createLog, type LogOptions } from '../telemetry/log.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
 import { createRedact } from '../telemetry/redact.ts';
 import type { Tracing } from '../telemetry/tracing/create-tracing.ts';
+import { configSecrets } from '../upstream/credentials/config-secrets.ts';
 import { createGuardedFetch } from '../upstream/guarded-fetch.ts';
-import { configSecrets } from './config-secrets.ts';
 
 /** The number of this process where several serve, and where lines of the log go. */
 export interface TelemetryOptions extends Pick<LogOptions, 'worker' | 'destination'> {

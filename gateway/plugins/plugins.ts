@@ -8,7 +8,7 @@ import type { CallerQuotas } from '../execution/quotas/caller-quotas.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createRedact } from '../telemetry/redact.ts';
-import { secretsOf } from '../upstream/credentials/secrets-of.ts';
+import { configSecrets } from '../upstream/credentials/config-secrets.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { createMasking, type MaskResult } from './mask-result.ts';
 import { useAnswerLifetime } from './use-answer-lifetime.ts';
@@ -42,13 +42,10 @@ export interface GraphAuth {
 }
 
 /** What of failures the clients of a project see. */
-export function maskingOf(
-  { gateway: { errors, server, sources }, production }: ProjectConfig,
-  telemetry: Telemetry,
-): MaskResult {
-  const secrets = Object.values(sources).flatMap(({ credentials }) => (credentials ? secretsOf(credentials) : []));
+export function maskingOf({ gateway, production }: ProjectConfig, telemetry: Telemetry): MaskResult {
+  const { errors, server } = gateway;
   const suggestions = server.introspection && !production;
-  return createMasking({ expose: errors.expose, redact: createRedact(secrets), suggestions, telemetry });
+  return createMasking({ expose: errors.expose, redact: createRedact(configSecrets(gateway)), suggestions, telemetry });
 }
 
 export interface GatewayPluginsOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configSecrets } from '../../../gateway/cli/config-secrets.ts';
+import { configSecrets } from '../../../gateway/upstream/credentials/config-secrets.ts';
 import { load, refusals, withGateway } from './project-folder.ts';
 
 const redis = (text: string) => withGateway(`rateLimit: { operations: 1/s }\nredis: { ${text} }`);

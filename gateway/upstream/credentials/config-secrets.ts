@@ -1,5 +1,5 @@
-import type { GatewayConfig } from '../config/gateway-config.ts';
-import { formsOf, secretsOf, secretsOfTls } from '../upstream/credentials/secrets-of.ts';
+import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { formsOf, secretsOf, secretsOfTls } from './secrets-of.ts';
 
 type SecretParts = Pick<GatewayConfig, 'sources' | 'auth' | 'alerts' | 'log' | 'tracing' | 'redis'>;
 
