@@ -3,6 +3,7 @@ import type { Location, Problem } from '../errors/project-error.ts';
 import type { AlertsConfig } from './alerts-config.ts';
 import type { ClientTlsConfig, CredentialsConfig } from './credentials-config.ts';
 import type { CallerRateLimits, LimitsConfig, PersistedDocumentsConfig } from './limits-config.ts';
+import type { LoginConfig } from './login-config.ts';
 import type { PaginationConfig } from './pagination-config.ts';
 import type { RedisConfig } from './redis-config.ts';
 import type { IdempotencyKeyConfig, RetryConfig } from './retry-config.ts';
@@ -137,21 +138,6 @@ export interface JwtConfig {
     | { readonly from: 'secret'; readonly secret: string };
   /** Tolerated clock difference. @default 5 s */
   readonly clockTolerance: number;
-}
-
-/** GraphiQL as a public client of an identity provider (OpenID Connect Core 1.0, RFC 6749, RFC 7636). */
-export interface LoginConfig {
-  /** What people know the provider by. */
-  readonly name: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  /** @default ['openid'] */
-  readonly scopes: readonly string[];
-  /** For whom the token shall be: `resource` by RFC 8707, `audience` for providers that call it so. */
-  readonly resource: string | undefined;
-  readonly audience: string | undefined;
-  /** Origins beside the issuer's that the page may connect to. @default [] */
-  readonly origins: readonly string[];
 }
 
 export interface ApiKeysConfig {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { AlertEvent } from './alert-event.ts';
 import type { ExportEvent } from './export-event.ts';
 import type { Follow, FollowedRequest } from './following/followed-request.ts';
 import type { RedisEvent } from './redis-event.ts';
@@ -126,35 +127,6 @@ export interface OverloadEvent {
   reason: 'operations' | 'eventLoopDelay' | undefined;
   /** Requests since it began. */
   refused: number;
-}
-
-/** What operators are alerted of. Each that begins something has one that ends it, but for `description.drifted`. */
-export type AlertName =
-  | 'breaker.opened'
-  | 'breaker.closed'
-  | 'errors.high'
-  | 'errors.normal'
-  | 'credentials.failing'
-  | 'credentials.well'
-  | 'source.left_out'
-  | 'source.outdated'
-  | 'source.ready'
-  | 'description.drifted'
-  | 'overload.begun'
-  | 'overload.over'
-  | 'redis.lost'
-  | 'redis.there';
-
-/** Something that somebody should look at, or need not any more. It is logged, and sent where `gateway.alerts` says. */
-export interface AlertEvent {
-  type: 'alert';
-  alert: AlertName;
-  level: 'info' | 'warn' | 'error';
-  source: string | undefined;
-  /** One sentence, without secrets. */
-  message: string;
-  /** How often the state changed since the alert before this one of the same matter. @default 1 */
-  changes: number;
 }
 
 /** Something that decides who may do what has changed: for the audit, which also tells of refused requests. */

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { SeenOfRequest } from './access-line.ts';
+import type { AlertEvent } from './alert-event.ts';
 import { contradictionText } from './contradiction-text.ts';
 import { describeCause } from './describe-cause.ts';
 import type {
-  AlertEvent,
   AuditEvent,
   BreakerEvent,
   ContradictionEvent,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LoginConfig } from '../gateway-config.ts';
+import type { LoginConfig } from '../login-config.ts';
 import { httpUrl, section, text } from './section.ts';
 
 /** An absolute URL, or a name of another scheme such as `urn:`, without a fragment (RFC 8707, 2). */

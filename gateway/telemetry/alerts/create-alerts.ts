@@ -1,6 +1,7 @@
 import type { AlertsConfig } from '../../config/alerts-config.ts';
+import type { AlertEvent } from '../alert-event.ts';
 import type { TelemetryOutlet } from '../create-telemetry.ts';
-import type { AlertEvent, Telemetry } from '../events.ts';
+import type { Telemetry } from '../events.ts';
 import type { Redact } from '../redact.ts';
 import { ErrorRates } from './error-rates.ts';
 import { findingOf } from './finding.ts';

@@ -1,4 +1,5 @@
-import type { AlertName, TelemetryEvent } from '../events.ts';
+import type { AlertName } from '../alert-event.ts';
+import type { TelemetryEvent } from '../events.ts';
 
 /** What an event says of something that operators are alerted of. */
 export interface Finding {

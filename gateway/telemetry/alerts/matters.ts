@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../events.ts';
+import type { AlertEvent } from '../alert-event.ts';
 import type { Finding } from './finding.ts';
 
 export interface MattersOptions {

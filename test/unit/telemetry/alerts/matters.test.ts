@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AlertEvent } from '../../../../gateway/telemetry/alert-event.ts';
 import type { Finding } from '../../../../gateway/telemetry/alerts/finding.ts';
 import { Matters } from '../../../../gateway/telemetry/alerts/matters.ts';
-import type { AlertEvent } from '../../../../gateway/telemetry/events.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
