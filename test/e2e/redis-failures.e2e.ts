@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RedisConnection } from '../../gateway/redis/connect.ts';
 import type { RedisEvent } from '../../gateway/telemetry/redis-event.ts';
 import { projectFolder } from '../project-folder.ts';
+import { textOf } from '../unit/project-rules/rooms.ts';
 import { authority, certificate } from './certificates.ts';
 import { gatewayOf, type TestGateway } from './gateway-harness.ts';
 import { library, libraryProject } from './library-upstream.ts';
@@ -123,7 +124,7 @@ describe.skipIf(!hasRedis)('a gateway with Redis (skipped where redis-server is 
     redis.signal('SIGSTOP');
     const startedAt = performance.now();
     const all = await Promise.all(Array.from({ length: 20 }, () => gateway.query(books)));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(all.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(5);
     expect(told(gateway)).toEqual(['lost: no answer within 100 ms']);
     const calls = upstream.received.length;
@@ -138,7 +139,7 @@ describe.skipIf(!hasRedis)('a gateway with Redis (skipped where redis-server is 
 
   it('starts without Redis, and says what it says of the password, and never the password', async () => {
     projects += 1;
-    await using redis = await redisServer(['--requirepass', 'right']);
+    await using redis = await redisServer(() => ['--requirepass', 'right']);
     await using gateway = await gatewayWith(`url: 'redis://:wr%2Fong-secret@127.0.0.1:${redis.port}'`);
     expect(told(gateway)).toEqual([expect.stringMatching(/^lost: WRONGPASS/)]);
     expect(await statuses(6, gateway)).toEqual([200, 200, 200, 200, 200, 429]);
@@ -174,8 +175,8 @@ describe.skipIf(!hasRedis)('a gateway with Redis (skipped where redis-server is 
     projects += 1;
     await using redis = await redisServer();
     const own = await adminOf(redis);
-    const rights = '~p*:* +evalsha +eval +time +hmget +hset +pexpire +unlink';
-    await own.send(['ACL', 'SETUSER', 'weft', 'on', '>word', ...rights.split(' ')]);
+    const [, rights = ''] = /^ACL SETUSER weft on >password ~weft:\* (.+)$/m.exec(textOf('docs/redis.md')) ?? [];
+    await own.send(['ACL', 'SETUSER', 'weft', 'on', '>word', `~p${projects}:*`, ...rights.split(' ')]);
     await using gateway = await gatewayWith(`url: 'redis://weft:word@127.0.0.1:${redis.port}'`);
     expect(await statuses(1, gateway)).toEqual([200]);
     expect(told(gateway)).toEqual([]);
@@ -196,13 +197,12 @@ describe.skipIf(!hasRedis)('a gateway with Redis (skipped where redis-server is 
     const [server, client] = [await certificate('redis', ca), await certificate('weft', ca)];
     using folder = projectFolder({ 'ca.pem': ca.cert, 'server.pem': server.cert, 'server.key': server.key });
     const file = (name: string) => join(folder.dir, name);
-    const tlsPort = 30_000 + Math.floor(Math.random() * 2_000);
-    await using _redis = await redisServer([
-      ...['--tls-port', String(tlsPort), '--tls-ca-cert-file', file('ca.pem'), '--tls-cert-file', file('server.pem')],
+    await using redis = await redisServer((port) => [
+      ...['--tls-port', String(port + 1), '--tls-ca-cert-file', file('ca.pem'), '--tls-cert-file', file('server.pem')],
       ...['--tls-key-file', file('server.key')],
     ]);
     const files = { 'ca.pem': ca.cert, 'other.pem': other.cert, 'c.pem': client.cert, 'c.key': client.key };
-    const url = `url: 'rediss://127.0.0.1:${tlsPort}'`;
+    const url = `url: 'rediss://127.0.0.1:${redis.port + 1}'`;
     await using trusting = await gatewayWith(`${url}, tls: { ca: ca.pem, cert: c.pem, key: c.key }`, files);
     expect(told(trusting)).toEqual([]);
     expect(await statuses(1, trusting)).toEqual([200]);

@@ -89,6 +89,17 @@ describe.skipIf(!hasRedis)('quotas in Redis (skipped where redis-server is not i
     expect((await together.quotas.take('a', one)).quotas[0]?.left).toBeGreaterThanOrEqual(0);
   });
 
+  it('give nothing back when the time of Redis goes back', async () => {
+    const clock = { ms: 1.7e12 };
+    using together = await quotasIn(redisConfig(server.port), limits, () => clock.ms);
+    await together.quotas.take('a', { operations: 20, cost: 0 });
+    clock.ms -= 86_400_000;
+    expect(isAdmitted(await together.quotas.take('a', one))).toBe(false);
+    clock.ms += 86_400_000 + 180_000;
+    expect(isAdmitted(await together.quotas.take('a', one))).toBe(true);
+    expect(isAdmitted(await together.quotas.take('a', one))).toBe(false);
+  });
+
   it('call no answer late that has come while the process itself was busy', async () => {
     using together = await quotasIn(redisConfig(server.port, { timeout: 150 }), limits);
     const taken = together.quotas.take('a', one);

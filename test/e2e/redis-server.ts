@@ -19,14 +19,15 @@ export interface TestRedis extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-export async function redisServer(options: readonly string[] = []): Promise<TestRedis> {
+/** @param optionsFor its words for the port that it gets, of which the next one is free for it too */
+export async function redisServer(optionsFor: (port: number) => readonly string[] = () => []): Promise<TestRedis> {
   const folder = projectFolder({});
   let port = 0;
   let child: ChildProcess | undefined;
   for (let attempt = 0; !child && attempt < 20; attempt += 1) {
     // Below what the system gives to connections.
     port = 20_000 + Math.floor(Math.random() * 10_000);
-    child = await started(port, folder.dir, options);
+    child = await started(port, folder.dir, optionsFor(port));
   }
   if (!child) throw new Error('redis-server found no port.');
   const end = async () => {
@@ -42,7 +43,7 @@ export async function redisServer(options: readonly string[] = []): Promise<Test
     kill: end,
     async restart() {
       await end();
-      child = await started(port, folder.dir, options);
+      child = await started(port, folder.dir, optionsFor(port));
       if (!child) throw new Error(`redis-server could not be started again on port ${port}.`);
     },
     async [Symbol.asyncDispose]() {
