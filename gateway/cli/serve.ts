@@ -8,8 +8,10 @@ import type { ServedProject } from '../server/graph-server.ts';
 import { listen } from '../server/listen.ts';
 import { type MetricsPage, openMetricsPage } from '../server/metrics-page.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
+import type { MetricsPush } from '../telemetry/metrics/metrics-push.ts';
 import { openRedis } from './open-redis.ts';
 import type { Address, Build, Serving } from './rooms.ts';
+import { workerVariables } from './workers/variables.ts';
 
 /** What telemetry holds back has at least this long to go out, also where requests used up the time there was. */
 const leastFlushMs = 1_000;
@@ -29,6 +31,7 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     await server.close({ graceMs: 0 });
     throw error;
   });
+  const push = await openPush(build, metrics);
   // A build may bring a configuration with other places to send alerts to.
   const telemetries = new Set([build.telemetry]);
   return {
@@ -56,7 +59,7 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
       await page?.close();
       metrics?.close();
       const leftMs = Math.max(leastFlushMs, endsAt - performance.now());
-      await Promise.all([...telemetries].map((telemetry) => telemetry.close(leftMs)));
+      await Promise.all([push?.close(leftMs), ...[...telemetries].map((telemetry) => telemetry.close(leftMs))]);
     },
   };
 }
@@ -65,6 +68,25 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
 async function openPage({ project }: Build, metrics: GatewayMetrics | undefined): Promise<MetricsPage | undefined> {
   const config = project.gateway.metrics;
   return config && metrics && !cluster.isWorker ? openMetricsPage(config, () => metrics.families()) : undefined;
+}
+
+/** Each worker sends its own. */
+async function openPush(
+  { project, telemetry }: Build,
+  metrics: GatewayMetrics | undefined,
+): Promise<MetricsPush | undefined> {
+  const { metrics: configured } = project.gateway;
+  const config = configured ? configured.otlp : undefined;
+  if (!config || !metrics) return undefined;
+  const [{ MetricsPush }, { createGuardedPost }] = await Promise.all([
+    import('../telemetry/metrics/metrics-push.ts'),
+    import('../upstream/guarded-post.ts'),
+  ]);
+  const number = process.env[workerVariables.number];
+  return new MetricsPush({
+    ...{ config, telemetry, post: createGuardedPost(), families: () => metrics.families() },
+    worker: number === undefined ? undefined : Number(number),
+  });
 }
 
 function served(build: Build): ServedProject {

@@ -6,6 +6,20 @@ export interface MetricsConfig {
   readonly hostname: string;
   /** Begins with `/`. @default '/metrics' */
   readonly path: string;
+  /** Where they are sent besides. @default nowhere */
+  readonly otlp?: OtlpMetricsConfig | undefined;
+}
+
+/** Metrics by OTLP/HTTP. */
+export interface OtlpMetricsConfig {
+  /** Address of the collector; metrics go to `/v1/metrics` below it. */
+  readonly endpoint: string;
+  /** Sent with each request to it; their values are secrets. @default {} */
+  readonly headers: Readonly<Record<string, string>>;
+  /** @default 'weft' */
+  readonly serviceName: string;
+  /** Milliseconds from one time to the next. @default 60 s */
+  readonly every: number;
 }
 
 /** Traces by OTLP/HTTP. */

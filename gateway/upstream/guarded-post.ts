@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import type { Post } from '../telemetry/tracing/otlp-sender.ts';
+import type { Post } from '../telemetry/otlp/otlp-sender.ts';
 import { AddressGuard } from './addresses/address-guard.ts';
 import { createPool } from './transport/pools.ts';
 

@@ -3,7 +3,7 @@ import type { AlertsConfig } from '../alerts-config.ts';
 import type { AuthConfig, GatewayConfig } from '../gateway-config.ts';
 import type { ServeSettings } from '../mesh/serve.ts';
 import type { CorsConfig } from '../server-config.ts';
-import type { LogConfig, TracingConfig } from '../telemetry-config.ts';
+import type { LogConfig, MetricsConfig, TracingConfig } from '../telemetry-config.ts';
 import type { GatewaySection } from './gateway.ts';
 import { keysOf } from './jwt.ts';
 import { loginOf } from './login.ts';
@@ -56,7 +56,7 @@ export function gatewayConfigOf(
     },
     cache: section.cache,
     alerts: alertsOf(section.alerts, files),
-    metrics: section.metrics,
+    metrics: section.metrics && metricsOf(section.metrics, files),
     tracing: section.tracing && tracingOf(section.tracing, files),
     log: logOf(section.log, files),
     sources: sourcesOf(section.sources, sources, files),
@@ -71,9 +71,19 @@ function logOf({ slow, failing, clients, callerKey }: GatewaySection['log'], fil
   return { slow, failing, clients, callerKey: callerKey === undefined ? undefined : files.secret(callerKey) };
 }
 
+function metricsOf(
+  { otlp, ...page }: Exclude<GatewaySection['metrics'], false>,
+  files: ReferencedFiles,
+): MetricsConfig {
+  return { ...page, otlp: otlp && { ...otlp, headers: secretsOf(otlp.headers, files) } };
+}
+
 function tracingOf(tracing: Exclude<GatewaySection['tracing'], false>, files: ReferencedFiles): TracingConfig {
-  const headers = Object.entries(tracing.headers).map(([name, value]) => [name, files.secret(value)]);
-  return { ...tracing, headers: Object.fromEntries(headers) };
+  return { ...tracing, headers: secretsOf(tracing.headers, files) };
+}
+
+function secretsOf(headers: Readonly<Record<string, string>>, files: ReferencedFiles): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, files.secret(value)]));
 }
 
 function callLimits(calls: GatewaySection['limits']['upstreamCalls']): GatewayConfig['limits']['upstreamCalls'] {

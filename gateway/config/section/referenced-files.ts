@@ -23,6 +23,10 @@ const secretKeys = [
   'sessionToken',
   'key',
 ];
+const collectorHeaders: readonly KeyPath[] = [
+  ['gateway', 'tracing', 'headers'],
+  ['gateway', 'metrics', 'otlp', 'headers'],
+];
 const tlsFiles = ['cert', 'key', 'ca'];
 
 /** The files that a configuration names. */
@@ -85,7 +89,7 @@ function secretPaths(root: ConfigNode): KeyPath[] {
     ['gateway', 'auth', 'introspection', 'clientSecret'],
     ['gateway', 'alerts', 'webhook', 'secret'],
     ['gateway', 'log', 'callerKey'],
-    ...keysAt(root, ['gateway', 'tracing', 'headers']).map((name) => ['gateway', 'tracing', 'headers', name]),
+    ...collectorHeaders.flatMap((path) => keysAt(root, path).map((name) => [...path, name])),
     ['gateway', 'redis', 'url'],
     ['gateway', 'redis', 'tls', 'passphrase'],
     ...ofCredentials,

@@ -2,6 +2,20 @@ import { z } from 'zod';
 import { headerName, httpUrl, secret, section, text } from './section.ts';
 import { duration, share } from './units.ts';
 
+/** Where a collector is, how it is asked, and what this gateway is called there. @param path below the address */
+function collector(path: string) {
+  return {
+    endpoint: httpUrl()
+      .default('http://127.0.0.1:4318')
+      .describe(`The collector, by OTLP/HTTP: ${path} below this address.`),
+    headers: z
+      .record(headerName(), secret('Its value'))
+      .default({})
+      .describe('Headers for the collector, such as its key.'),
+    serviceName: text().default('weft').describe('What this gateway is called there.'),
+  };
+}
+
 /** `gateway.metrics`. */
 export const metrics = z
   .union(
@@ -19,11 +33,17 @@ export const metrics = z
           .regex(/^\/[^\s?#]*$/, { error: 'must be a path that begins with /' })
           .default('/metrics')
           .describe('The path.'),
+        otlp: section({
+          ...collector('/v1/metrics'),
+          every: duration({ least: '1s' }).prefault('60s').describe('From one time that they are sent to the next.'),
+        })
+          .optional()
+          .describe('Sends them to a collector besides, by OpenTelemetry. {} takes the defaults.'),
       }),
     ],
-    { error: 'must be false, or { port, hostname, path }' },
+    { error: 'must be false, or { port, hostname, path, otlp }' },
   )
-  .default(false)
+  .prefault(false)
   .describe('Metrics for Prometheus on a port of their own, never on that of GraphQL. {} takes the defaults.');
 
 /** `gateway.tracing`. */
@@ -32,17 +52,10 @@ export const tracing = z
     [
       z.literal(false),
       section({
-        endpoint: httpUrl()
-          .default('http://127.0.0.1:4318')
-          .describe('The collector, by OTLP/HTTP. Traces go to /v1/traces below this address.'),
-        headers: z
-          .record(headerName(), secret('Its value'))
-          .default({})
-          .describe('Headers for the collector, such as its key.'),
+        ...collector('/v1/traces'),
         sample: share({ none: true })
           .prefault('100%')
           .describe('The share of requests that are traced, of those that do not belong to a trace already.'),
-        serviceName: text().default('weft').describe('What traces call this gateway.'),
         incoming: z
           .enum(['follow', 'ignore'])
           .default('follow')
@@ -53,14 +66,16 @@ export const tracing = z
     ],
     { error: 'must be false, or { endpoint, headers, sample, serviceName, incoming }' },
   )
-  .default(false)
+  .prefault(false)
   .describe('Traces by OpenTelemetry. {} takes the defaults.');
 
 /** `gateway.log`. */
 export const log = section({
   slow: duration()
     .optional()
-    .describe('Operations that take at least so long are told with the tree of the calls that they made, each once a minute.'),
+    .describe(
+      'Operations that take at least so long are told with the tree of the calls that they made, each once a minute.',
+    ),
   failing: z.boolean().default(false).describe('The same of operations of which something fails.'),
   clients: z
     .enum(['none', 'audit', 'all'])

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { TracingConfig } from '../../config/telemetry-config.ts';
 import type { TelemetryOutlet } from '../create-telemetry.ts';
 import type { RequestEvent, Telemetry } from '../events.ts';
 import type { Follow } from '../following/followed-request.ts';
 import { RequestTrace } from '../following/request-trace.ts';
-import { nanosNow, type Resource } from './otlp.ts';
-import { OtlpSender, type Post } from './otlp-sender.ts';
+import { nanosNow } from '../otlp/otlp-json.ts';
+import { OtlpSender, type Post } from '../otlp/otlp-sender.ts';
+import { resourceOf, signalUrl } from '../otlp/resource.ts';
 import { otlpSpan, otlpTraces } from './otlp-traces.ts';
 import { RandomHex } from './random-hex.ts';
 import { SpanExporter } from './span-exporter.ts';
@@ -36,17 +36,12 @@ const quietMs = 60_000;
 
 export function createTracing({ config, scheme, post, worker, random = Math.random }: TracingOptions): Tracing {
   const ids = new RandomHex();
-  const resource: Resource = {
-    'service.name': config.serviceName,
-    'service.instance.id': randomUUID(),
-    'process.pid': process.pid,
-    'weft.worker': worker,
-  };
+  const resource = resourceOf(config.serviceName, worker);
   let telemetry: Telemetry | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
   let lostSince = 0;
   const exporter = new SpanExporter({
-    sender: new OtlpSender({ url: tracesUrl(config.endpoint), headers: config.headers, post }),
+    sender: new OtlpSender({ url: signalUrl(config.endpoint, 'traces'), headers: config.headers, post }),
     bodyOf: (spans) => otlpTraces(spans, resource),
     told(sent, lost, reason) {
       telemetry?.emit({ type: 'export', sent, lost, reason });
@@ -81,12 +76,4 @@ export function createTracing({ config, scheme, post, worker, random = Math.rand
     },
     close: (graceMs) => exporter.close(graceMs),
   };
-}
-
-const signalPath = '/v1/traces';
-
-/** Where a collector takes traces: below its address, unless that is the place itself (OTLP, "OTLP/HTTP Request"). */
-function tracesUrl(endpoint: string): string {
-  const base = endpoint.replace(/\/+$/, '');
-  return base.endsWith(signalPath) ? base : base + signalPath;
 }

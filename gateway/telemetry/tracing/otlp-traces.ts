@@ -1,4 +1,5 @@
-import { otlpAttributes, type Resource, scope } from './otlp.ts';
+import { otlpAttributes, scope } from '../otlp/otlp-json.ts';
+import type { Resource } from '../otlp/resource.ts';
 import { type Span, spanKinds } from './span.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { OtlpSender } from './otlp-sender.ts';
+import type { OtlpSender } from '../otlp/otlp-sender.ts';
 
 export interface SpanExporterOptions {
   readonly sender: Pick<OtlpSender, 'send'>;

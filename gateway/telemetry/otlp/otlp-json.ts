@@ -1,7 +1,4 @@
-import type { AttributeValue } from './span.ts';
-
-/** Who tells it all: attributes of the process. */
-export type Resource = Readonly<Record<string, AttributeValue>>;
+import type { AttributeValue } from '../tracing/span.ts';
 
 /** What made it, in JSON. */
 export const scope = JSON.stringify({ name: 'weft' });
