@@ -59,6 +59,7 @@ describe('loadProject', () => {
         extraParamNames: [],
         tls: undefined,
         cors: undefined,
+        trustedProxies: [],
         csrf: ['x-graphql-yoga-csrf', 'x-weft-csrf', 'graphql-require-preflight', 'apollo-require-preflight'],
         introspection: true,
         graphiql: { headers: {} },
@@ -70,7 +71,7 @@ describe('loadProject', () => {
       alerts: { webhook: undefined, quiet: 60_000, errors: { rate: 0.5, calls: 20, window: 60_000 } },
       metrics: false,
       tracing: false,
-      log: { slow: undefined, failing: false, callerKey: undefined },
+      log: { slow: undefined, failing: false, clients: 'audit', callerKey: undefined },
       sources: { shop: sourceDefaults },
     });
   });
@@ -84,6 +85,7 @@ describe('loadProject', () => {
     expect(gateway.sources['shop']).toEqual(sourceDefaults);
     expect(gateway.auth).toEqual({
       mode: 'protect-all',
+      refuse: 'operation',
       jwt: {
         issuer: 'https://id.example',
         audience: ['weft'],

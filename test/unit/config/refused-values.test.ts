@@ -53,6 +53,14 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'must be true, false or { headers: { name: value } }; given "yes"',
     ],
     ['server: { graphiql: { header: {} } }', 'server.graphiql.header', 'unknown key; did you mean "headers"?'],
+    [
+      'server: { trustedProxies: [10.0.0.0/8, 10.0.0.0/33] }',
+      'server.trustedProxies[1]',
+      'must be an address, or a block of addresses as 10.0.0.0/8',
+    ],
+    ['server: { trustedProxies: true }', 'server.trustedProxies', 'must be a list, not true'],
+    ['log: { clients: yes }', 'log.clients', 'must be one of none, audit, all; given "yes"'],
+    ['auth: { apiKeys: { file: ./k }, refuse: field }', 'auth.refuse', 'must be one of operation, fields; given "field"'],
     ['server: { compression: gzip }', 'server.compression', 'must be true or false, not text'],
     ['server: { introspection: 1 }', 'server.introspection', 'must be true or false, not a number'],
     [

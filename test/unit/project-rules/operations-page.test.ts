@@ -23,7 +23,7 @@ function families(): readonly MetricFamily[] {
 function membersByType(): Record<string, string[]> {
   const found: Record<string, Set<string>> = {};
   const log = createLog({
-    ...{ level: 'debug', pretty: false, config: { slow: 1, failing: true, callerKey: 'key' } },
+    ...{ level: 'debug', pretty: false, config: { slow: 1, failing: true, clients: 'all', callerKey: 'key' } },
     destination: {
       write(line) {
         const { level: _, time: __, msg: ___, type, ...members } = JSON.parse(line) as Record<string, unknown>;

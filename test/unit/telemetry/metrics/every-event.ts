@@ -14,7 +14,7 @@ const call: UpstreamCallEvent = {
 const request: RequestEvent = {
   ...{ type: 'request', requestId: 'r1', method: 'POST', path: '/graphql', status: 200, durationMs: 20 },
   ...{ operationName: 'Items', operationType: 'query', documentHash: '0123456789abcdef', from: 'execution' },
-  ...{ cost: 42, route: '/graphql' },
+  ...{ cost: 42, route: '/graphql', client: '198.51.100.1' },
   ...{ caller: { method: 'jwt', subject: 'ann' }, failure: { code: 'UPSTREAM_TIMEOUT', isPartial: true } },
 };
 
