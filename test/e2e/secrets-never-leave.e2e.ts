@@ -39,6 +39,7 @@ const planted = new Map(
     canary('sources.*.credentials.hmac.key'),
     canary('sources.*.credentials.tokenExchange.clientSecret'),
     canary('sources.*.tls.passphrase'),
+    canary('metrics.otlp.headers.*'),
     canary('tracing.headers.*'),
   ].map((one) => [one.what, one]),
 );
@@ -203,6 +204,7 @@ gateway:
 ${gateway}
   alerts: { quiet: 1s, errors: { calls: 5 }, webhook: { url: '${tokens}/alerts', secret: '${variable('alerts.webhook.secret')}' } }
   log: { slow: 1ms, failing: true, callerKey: '${variable('log.callerKey')}' }
+  metrics: { port: 0, otlp: { endpoint: '${tokens}/collector', every: 1s, headers: { x-collector-key: '${variable('metrics.otlp.headers.*')}' } } }
   tracing: { endpoint: '${tokens}/collector', headers: { x-collector-key: '${variable('tracing.headers.*')}' } }
   rateLimit: { operations: 1000000/s }
   redis: { url: '${variable('redis.url')}', tls: { cert: ./client.pem, key: ./redis.key, passphrase: '${variable('redis.tls.passphrase')}' } }
@@ -357,6 +359,7 @@ const neverSent = [
   'sources.*.credentials.hmac.key',
   'sources.*.tls.passphrase',
   // To the collector alone, by a process of its own.
+  'metrics.otlp.headers.*',
   'tracing.headers.*',
 ];
 
@@ -405,10 +408,14 @@ process.on('SIGUSR2', () => {
     const alerts = tokens.received.filter(({ url }) => url === '/alerts');
     expect(alerts).not.toEqual([]);
     told.set('the alerts', alerts.map(({ headers, body }) => JSON.stringify(headers) + body).join());
-    const traces = tokens.received.filter(({ url }) => url === '/collector/v1/traces');
-    expect(traces).not.toEqual([]);
-    expect(traces.map(({ headers }) => headers['x-collector-key'])).toContain(of('tracing.headers.*').text);
-    told.set('the traces', traces.map(({ body }) => body.toString()).join());
+    for (const [signal, key] of [
+      ['traces', 'tracing.headers.*'],
+      ['metrics', 'metrics.otlp.headers.*'],
+    ] as const) {
+      const sent = tokens.received.filter(({ url }) => url === `/collector/v1/${signal}`);
+      expect(sent.map(({ headers }) => headers['x-collector-key'])).toContain(of(key).text);
+      told.set(`the ${signal}`, sent.map(({ body }) => body.toString()).join());
+    }
     expect(found(told, all)).toEqual([]);
   });
 
