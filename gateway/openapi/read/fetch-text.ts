@@ -8,7 +8,8 @@ const accept = 'application/json, application/yaml, application/vnd.oai.openapi,
 
 /**
  * Fetches a document within 30 seconds, following up to five redirects within the origin: whoever names an address is
- * not led to another one, where the description might be somebody else's, or within the network.
+ * not led to another one, where the description might be somebody else's, or within the network. It follows them itself, whatever
+ * fetch it is given: references in a document count from where it was found at last.
  */
 export async function fetchText(
   source: string,
