@@ -34,12 +34,18 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
   const push = await openPush(build, metrics);
   // A build may bring a configuration with other places to send alerts to.
   const telemetries = new Set([build.telemetry]);
+  let isClosing = false;
   return {
     origin: server.url,
     metricsUrl: page?.url,
     metrics: metrics && (() => metrics.families()),
     async swap(next) {
       const redisOfNext = await openRedis(next.project, next.telemetry);
+      if (isClosing) {
+        redisOfNext?.close();
+        // Nothing would close it any more.
+        throw new Error('The gateway stops.');
+      }
       const closed = gateway.swap({ ...served(next), redis: redisOfNext });
       // It resolves when the last request on the build before is done, which may take as long as it likes.
       if (gateway.graph !== next.graph) {
@@ -54,6 +60,7 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     },
     tellSources: (notes) => gateway.tellSources(notes),
     async close(graceMs) {
+      isClosing = true;
       const endsAt = performance.now() + graceMs;
       await server.close({ graceMs });
       await page?.close();

@@ -1,6 +1,8 @@
 import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { gatewayRooms } from '../../gateway/cli/gateway-rooms.ts';
+import { prepare } from '../../gateway/cli/prepare.ts';
 import type { RedisConnection } from '../../gateway/redis/connect.ts';
 import type { RedisEvent } from '../../gateway/telemetry/redis-event.ts';
 import { projectFolder } from '../project-folder.ts';
@@ -208,6 +210,21 @@ describe.skipIf(!hasRedis)('a gateway with Redis (skipped where redis-server is 
     expect(await statuses(1, trusting)).toEqual([200]);
     await using mistrusting = await gatewayWith(`${url}, tls: { ca: other.pem, cert: c.pem, key: c.key }`, files);
     expect(told(mistrusting)).toEqual([expect.stringMatching(/^lost: .*certificate/)]);
+  });
+
+  it('takes no other build while it stops and Redis is still waited for', async () => {
+    projects += 1;
+    await using silent = await answering(() => undefined);
+    using folder = projectFolder(
+      libraryProject(upstream.origin, gatewaySection(`url: 'redis://127.0.0.1:${silent.port}', timeout: 50ms`)),
+    );
+    const rooms = gatewayRooms();
+    const [first, next] = [await prepare(folder.dir, rooms), await prepare(folder.dir, rooms)];
+    const serving = await rooms.serve(first, { port: 0 });
+    const swapped = expect(serving.swap(next)).rejects.toThrow('The gateway stops.');
+    await serving.close(0);
+    await swapped;
+    await next.graph.close();
   });
 
   it('counts once for all workers', async () => {
