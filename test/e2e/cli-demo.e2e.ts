@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { DEMO_PORTS } from '../../demo/ports.ts';
+import { freeDemoPorts } from './free-demo-ports.ts';
 import { query, weftEntry } from './weft-process.ts';
 
-const freePorts = Object.fromEntries(Object.keys(DEMO_PORTS).map((name) => [`${name.toUpperCase()}_PORT`, '0']));
-
 it('npm start serves the demo company, prints a key and a token that are good, and stops at Ctrl-C', async () => {
-  await using running = weftEntry('demo/start.js', ['--port', '0'], { env: freePorts });
+  await using running = weftEntry('demo/start.js', ['--port', '0'], { env: freeDemoPorts });
   const [, origin = '', key = '', token = ''] = await running.until(
     /GraphiQL +(http:\S+)\/graphql[\s\S]*API key +x-api-key: (\S+)\n +Token +authorization: Bearer (\S+)\n/,
   );
@@ -22,9 +21,9 @@ it('npm start serves the demo company, prints a key and a token that are good, a
 });
 
 it('npm start says in one line which demo port is taken', async () => {
-  await using first = weftEntry('demo/start.js', ['--port', '0'], { env: freePorts });
+  await using first = weftEntry('demo/start.js', ['--port', '0'], { env: freeDemoPorts });
   const [, port = ''] = await first.until(/GraphiQL +http:\/\/127\.0\.0\.1:(\d+)/);
-  await using second = weftEntry('demo/start.js', ['--port', '0'], { env: { ...freePorts, ORDERS_PORT: port } });
+  await using second = weftEntry('demo/start.js', ['--port', '0'], { env: { ...freeDemoPorts, ORDERS_PORT: port } });
   expect((await second.ended).code).toBe(1);
   expect(second.stderr()).toMatch(
     new RegExp(`^error Port ${port} of the demo service "orders" is taken\\. .*ORDERS_PORT.*\n1 error\n$`),

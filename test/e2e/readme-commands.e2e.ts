@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { DEMO_PORTS } from '../../demo/ports.ts';
 import { catalogue } from '../../gateway/errors/catalogue.ts';
+import { freeDemoPorts } from './free-demo-ports.ts';
 import { readmeSections, root } from './readme-blocks.ts';
 import { query, weftResult } from './weft-process.ts';
 
@@ -58,11 +58,10 @@ describe('README.md', () => {
 });
 
 it('npm start serves the demo company by the Node that npm installed, until Ctrl-C', async () => {
-  const ports = Object.keys(DEMO_PORTS).map((name) => [`${name.toUpperCase()}_PORT`, '0']);
   const { VITEST: _, NODE_ENV: __, ...env } = process.env;
   const child = spawn('npm', ['start', '--', '--port', '0'], {
     cwd: root,
-    env: { ...env, ...Object.fromEntries(ports) },
+    env: { ...env, ...freeDemoPorts },
     stdio: ['ignore', 'pipe', 'ignore'],
     // A group of its own, as a terminal gives it, so that Ctrl-C reaches npm and what it started.
     detached: true,

@@ -6,6 +6,8 @@ export interface ConsoleStorage {
   /** Removes what this console stored, and nothing of others. */
   clear(): void;
   readonly length: number;
+  /** Lets go of all writes while it is true: of a page that is left, timers go on for a moment. @default false */
+  isLeft: boolean;
 }
 
 /**
@@ -17,8 +19,10 @@ export function openStorage(endpoint: string, browser: Storage | null = localSto
   const memory = new Map<string, string>();
   const ownKeys = () => (browser ? Object.keys(browser).filter((key) => key.startsWith(prefix)) : [...memory.keys()]);
   return {
+    isLeft: false,
     getItem: (key) => (browser ? browser.getItem(prefix + key) : (memory.get(prefix + key) ?? null)),
     setItem(key, value) {
+      if (this.isLeft) return;
       if (browser) browser.setItem(prefix + key, value);
       else memory.set(prefix + key, value);
     },

@@ -53,7 +53,7 @@ export function WeftConsole({ settings, storage, session }: WeftConsoleProps) {
   return (
     <GraphiQL
       fetcher={fetcher}
-      storage={storage as Storage}
+      storage={storage as ConsoleStorage & Storage}
       plugins={plugins}
       editorTheme={editorThemes}
       defaultQuery={welcome}

@@ -17,6 +17,17 @@ describe.each([
   ['in the browser', () => browserStorage()],
   ['in memory, where the browser allows none', () => null],
 ])('storage %s', (_where, browser) => {
+  it('takes nothing more once the page is left', () => {
+    const storage = openStorage('/graphql', browser());
+    storage.setItem('a', '1');
+    storage.isLeft = true;
+    storage.setItem('a', '2');
+    expect(storage.getItem('a')).toBe('1');
+    storage.isLeft = false;
+    storage.setItem('a', '3');
+    expect(storage.getItem('a')).toBe('3');
+  });
+
   it('gives back what was stored, until it is removed', () => {
     const storage = openStorage('/graphql', browser());
     storage.setItem('a', '1');

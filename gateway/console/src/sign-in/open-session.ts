@@ -13,8 +13,10 @@ export function openSession(login: ConsoleLogin): Session {
     provider: new IdentityProvider(login, redirectUri),
     begun: new BegunSignIns(location.pathname),
     open: (url) => location.assign(url),
-    now: Date.now,
+    now: () => Date.now(),
   });
+  // Somebody who came back by the browser's button may find the page as it was left.
+  addEventListener('pageshow', () => session.stay());
   const answer = takeReturnedAnswer(location, history);
   if (answer) void session.arrive(answer);
   return session;

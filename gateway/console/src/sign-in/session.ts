@@ -77,6 +77,11 @@ export class Session {
     }
   }
 
+  /** To be told when the visitor is here, and not on the way. */
+  stay(): void {
+    if (this.#state.is === 'leaving') this.#show({ ...this.#state, is: this.#tokens ? 'somebody' : 'nobody' });
+  }
+
   /** Takes what the provider answered. Requests wait for it, so that the first ones are the visitor's already. */
   arrive(answer: URLSearchParams): Promise<void> {
     this.#show({ is: 'arriving' });
@@ -114,13 +119,18 @@ export class Session {
       await this.#renew();
     const { access } = this.#tokens ?? {};
     if (access !== refused) return access;
+    this.giveUp();
+    return undefined;
+  }
+
+  /** Ends what the gateway refuses and nothing renews. */
+  giveUp(): void {
     const { name } = this.#options;
     this.#end(
       this.#wasAccepted
         ? `The gateway takes your sign-in no longer. Sign in at ${name} again.`
         : `The gateway does not take the token that ${name} gave: its issuer, audience or signature may be another.`,
     );
-    return undefined;
   }
 
   /** Forgets who is signed in, and lets the provider end what it gave. */

@@ -16,11 +16,7 @@ export interface SignInProps {
 /** The corner of the page that says who is signed in, or offers to sign in. */
 export function SignIn({ session, login, storage, hasPresetKey }: SignInProps) {
   const { is, person, notice } = useSession(session);
-  const keepEditors = useKeepEditors(storage);
-  const begin = (afresh?: boolean) => {
-    keepEditors();
-    void session.begin(afresh);
-  };
+  useKeepEditors(storage, is === 'leaving');
   return (
     <div className="weft-sign-in">
       {person ? (
@@ -28,11 +24,11 @@ export function SignIn({ session, login, storage, hasPresetKey }: SignInProps) {
           person={person}
           login={login}
           replacesKey={hasPresetKey ? login.apiKeyHeader : undefined}
-          onSwitch={() => begin(true)}
+          onSwitch={() => void session.begin(true)}
           onSignOut={() => void session.signOut()}
         />
       ) : (
-        <button type="button" className="weft-continue" disabled={is !== 'nobody'} onClick={() => begin()}>
+        <button type="button" className="weft-continue" disabled={is !== 'nobody'} onClick={() => void session.begin()}>
           {labels[is](login.name)}
         </button>
       )}

@@ -1,7 +1,7 @@
 import type { Session } from './session.ts';
 
 export interface SignedInFetchOptions {
-  readonly session: Pick<Session, 'token' | 'accepted' | 'insteadOf'>;
+  readonly session: Pick<Session, 'token' | 'accepted' | 'insteadOf' | 'giveUp'>;
   /** The request header of API keys. */
   readonly apiKeyHeader: string | undefined;
   /** That the gateway wrote into the headers editor. */
@@ -25,8 +25,11 @@ export function signedInFetch(options: SignedInFetchOptions, fetch: typeof globa
       return response;
     }
     const next = await session.insteadOf(token);
+    if (next === undefined) return response;
     // A request whose credentials were refused was not executed.
-    return next === undefined ? response : fetch(input, { ...init, headers: withToken(headers, next, options) });
+    const again = await fetch(input, { ...init, headers: withToken(headers, next, options) });
+    if (refusesToken(again)) session.giveUp();
+    return again;
   };
 }
 

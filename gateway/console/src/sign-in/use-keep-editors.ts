@@ -1,20 +1,28 @@
 import { pick, useGraphiQL } from '@graphiql/react';
+import { useEffect } from 'react';
 import type { ConsoleStorage } from '../open-storage.ts';
 import { storeTabs } from '../remember-documents.ts';
 
 /**
- * A function that stores what stands in the editors. GraphiQL does so half a second after the last change, and a page that is left
- * before loses it.
+ * While `isLeaving`, stores what stands in the editors when the page ends, and nothing after it: GraphiQL stores each change half a
+ * second later, and would still store those from before.
  */
-export function useKeepEditors(storage: ConsoleStorage): () => void {
+export function useKeepEditors(storage: ConsoleStorage, isLeaving: boolean): void {
   const { tabs, activeTabIndex, queryEditor, variableEditor } = useGraphiQL(
     pick('tabs', 'activeTabIndex', 'queryEditor', 'variableEditor'),
   );
-  return () => {
-    const current = { query: queryEditor?.getValue() ?? '', variables: variableEditor?.getValue() ?? '' };
-    storeTabs(storage, {
-      activeTabIndex,
-      tabs: tabs.map((tab, at) => (at === activeTabIndex ? { ...tab, ...current } : tab)),
-    });
-  };
+  useEffect(() => {
+    if (!isLeaving) return;
+    const keep = () => {
+      const current = { query: queryEditor?.getValue() ?? '', variables: variableEditor?.getValue() ?? '' };
+      const open = tabs.map((tab, at) => (at === activeTabIndex ? { ...tab, ...current } : tab));
+      storeTabs(storage, { activeTabIndex, tabs: open });
+      storage.isLeft = true;
+    };
+    addEventListener('pagehide', keep);
+    return () => {
+      removeEventListener('pagehide', keep);
+      storage.isLeft = false;
+    };
+  }, [storage, isLeaving, tabs, activeTabIndex, queryEditor, variableEditor]);
 }

@@ -75,6 +75,17 @@ describe('a session', () => {
     expect(storage.stored.size).toBe(0);
   });
 
+  it('offers to sign in again to who comes back without an answer', async () => {
+    const { session, signIn } = bench();
+    await session.begin();
+    session.stay();
+    expect(session.state.is).toBe('nobody');
+    await signIn();
+    await session.begin(true);
+    session.stay();
+    expect(session.state).toMatchObject({ is: 'somebody', person: { name: 'Maya Lindgren' } });
+  });
+
   it('takes no answer to what another tab began, nor the same one twice', async () => {
     const { session, calls, signIn, arrive } = bench();
     await arrive('foreign');

@@ -17,6 +17,7 @@ async function sent(
       session: {
         token: async () => token,
         accepted: () => void told.push('accepted'),
+        giveUp: () => void told.push('given up'),
         insteadOf: async (old) => {
           told.push(`refused ${old}`);
           return next;
@@ -60,7 +61,8 @@ describe('a request', () => {
 
   it('goes no third time', async () => {
     const both = { token: 'old', next: 'new', refused: ['old', 'new'] };
-    expect((await sent({}, both)).requests).toHaveLength(2);
+    const { requests, told } = await sent({}, both);
+    expect([requests.length, told]).toEqual([2, ['refused old', 'given up']]);
     expect(await sent({}, { token: 'old', refused: ['old'] })).toMatchObject({ status: 401, requests: [{}] });
   });
 });
