@@ -56,8 +56,9 @@ function progress(inputs: number, rate: number, heap: number): void {
 
 function summary({ inputs, seconds, answers, heaps }: FuzzResult): string {
   const statuses = Object.entries(answers).map(([status, count]) => `${status} ${count.toLocaleString('en')}`);
-  const living = heaps.map((bytes) => Math.round(bytes / 1e6));
-  return `${inputs.toLocaleString('en')} inputs in ${Math.round(seconds)} s: ${statuses.join(', ')}; heap ${living.join(', ')} MB`;
+  const megabytes = (bytes = 0) => `${Math.round(bytes / 1e6)} MB`;
+  const heap = `heap ${megabytes(heaps[0])} first, ${megabytes(Math.max(...heaps))} at most, ${megabytes(heaps.at(-1))} last`;
+  return `${inputs.toLocaleString('en')} inputs in ${Math.round(seconds)} s: ${statuses.join(', ')}; ${heap}`;
 }
 
 function save({ findings }: FuzzResult, seed: number): void {
