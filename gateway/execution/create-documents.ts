@@ -6,13 +6,13 @@ import {
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
+import { withoutStackTraces } from '../errors/without-stack-traces.ts';
 import { type CompileTurns, createCompileTurns } from './compile-turns.ts';
 import type { Documents } from './documents.ts';
 import { graphQLErrorOf } from './graphql-error-of.ts';
 import { createKeptByUse } from './kept-by-use.ts';
 import { KeptDocument } from './kept-document.ts';
 import type { DocumentLimits } from './limits/document-limits.ts';
-import { withoutStackTraces } from './without-stack-traces.ts';
 
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema;

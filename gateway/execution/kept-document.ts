@@ -7,11 +7,11 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
+import { withoutStackTraces } from '../errors/without-stack-traces.ts';
 import type { PreparedDocument, PreparedOperation } from './documents.ts';
 import { graphQLErrorOf } from './graphql-error-of.ts';
 import { type CompileSettings, KeptOperation } from './kept-operation.ts';
 import type { DocumentLimits } from './limits/document-limits.ts';
-import { withoutStackTraces } from './without-stack-traces.ts';
 
 export interface DocumentSettings {
   readonly schema: GraphQLSchema;

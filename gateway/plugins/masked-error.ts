@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { withoutStackTraces } from '../errors/without-stack-traces.ts';
 import type { Redact } from '../telemetry/redact.ts';
 import { contradictsSchema, meshUpstreamError } from './foreign-errors.ts';
 
@@ -184,7 +185,8 @@ function located(message: string, at: unknown, extensions: GraphQLErrorExtension
   }
   const { nodes = null, source = null, positions = null, path = null } = at;
   // Where there are nodes they know best: execution takes the `source` of a GatewayError for a document.
-  return new GraphQLError(message, { ...(nodes ? { nodes } : { source, positions }), path, extensions });
+  const place = { ...(nodes ? { nodes } : { source, positions }), path };
+  return withoutStackTraces(() => new GraphQLError(message, { ...place, extensions }));
 }
 
 /** One part of an aggregate, at the place where the aggregate was thrown. */

@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { withoutStackTraces } from '../../errors/without-stack-traces.ts';
 import { type NullRefusedOptions, nullRefused } from './null-refused.ts';
 
 export interface AnswerInPartOptions extends NullRefusedOptions {
@@ -13,7 +14,8 @@ export interface AnswerInPartOptions extends NullRefusedOptions {
 export function answerInPart(result: ExecutionResult, options: AnswerInPartOptions): ExecutionResult {
   const { data: given, errors: failures = [], ...others } = result;
   if (!given) return result;
-  const { data, errors: refusals, nothingElse } = nullRefused(given, options);
+  // A list may have thousands of them.
+  const { data, errors: refusals, nothingElse } = withoutStackTraces(() => nullRefused(given, options));
   if (nothingElse) return { errors: options.refusal(), ...others };
   const errors = [...failures, ...refusals];
   return errors.length > 0 ? { errors, data, ...others } : { data, ...others };
