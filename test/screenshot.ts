@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page, PageScreenshotOptions } from 'playwright-core';
 import { launchChromium } from './e2e/chromium.ts';
+import { freeDemoPorts } from './e2e/free-demo-ports.ts';
 import { weftEntry } from './e2e/weft-process.ts';
 
 // `npm run screenshot`: the pictures of the documents, taken of the demo with the first of its operations answered.
 const images = join(import.meta.dirname, '../docs/images');
 
 mkdirSync(images, { recursive: true });
-await using running = weftEntry('demo/start.js', ['--port', '0']);
+await using running = weftEntry('demo/start.js', ['--port', '0'], { env: freeDemoPorts });
 const [, url = ''] = await running.until(/GraphiQL +(http:\S+)/);
 const browser = await launchChromium();
 try {
@@ -21,6 +22,14 @@ try {
   await explain.getByRole('button', { name: 'Widen' }).click();
   await explain.locator('.weft-level-name', { hasText: 'payment' }).click();
   await picture(explain, 'explain-panel.png', { clip: { x: 60, y: 0, width: 960, height: 740 } });
+  const signedIn = await answered(browser, { width: 1280, height: 720 });
+  await signedIn.getByRole('button', { name: 'Continue with Halden ID' }).click();
+  await signedIn.getByRole('button', { name: 'Maya Lindgren' }).click();
+  await signedIn.getByRole('button', { name: 'Allow' }).click();
+  await signedIn.locator('.graphiql-doc-explorer-field-name').first().waitFor();
+  await ran(signedIn);
+  await signedIn.getByRole('button', { name: 'Signed in as Maya Lindgren' }).click();
+  await picture(signedIn, 'signed-in.png');
 } finally {
   await browser.close();
 }
