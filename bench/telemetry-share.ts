@@ -1,8 +1,8 @@
 /**
  * What logging, counting and tracing cost of a request for one entity that nobody asked for before:
- * `node bench/telemetry-share.ts [rounds]`. One process serves the same graph several times: with nothing, with the log and the
- * metrics, and with traces of none or of all requests besides. They are asked in turn, and the least processor time for a request
- * of each is compared. The collector is no part of that process.
+ * `node bench/telemetry-share.ts [rounds]`. For each way a process serves the same graph twice, once with it and once with
+ * nothing; both are asked in turn, and the processor time for a request is compared, as the median of all pairs. The collector of traces is no
+ * part of that process.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,9 +23,9 @@ import { GatewayMetrics } from '../gateway/telemetry/metrics/gateway-metrics.ts'
 import { createTracing } from '../gateway/telemetry/tracing/create-tracing.ts';
 import { createGuardedPost } from '../gateway/upstream/guarded-post.ts';
 
-const [, , given, collector = ''] = process.argv;
-const rounds = Number(collector === '' ? (given ?? 60) : 0);
-const requestsOfRound = 1_000;
+const [, , given, collector = '', served = ''] = process.argv;
+const rounds = collector === '' ? Number(given ?? 240) : 0;
+const requestsOfRound = 250;
 const atOnce = 16;
 
 const description = `openapi: 3.0.3
@@ -39,12 +39,15 @@ paths:
         '200': { description: One., content: { application/json: { schema: { title: Item, type: object, properties: { id: { type: string }, name: { type: string } } } } } }
 `;
 
-const ways = ['nothing', 'log and metrics', 'the tree of slow operations', 'traces of none', 'traces of all'] as const;
+const ways = ['log and metrics', 'the tree of slow operations', 'traces of none', 'traces of all'] as const;
 type Way = (typeof ways)[number];
-type Urls = Readonly<Record<Way, string>>;
+
+interface Urls {
+  readonly without: string;
+  readonly with: string;
+}
 
 function telemetryOf(way: Way, config: ProjectConfig, endpoint: string): Telemetry {
-  if (way === 'nothing') return { emit: () => undefined };
   const metrics = new GatewayMetrics(['shop']);
   const destination = { write: () => undefined };
   const traced = { endpoint, headers: {}, serviceName: 'weft', incoming: 'follow' } as const;
@@ -59,15 +62,15 @@ function telemetryOf(way: Way, config: ProjectConfig, endpoint: string): Telemet
   return openTelemetry(told, { metrics, destination, tracing });
 }
 
-async function serveAll(dir: string, endpoint: string): Promise<void> {
+async function serveBoth(dir: string, endpoint: string, way: Way): Promise<void> {
   const config = await loadProject(dir, {});
-  const urls: Partial<Record<Way, string>> = {};
-  for (const way of ways) {
-    const telemetry = telemetryOf(way, config, endpoint);
+  const urlOf = async (telemetry: Telemetry) => {
     const graph = await buildGraph(config, { telemetry, environment: {}, importer: createImporter(dir) });
     const { url } = await listen(createGateway({ config, graph, telemetry }), { port: 0 });
-    urls[way] = `${url}/graphql`;
-  }
+    return `${url}/graphql`;
+  };
+  const without = await urlOf({ emit: () => undefined });
+  const urls: Urls = { without, with: await urlOf(telemetryOf(way, config, endpoint)) };
   process.on('message', () => process.send?.(process.cpuUsage()));
   process.send?.(urls);
 }
@@ -124,25 +127,8 @@ async function measure(): Promise<void> {
   const source = `{ name: shop, handler: { openapi: { source: ./shop.yaml, endpoint: '${originOf(upstream)}' } } }`;
   writeFileSync(join(dir, '.meshrc.yaml'), `sources: [${source}]\ngateway: { schema: { style: graphql } }\n`);
   writeFileSync(join(dir, 'shop.yaml'), description);
-  const child = fork(import.meta.filename, [dir, originOf(taking)]);
-  const [urls] = (await once(child, 'message')) as [Urls];
-  const least = new Map<Way, number>();
-  for (let index = 0; index < rounds; index += 1) {
-    const order = index % 2 === 0 ? ways : ways.toReversed();
-    for (const way of order) {
-      const took = await round(child, urls[way]);
-      least.set(way, Math.min(least.get(way) ?? Number.POSITIVE_INFINITY, took));
-    }
-  }
-  const without = least.get('nothing') ?? Number.NaN;
-  for (const [way, took] of least) {
-    const share = (1 - without / took) * 100;
-    process.stdout.write(
-      `${way.padEnd(28)} ${took.toFixed(1).padStart(6)} µs  ${share.toFixed(1).padStart(5)} % of a request\n`,
-    );
-  }
+  for (const way of ways) await compare(way, dir, originOf(taking));
   process.stdout.write(`${spans} spans came\n`);
-  child.kill();
   for (const server of [upstream, taking]) {
     server.closeAllConnections();
     server.close();
@@ -151,8 +137,30 @@ async function measure(): Promise<void> {
   rmSync(dir, { recursive: true });
 }
 
+async function compare(way: Way, dir: string, endpoint: string): Promise<void> {
+  const child = fork(import.meta.filename, [dir, endpoint, way]);
+  const [urls] = (await once(child, 'message')) as [Urls];
+  const took = { without: [] as number[], with: [] as number[] };
+  for (let index = 0; index < rounds; index += 1) {
+    const order = index % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const);
+    for (const which of order) took[which].push(await round(child, urls[which]));
+  }
+  child.kill();
+  const without = median(took.without);
+  // What disturbs the machine disturbs both of a pair.
+  const more = median(took.with.map((one, index) => one - (took.without[index] ?? 0)));
+  const share = (more / (without + more)) * 100;
+  const shown = `${without.toFixed(1)} µs without, ${more.toFixed(1)} µs more with ${way}`;
+  process.stdout.write(`${shown}: ${share.toFixed(1)} % of a request\n`);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
 function originOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-await (collector === '' ? measure() : serveAll(given ?? '', collector));
+const way = ways.find((one) => one === served);
+await (way === undefined ? measure() : serveBoth(given ?? '', collector, way));

@@ -37,7 +37,7 @@ const mostSent = 20;
  * told while the request runs, and read when it is answered. Times are on the clock of `performance.now()`.
  */
 export class FollowedRequest {
-  readonly startedAt = performance.now();
+  readonly startedAt: number;
   /** `undefined`: nothing is traced. */
   readonly trace: RequestTrace | undefined;
   /** In the order in which they began. */
@@ -54,14 +54,15 @@ export class FollowedRequest {
   constructor(trace: RequestTrace | undefined, isRecorded: boolean) {
     this.trace = trace;
     this.#isRecorded = isRecorded;
+    this.startedAt = isRecorded ? performance.now() : 0;
   }
 
   operationBegins(): void {
-    this.operationStartedAt ??= performance.now();
+    if (this.#isRecorded) this.operationStartedAt ??= performance.now();
   }
 
   operationEnds(): void {
-    this.operationEndedAt = performance.now();
+    if (this.#isRecorded) this.operationEndedAt = performance.now();
   }
 
   /** A call that begins now, for this field or, by code of the project, for none. */
