@@ -2,6 +2,7 @@ import parse from 'parse-prometheus-text-format';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '../project-folder.ts';
 import { library, libraryProject } from './library-upstream.ts';
+import { otlpReceiver } from './otlp-receiver.ts';
 import { shopConfig, shopDescription, shopUpstream } from './shop-upstream.ts';
 import { query, weft, weftResult } from './weft-process.ts';
 
@@ -73,9 +74,11 @@ describe('gateway.metrics', () => {
     expect(metrics.get('weft_answers_total{from="kept"}')).toBe(1);
   });
 
-  it('is served by the process that keeps the workers, for all of them, by their numbers', async () => {
+  it('is served by the process that keeps the workers, for all of them, by their numbers, and sent by each', async () => {
     await using upstream = await shopUpstream();
-    const config = `${shopConfig}gateway: { metrics: { port: 0, path: /numbers } }\n`;
+    await using receiver = await otlpReceiver();
+    const metricsTo = `{ port: 0, path: /numbers, otlp: { endpoint: '${receiver.url}' } }`;
+    const config = `${shopConfig}gateway: { metrics: ${metricsTo}, tracing: { endpoint: '${receiver.url}' } }\n`;
     using folder = projectFolder({ '.meshrc.yaml': config, 'shop/openapi.yaml': shopDescription });
     await using running = weft(['start', '--dir', folder.dir, '--port', '0', '--workers', '2'], {
       env: { SHOP_URL: upstream.url },
@@ -90,6 +93,13 @@ describe('gateway.metrics', () => {
     expect((first ?? Number.NaN) + (second ?? Number.NaN)).toBe(8);
     running.child.kill('SIGHUP');
     await running.until(/Worker 2 is process \d+ now/);
+    // Who ends sends what it has before, each for itself.
+    expect(receiver.spans().filter(({ kind }) => kind === 'server')).toHaveLength(8);
+    const pushes = receiver.received.filter(({ url: path }) => path === '/v1/metrics').map(({ body }) => String(body));
+    for (const worker of [1, 2]) {
+      const own = pushes.find((body) => body.includes(`{"key":"weft.worker","value":{"intValue":"${worker}"}}`));
+      expect(own).toContain('"name":"weft_operations_total"');
+    }
     const after = await scraped(url);
     expect(after.get('weft_operations_total{worker="1",type="query",outcome="answered"}')).toBe(0);
   });
