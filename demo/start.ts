@@ -28,6 +28,7 @@ export async function main(words: readonly string[]): Promise<void> {
         };
         for (const [name, value] of Object.entries(own)) process.env[name] ??= value;
         if (identity) connectPage = (gateway) => page.connect(gateway, identity.issuer);
+        else await page.close();
         const services = Object.keys(company.services).length;
         return [
           ['Demo', `a made-up company's ${services} REST services on 127.0.0.1 (demo/README.md)`],

@@ -29,3 +29,23 @@ it('npm start says in one line which demo port is taken', async () => {
     new RegExp(`^error Port ${port} of the demo service "orders" is taken\\. .*ORDERS_PORT.*\n1 error\n$`),
   );
 });
+
+it('npm start says in one line that nobody can sign in without the development packages, and goes on', async () => {
+  const withoutProvider = `import { registerHooks } from 'node:module';
+registerHooks({
+  resolve(name, context, next) {
+    if (!name.startsWith('oidc-provider')) return next(name, context);
+    throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+  },
+});`;
+  const hook = `data:text/javascript,${encodeURIComponent(withoutProvider)}`;
+  await using running = weftEntry('demo/start.js', ['--port', '0'], {
+    env: freeDemoPorts,
+    nodeOptions: ['--import', hook],
+  });
+  const [, origin = '', key = '', rest] = await running.until(
+    /GraphiQL +(http:\S+)\/graphql[\s\S]*API key +x-api-key: (\S+)\n([\s\S]*)\n\n/,
+  );
+  expect(rest).toMatch(/^ {2}Sign in +not here: the development packages, of which oidc-provider is one, .*$/);
+  expect((await query(origin, '{ __typename }', { 'x-api-key': key })).status).toBe(200);
+});

@@ -55,6 +55,13 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
     return openGraphiql(page, url);
   }
 
+  /** The same as far as signing in goes: nothing is asked. */
+  async function openPage(): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(url, { waitUntil: 'commit' });
+    return page;
+  }
+
   /** Grants of the requests for tokens that a page makes from now on. */
   function grantsOf(page: Page): string[] {
     const grants: string[] = [];
@@ -146,7 +153,7 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
     });
 
     it('who refuses is not signed in, and neither is who comes with a state that was not given here', async () => {
-      const { page } = await visit();
+      const page = await openPage();
       await signIn(page, 'Maya Lindgren', 'Refuse');
       await notice(page).waitFor();
       expect(await notice(page).innerText()).toBe('Nobody was signed in: it was refused at Halden ID.');
@@ -162,7 +169,7 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
     });
 
     it('an answer of another identity provider, and a code that was used, sign nobody in', async () => {
-      const { page } = await visit();
+      const page = await openPage();
       const grants = grantsOf(page);
       const asked = page.waitForRequest((request) => request.url().startsWith(`${issuer}/auth?`));
       await button(page, 'Continue with Halden ID').click();
@@ -181,7 +188,7 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
     });
 
     it('an identity provider that is down is told as a sentence, before and after', async () => {
-      const { page } = await visit();
+      const page = await openPage();
       await page.route(`${issuer}/.well-known/**`, (route) => route.abort());
       await button(page, 'Continue with Halden ID').click();
       await notice(page).getByText('Halden ID cannot be reached from this page.').waitFor();
