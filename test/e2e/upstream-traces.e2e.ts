@@ -21,7 +21,13 @@ const carried = ({ received }: LoopbackServer) => received.map(({ headers }) => 
 describe('the trace on a request to an API', () => {
   it('is no part of what is signed by AWS or HMAC', async () => {
     await using server = await serve((_request, response) => response.end());
-    const keys = { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: undefined, region: 'eu-central-1', service: 's3' };
+    const keys = {
+      accessKeyId: 'AKIA',
+      secretAccessKey: 'secret',
+      sessionToken: undefined,
+      region: 'eu-central-1',
+      service: 's3',
+    };
     await using aws = clientOf({ credentials: { type: 'awsSigV4', ...keys } });
     const hmac = { key: 'k', algorithm: 'sha256', encoding: 'hex', timestamp: 'seconds' } as const;
     const headers = { 'x-signed': '{signature}' };
