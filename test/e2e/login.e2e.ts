@@ -56,8 +56,9 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
   }
 
   /** The same as far as signing in goes: nothing is asked. */
-  async function openPage(): Promise<Page> {
+  async function openPage(prepare = async (_page: Page): Promise<unknown> => undefined): Promise<Page> {
     const page = await context.newPage();
+    await prepare(page);
     await page.goto(url, { waitUntil: 'commit' });
     return page;
   }
@@ -122,6 +123,7 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
       expect(kept).toContain('# mine');
       expect(kept).not.toContain(authorization.slice('Bearer '.length));
       expect(kept).not.toMatch(/eyJ|refresh|verifier/);
+      expect(demo.stderr() + demo.stdout()).not.toContain('code=');
       expect(new Set(faults.foreignRequests.map((asked) => new URL(asked).origin))).toEqual(new Set([issuer]));
       expect(faults.messages.filter((message) => !message.includes('401'))).toEqual([]);
     });
@@ -188,8 +190,7 @@ describe.skipIf(withoutChromium)(`Signing in, in Chromium${withoutChromium ? ` (
     });
 
     it('an identity provider that is down is told as a sentence, before and after', async () => {
-      const page = await openPage();
-      await page.route(`${issuer}/.well-known/**`, (route) => route.abort());
+      const page = await openPage((opened) => opened.route(`${issuer}/.well-known/**`, (route) => route.abort()));
       await button(page, 'Continue with Halden ID').click();
       await notice(page).getByText('Halden ID cannot be reached from this page.').waitFor();
       expect(page.url()).toBe(url);

@@ -14,7 +14,7 @@ import { panels } from './panels.ts';
 import { SchemaAfterRun } from './schema-after-run.tsx';
 import type { Session } from './sign-in/session.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
-import { signedInFetch } from './sign-in/signed-in-fetch.ts';
+import { presetCredentials, signedInFetch } from './sign-in/signed-in-fetch.ts';
 import { WeftLogo } from './weft-logo.tsx';
 
 const welcome = `# Ctrl-Space completes, Ctrl-Enter runs.
@@ -73,7 +73,7 @@ export function WeftConsole({ settings, storage, session }: WeftConsoleProps) {
               session={session}
               login={login}
               storage={storage}
-              hasPresetKey={login.apiKeyHeader !== undefined && login.apiKeyHeader in headers}
+              presetCredentials={presetCredentials({ apiKeyHeader: login.apiKeyHeader, presetHeaders: headers })}
             />
           )}
           <WeftLogo title={title} />

@@ -7,14 +7,14 @@ import type { SignedInPerson } from './session.ts';
 export interface AccountProps {
   readonly person: SignedInPerson;
   readonly login: ConsoleLogin;
-  /** The header of a preset API key that requests do not carry while somebody is signed in. */
-  readonly replacesKey: string | undefined;
+  /** Preset headers that requests do not carry while somebody is signed in. */
+  readonly replaced: readonly string[];
   onSwitch(): void;
   onSignOut(): void;
 }
 
 /** Who is signed in; a press shows as whom, and with which scopes. */
-export function Account({ person, login, replacesKey, onSwitch, onSignOut }: AccountProps) {
+export function Account({ person, login, replaced, onSwitch, onSignOut }: AccountProps) {
   const card = useId();
   const scopes = askedScopes(login.scopes, person.scopes);
   return (
@@ -50,12 +50,12 @@ export function Account({ person, login, replacesKey, onSwitch, onSignOut }: Acc
         )}
         <p>
           Signed in at {login.name} until this page is closed or loaded again.
-          {replacesKey !== undefined && (
-            <>
+          {replaced.map((header) => (
+            <span key={header}>
               {' '}
-              The preset <code>{replacesKey}</code> is not sent.
-            </>
-          )}
+              The preset <code>{header}</code> is not sent.
+            </span>
+          ))}
         </p>
         <footer>
           <button type="button" onClick={onSwitch}>

@@ -9,12 +9,12 @@ export interface SignInProps {
   readonly session: Session;
   readonly login: ConsoleLogin;
   readonly storage: ConsoleStorage;
-  /** Whether the headers editor begins with an API key. */
-  readonly hasPresetKey: boolean;
+  /** Headers with credentials that the headers editor begins with. */
+  readonly presetCredentials: readonly string[];
 }
 
 /** The corner of the page that says who is signed in, or offers to sign in. */
-export function SignIn({ session, login, storage, hasPresetKey }: SignInProps) {
+export function SignIn({ session, login, storage, presetCredentials }: SignInProps) {
   const { is, person, notice } = useSession(session);
   useKeepEditors(storage, is === 'leaving');
   return (
@@ -23,7 +23,7 @@ export function SignIn({ session, login, storage, hasPresetKey }: SignInProps) {
         <Account
           person={person}
           login={login}
-          replacesKey={hasPresetKey ? login.apiKeyHeader : undefined}
+          replaced={presetCredentials}
           onSwitch={() => void session.begin(true)}
           onSignOut={() => void session.signOut()}
         />

@@ -9,8 +9,8 @@ export interface SignedInFetchOptions {
 }
 
 /**
- * `fetch` as who is signed in. Credentials that the visitor wrote into the headers editor go as they are; an API key that was
- * preset there gives way to the sign-in. The token is put on here, the last step before the network: nothing that the page shows,
+ * `fetch` as who is signed in. Credentials that the visitor wrote into the headers editor go as they are; those that were preset
+ * there give way to the sign-in. The token is put on here, the last step before the network: nothing that the page shows,
  * keeps or copies holds it.
  */
 export function signedInFetch(options: SignedInFetchOptions, fetch: typeof globalThis.fetch): typeof globalThis.fetch {
@@ -33,10 +33,20 @@ export function signedInFetch(options: SignedInFetchOptions, fetch: typeof globa
   };
 }
 
+/** The headers, of those that carry credentials, which the gateway itself wrote into the headers editor. */
+export function presetCredentials({ apiKeyHeader, presetHeaders }: Omit<SignedInFetchOptions, 'session'>): string[] {
+  return credentialHeaders(apiKeyHeader).filter((name) => Object.hasOwn(presetHeaders, name));
+}
+
+function credentialHeaders(apiKeyHeader: string | undefined): string[] {
+  return apiKeyHeader === undefined ? ['authorization'] : ['authorization', apiKeyHeader];
+}
+
 function hasOwnCredentials(headers: Headers, { apiKeyHeader, presetHeaders }: SignedInFetchOptions): boolean {
-  if (headers.has('authorization')) return true;
-  const key = apiKeyHeader === undefined ? null : headers.get(apiKeyHeader);
-  return key !== null && key !== presetHeaders[apiKeyHeader ?? ''];
+  return credentialHeaders(apiKeyHeader).some((name) => {
+    const value = headers.get(name);
+    return value !== null && value !== presetHeaders[name];
+  });
 }
 
 function withToken(headers: Headers, token: string, { apiKeyHeader }: SignedInFetchOptions): Headers {

@@ -13,7 +13,7 @@ async function sent(
   const asSignedIn = signedInFetch(
     {
       apiKeyHeader: 'x-api-key',
-      presetHeaders: { 'x-api-key': 'preset' },
+      presetHeaders: { 'x-api-key': 'preset', authorization: 'Basic preset' },
       session: {
         token: async () => token,
         accepted: () => void told.push('accepted'),
@@ -48,6 +48,11 @@ describe('a request', () => {
       expect((await sent(headers, { token: 't' })).requests).toEqual([headers]);
     },
   );
+
+  it('carries the token in place of a preset one', async () => {
+    const { requests } = await sent({ authorization: 'Basic preset' }, { token: 't' });
+    expect(requests).toEqual([{ authorization: 'Bearer t' }]);
+  });
 
   it('goes as it is when nobody is signed in', async () => {
     expect((await sent({ 'x-api-key': 'preset' })).requests).toEqual([{ 'x-api-key': 'preset' }]);
