@@ -94,7 +94,11 @@ describe('gateway.metrics', () => {
     running.child.kill('SIGHUP');
     await running.until(/Worker 2 is process \d+ now/);
     // Who ends sends what it has before, each for itself.
-    expect(receiver.spans().filter(({ kind }) => kind === 'server')).toHaveLength(8);
+    const spans = receiver.spans();
+    expect(spans.filter(({ kind }) => kind === 'server')).toHaveLength(8);
+    expect(new Set(spans.flatMap(({ kind, name }) => (kind === 'client' ? [name] : [])))).toEqual(
+      new Set(['GET /items/{id}']),
+    );
     const pushes = receiver.received.filter(({ url: path }) => path === '/v1/metrics').map(({ body }) => String(body));
     for (const worker of [1, 2]) {
       const own = pushes.find((body) => body.includes(`{"key":"weft.worker","value":{"intValue":"${worker}"}}`));

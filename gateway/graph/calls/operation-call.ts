@@ -108,8 +108,14 @@ function performCompiled(
   const readOnly = operation.rootType === 'Query';
   // A mutation by GET is a change as often as it is asked for.
   const isQuestion = readOnly && rest.safe;
-  const { source, described } = operation;
-  const called = { source, operation: rest.id, template: described?.operation.path };
+  const called: CalledOperation = {
+    source: operation.source,
+    operation: rest.id,
+    // Of a graph that was kept, the description is read when an operation is first called.
+    get template() {
+      return operation.described?.operation.path;
+    },
+  };
   const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });

@@ -12,6 +12,8 @@ export interface BothGraphs extends AsyncDisposable {
   readonly loaded: Graph;
   /** What was kept, as text. */
   readonly text: string;
+  /** Descriptions of operations and schemas that were read so far of what was kept. */
+  recordsRead(): number;
 }
 
 const telemetry = { emit: () => undefined };
@@ -45,11 +47,20 @@ export async function bothGraphsIn(
   const options = { telemetry, importer: createImporter(dir, { keepCompiled: false }) };
   const { built, text } = await buildAndKeep(await loadProject(dir, { ...environment }), { ...options, environment });
   const kept = keptIn(text());
-  const loaded = await loadGraph(await loadProject(dir, { ...later }), kept, { ...options, environment: later });
+  let recordsRead = 0;
+  const counted: typeof kept = {
+    ...kept,
+    record(number) {
+      recordsRead += 1;
+      return kept.record(number);
+    },
+  };
+  const loaded = await loadGraph(await loadProject(dir, { ...later }), counted, { ...options, environment: later });
   return {
     built,
     loaded,
     text: text(),
+    recordsRead: () => recordsRead,
     async [Symbol.asyncDispose]() {
       await built.close();
       await loaded.close();

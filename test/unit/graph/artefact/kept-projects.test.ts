@@ -109,6 +109,12 @@ describe('a project that is loaded from what was kept of it', () => {
     });
   });
 
+  it('reads what an operation is described as when it is first called, and the first of each source to try it', async () => {
+    await using both = await bothGraphs({ '.meshrc.yaml': config(), ...files });
+    // The operation, and the schema that it refers to.
+    expect(both.recordsRead()).toBe(2);
+  });
+
   it('does not start with an endpoint that is none where it runs', async () => {
     const attempt = bothGraphs({ '.meshrc.yaml': config(), ...files }, {}, { LIBRARY_URL: 'library.test' });
     await expect(attempt).rejects.toThrow('"library.test" is not a URL to call');
