@@ -7,7 +7,10 @@ import { unsupportedKeys } from './unsupported.ts';
 
 /** The members of {@link ServerConfig} that Mesh's `serve:` decides; `undefined` where it does not. */
 export interface ServeSettings
-  extends Omit<ServerConfig, 'csrf' | 'introspection' | 'graphiql' | 'compression' | 'hotPath' | 'compile' | 'trustedProxies'> {
+  extends Omit<
+    ServerConfig,
+    'csrf' | 'introspection' | 'graphiql' | 'compression' | 'hotPath' | 'compile' | 'trustedProxies'
+  > {
   readonly playground: boolean | undefined;
 }
 

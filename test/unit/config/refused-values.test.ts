@@ -60,7 +60,11 @@ describe('a wrong value is refused with what was given and what is accepted', ()
     ],
     ['server: { trustedProxies: true }', 'server.trustedProxies', 'must be a list, not true'],
     ['log: { clients: yes }', 'log.clients', 'must be one of none, audit, all; given "yes"'],
-    ['auth: { apiKeys: { file: ./k }, refuse: field }', 'auth.refuse', 'must be one of operation, fields; given "field"'],
+    [
+      'auth: { apiKeys: { file: ./k }, refuse: field }',
+      'auth.refuse',
+      'must be one of operation, fields; given "field"',
+    ],
     ['server: { compression: gzip }', 'server.compression', 'must be true or false, not text'],
     ['server: { introspection: 1 }', 'server.introspection', 'must be true or false, not a number'],
     [
