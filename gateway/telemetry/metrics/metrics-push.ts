@@ -25,6 +25,8 @@ export class MetricsPush {
   readonly #sender: OtlpSender;
   readonly #timer: NodeJS.Timeout;
   readonly #over = new AbortController();
+  /** Told once and for all: another beginning says that sums begin anew (OTLP data model, "Resets and Gaps"). */
+  readonly #from = nanosNow()(0);
   #sending: Promise<void> | undefined;
   #isTaken = true;
 
@@ -48,8 +50,7 @@ export class MetricsPush {
 
   async #send(): Promise<void> {
     const { families, config, worker, telemetry } = this.#options;
-    const toNanos = nanosNow();
-    const time = { from: toNanos(0), to: toNanos(performance.now()) };
+    const time = { from: this.#from, to: nanosNow()(performance.now()) };
     const body = otlpMetrics(families(), resourceOf(config.serviceName, worker), time);
     const outcome = await this.#sender.send(body, this.#over.signal);
     this.#sending = undefined;

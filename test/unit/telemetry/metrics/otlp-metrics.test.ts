@@ -99,6 +99,27 @@ describe('the push of metrics', () => {
     expect(notices()).toEqual([]);
   });
 
+  it('says of each sum that it began when the process did, also after the clock was set: another beginning is a reset', async () => {
+    const bodies: string[] = [];
+    const push = new MetricsPush({
+      config: { endpoint: 'http://collector:4318/', headers: {}, serviceName: 'weft', every: 30_000 },
+      families: () => [
+        { name: 'sums_total', type: 'counter', help: '', samples: [{ suffix: '', labels: [], value: 1 }] },
+      ],
+      telemetry: { emit() {} },
+      post: async (_, { body }) => {
+        bodies.push(body);
+        return { status: 200, retryAfter: undefined, text: '' };
+      },
+    });
+    await vi.advanceTimersByTimeAsync(35_000);
+    vi.setSystemTime(Date.now() + 1);
+    await push.close(1_000);
+    const timesOf = (key: string) => bodies.map((body) => new RegExp(`"${key}":"(\\d+)"`).exec(body)?.[1]);
+    expect(new Set(timesOf('startTimeUnixNano')).size).toBe(1);
+    expect(new Set(timesOf('timeUnixNano')).size).toBe(2);
+  });
+
   it('says once that the collector does not take it, and once that it does again', async () => {
     const { push, notices } = pushing((count) => (count < 3 ? 503 : 200));
     await vi.advanceTimersByTimeAsync(125_000);
