@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook as Receiver } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { openTelemetry } from '../../gateway/cli/open-telemetry.ts';
@@ -7,6 +8,7 @@ import { buildGraph } from '../../gateway/graph/build-graph.ts';
 import { createImporter } from '../../gateway/project/importer.ts';
 import { createGateway } from '../../gateway/server/create-gateway.ts';
 import { listen } from '../../gateway/server/listen.ts';
+import { createTracing, type Tracing } from '../../gateway/telemetry/tracing/create-tracing.ts';
 import { projectFolder } from '../project-folder.ts';
 import { ask } from './gateway-harness.ts';
 import { libraryProject } from './library-upstream.ts';
@@ -21,11 +23,17 @@ function verified({ body, headers }: ReceivedRequest): unknown {
   return new Receiver(secret).verify(body, headers as Record<string, string>);
 }
 
+interface AlertingOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly breaker?: string;
+  readonly tracing?: Tracing;
+}
+
 /** A gateway as `weft start` serves it, alerts and all, over a library whose authors answer with this status. */
 async function alerting(
   receiver: LoopbackServer,
   upstream: LoopbackServer,
-  { files = {}, breaker = 'false' }: { files?: Record<string, string>; breaker?: string } = {},
+  { files = {}, breaker = 'false', tracing }: AlertingOptions = {},
 ) {
   const project = libraryProject(
     upstream.origin,
@@ -37,7 +45,7 @@ async function alerting(
   const folder = projectFolder({ ...project, 'alerts.key': `${secret}\n`, ...files });
   const config = await loadProject(folder.dir, {});
   const lines: string[] = [];
-  const telemetry = openTelemetry(config, { destination: { write: (line) => lines.push(line) } });
+  const telemetry = openTelemetry(config, { tracing, destination: { write: (line) => lines.push(line) } });
   const graph = await buildGraph(config, { telemetry, environment: {}, importer: createImporter(folder.dir) });
   const server = await listen(createGateway({ config, graph, telemetry }), { port: 0 });
   return {
@@ -169,6 +177,24 @@ describe('alerts', () => {
         expect.objectContaining({ type: 'errors.high' }),
       ]),
     );
+  });
+
+  it('all go out at the end while the collector of traces hangs', async () => {
+    await using upstream = await serve((_request, response) => response.writeHead(404).end());
+    await using receiver = await receiving();
+    const sources = ['a', 'b', 'c', 'd', 'e'];
+    const config = { endpoint: 'http://collector:4318', headers: {}, serviceName: 'weft', sample: 1 } as const;
+    const tracing: Tracing = {
+      ...createTracing({ config: { ...config, incoming: 'follow' }, scheme: 'http', post: () => Promise.reject() }),
+      // It answers nothing while alerts wait, and takes all the time there is.
+      close: (graceMs) => Promise.race([receiver.next(sources.length).then(() => undefined), wait(graceMs)]),
+    };
+    await using gateway = await alerting(receiver, upstream, { tracing });
+    for (const source of sources) {
+      gateway.telemetry.emit({ type: 'breaker', source, state: 'open', reason: 'it fails' });
+    }
+    await gateway.telemetry.close(2_000);
+    expect(receiver.received).toHaveLength(sources.length);
   });
 
   it('stop the start when their key is none, and name what would be one', async () => {

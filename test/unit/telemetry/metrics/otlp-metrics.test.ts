@@ -104,7 +104,13 @@ describe('the push of metrics', () => {
     const push = new MetricsPush({
       config: { endpoint: 'http://collector:4318/', headers: {}, serviceName: 'weft', every: 30_000 },
       families: () => [
-        { name: 'sums_total', type: 'counter', help: '', samples: [{ suffix: '', labels: [], value: 1 }] },
+        {
+          name: 'sums_total',
+          type: 'counter',
+          help: '',
+          labelNames: [],
+          samples: [{ suffix: '', labels: [], value: 1 }],
+        },
       ],
       telemetry: { emit() {} },
       post: async (_, { body }) => {
