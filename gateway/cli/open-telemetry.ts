@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '../config/gateway-config.ts';
 import { ProjectError } from '../errors/project-error.ts';
-import { createAlerts } from '../telemetry/alerts/create-alerts.ts';
-import { createTelemetry, type OpenedTelemetry, type TelemetryOutlet } from '../telemetry/create-telemetry.ts';
+import { type Alerts, createAlerts } from '../telemetry/alerts/create-alerts.ts';
+import { createTelemetry, type OpenedTelemetry } from '../telemetry/create-telemetry.ts';
 import { followRequestsFor } from '../telemetry/following/followed-request.ts';
 import { createLog, type LogOptions } from '../telemetry/log.ts';
 import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts';
@@ -36,6 +36,7 @@ export function openTelemetry(
   return {
     emit: telemetry.emit,
     follow: followRequestsFor({ traceOf: tracing?.traceOf, tellsCalls: slow !== undefined || failing }),
+    stopping: alerts.stopping,
     async close(graceMs) {
       // At once: a collector that hangs would take the time of the alerts, when there is most to tell.
       await Promise.all([tracing?.close(graceMs), alerts.close(graceMs)]);
@@ -45,7 +46,7 @@ export function openTelemetry(
 
 type OpenedFor = Pick<Parameters<typeof createAlerts>[0], 'telemetry' | 'redact' | 'worker'>;
 
-function openAlerts({ gateway, locate }: ProjectConfig, opened: OpenedFor): TelemetryOutlet {
+function openAlerts({ gateway, locate }: ProjectConfig, opened: OpenedFor): Alerts {
   try {
     return createAlerts({ ...opened, config: gateway.alerts, fetch: createGuardedFetch() });
   } catch (error) {

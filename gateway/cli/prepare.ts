@@ -34,7 +34,7 @@ export interface PrepareOptions {
   readonly opened?: (project: ProjectConfig) => Promise<void>;
 }
 
-const unread: OpenedTelemetry = { emit: () => undefined, close: async () => undefined };
+const unread: OpenedTelemetry = { emit: () => undefined, stopping: () => undefined, close: async () => undefined };
 
 /**
  * Reads a project and makes its graph.

@@ -61,6 +61,7 @@ export async function serve(build: Build, address: Address, metrics?: GatewayMet
     tellSources: (notes) => gateway.tellSources(notes),
     async close(graceMs) {
       isClosing = true;
+      for (const telemetry of telemetries) telemetry.stopping();
       const endsAt = performance.now() + graceMs;
       await server.close({ graceMs });
       await page?.close();

@@ -74,7 +74,7 @@ export class KeptRedis implements Redis {
     this.#unanswered.clear();
     this.#connection?.destroy();
     this.#connection = undefined;
-    this.#tell('there', 'it is used no more');
+    if (this.#told === 'lost') this.#tell('unused', 'it is used no more');
   }
 
   async #connect(): Promise<void> {

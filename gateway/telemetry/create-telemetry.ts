@@ -12,6 +12,8 @@ export interface TelemetryOutlet {
 
 /** Telemetry of a process that is to end in order. */
 export interface OpenedTelemetry extends Telemetry {
+  /** To be called before the gateway lets go of what it holds: that a breaker or Redis is gone with it is no all-clear. */
+  stopping(): void;
   /** Has all outlets send what waits. @param graceMs how long that may take */
   close(graceMs: number): Promise<void>;
 }

@@ -20,14 +20,22 @@ export interface AlertsOptions {
   readonly worker?: number | undefined;
 }
 
+/** Alerts of a process. */
+export interface Alerts extends TelemetryOutlet {
+  /** From now on nothing is told to be well again: it may only be gone with the process. */
+  stopping(): void;
+}
+
 /**
  * A reader that alerts operators: it makes `alert` events of what others tell, and sends them where the configuration says.
  * @throws RangeError for a secret of the webhook that is none.
  */
-export function createAlerts({ config, telemetry, fetch, redact, worker }: AlertsOptions): TelemetryOutlet {
+export function createAlerts({ config, telemetry, fetch, redact, worker }: AlertsOptions): Alerts {
   const errorRates = new ErrorRates(config.errors);
   const matters = new Matters({ quietMs: config.quiet, tell: (alert) => telemetry.emit(alert) });
   const webhook = config.webhook && new Webhook({ ...config.webhook, fetch, onLost });
+
+  let isStopping = false;
 
   function onLost(reason: string): void {
     const message = `An alert was not delivered to gateway.alerts.webhook: ${reason}.`;
@@ -46,7 +54,10 @@ export function createAlerts({ config, telemetry, fetch, redact, worker }: Alert
         return;
       }
       const finding = event.type === 'upstream.call' ? errorRates.add(event) : findingOf(event);
-      if (finding) matters.note(finding);
+      if (finding && !(isStopping && finding.isWell)) matters.note(finding);
+    },
+    stopping() {
+      isStopping = true;
     },
     async close(graceMs) {
       matters.close();

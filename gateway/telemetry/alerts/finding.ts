@@ -116,10 +116,13 @@ function overloadFinding({ state, reason, refused }: EventOf<'overload'>): Findi
 
 function redisFinding({ state, reason, by }: EventOf<'redis'>): Finding {
   const about = { matter: 'redis', source: undefined, by };
-  if (state === 'there') {
-    const message = 'Redis answers: callers are counted in it again.';
-    return { ...about, alert: 'redis.there', level: 'info', message, isWell: true };
+  if (state === 'lost') {
+    const message = `Redis is not used, and each process counts callers for itself: ${reason}`;
+    return { ...about, alert: 'redis.lost', level: 'error', message, isWell: false };
   }
-  const message = `Redis is not used, and each process counts callers for itself: ${reason}`;
-  return { ...about, alert: 'redis.lost', level: 'error', message, isWell: false };
+  const message =
+    state === 'there'
+      ? 'Redis answers: callers are counted in it again.'
+      : 'The configuration in which Redis was lost is served no more.';
+  return { ...about, alert: 'redis.there', level: 'info', message, isWell: true };
 }

@@ -124,7 +124,7 @@ export function fakeRun(rooms: Partial<Rooms> = {}): FakeRun {
       rooms: {
         environment: {},
         loadProject: async (dir) => fakeProject(dir),
-        openLog: async () => ({ emit: () => undefined, close: async () => undefined }),
+        openLog: async () => ({ emit: () => undefined, stopping: () => undefined, close: async () => undefined }),
         buildGraph: async () => fakeGraph(),
         keepGraph: async () => ({
           merged: () => undefined,

@@ -148,7 +148,7 @@ describe('a kept connection to Redis', () => {
     server.isUp = false;
     const lost = await kept(server);
     lost.redis.close();
-    expect(lost.told).toEqual(['lost: ECONNREFUSED', 'there: it is used no more']);
+    expect(lost.told).toEqual(['lost: ECONNREFUSED', 'unused: it is used no more']);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -46,7 +46,7 @@ describe('what workers watch', () => {
     const { context, stop, err, out } = fakeRun({
       openLog: async () => {
         const name = `log ${++logs}`;
-        return { emit: () => undefined, close: async () => void closedLogs.push(name) };
+        return { emit: () => undefined, stopping: () => undefined, close: async () => void closedLogs.push(name) };
       },
       needsMesh: async () => undefined,
       buildApart: async () => ({ kind: 'kept', file }),

@@ -50,6 +50,10 @@ describe('findingOf', () => {
       ...(['redis.lost', 'error', 'each process counts callers for itself: no answer within 200 ms', false] as const),
     ],
     [
+      { type: 'redis', state: 'unused', reason: 'it is used no more' },
+      ...(['redis.there', 'info', 'served no more', true] as const),
+    ],
+    [
       { type: 'redis', state: 'there', reason: 'it answers' },
       ...(['redis.there', 'info', 'counted in it again', true] as const),
     ],
