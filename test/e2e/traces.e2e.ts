@@ -178,6 +178,32 @@ describe('the trace of a joined query', () => {
     ]);
   });
 
+  it('tells the code of a call that fails by its status or its body, and so does the tree of its operation', async () => {
+    await using receiver = await otlpReceiver();
+    const books = [{ book_id: 'b', title: 'A book', author_id: 1 }];
+    await using upstream = await library({ '/books': books, '/authors': 500, '/counts': { n: 'no list' } });
+    const project = `${config('  log: { failing: true }\n  sources: { library: { retry: false } }\n')(receiver)}${authorJoin}`;
+    await using gateway = await tracedGateway(libraryProject(upstream.origin, project));
+    const { errors } = await gateway.query('{ books { author { name } } counts { n } }');
+    expect(errors).toHaveLength(2);
+    await gateway.flush();
+    const tree = gateway.lines.find(({ type }) => type === 'operation')?.['fields'];
+    expect(tree).toMatchObject([
+      {
+        ...{ path: 'books', calls: [{ operation: 'books', status: 200 }] },
+        fields: [{ path: 'books.author', calls: [{ status: 500, code: 'UPSTREAM_ERROR' }] }],
+      },
+      { path: 'counts', calls: [{ operation: 'counts', status: 200, code: 'UPSTREAM_INVALID_RESPONSE' }] },
+    ]);
+    expect(JSON.stringify(tree).match(/"code"/g)).toHaveLength(2);
+    const failed = receiver.spans().filter(({ isError, name }) => isError && name !== 'query');
+    expect(Object.fromEntries(failed.map(({ name, attributes }) => [name, attributes['error.type']]))).toEqual({
+      'Book.author': 'UPSTREAM_ERROR',
+      'GET /authors': '500',
+      'GET /counts': 'UPSTREAM_INVALID_RESPONSE',
+    });
+  });
+
   it('tells a call that is not sent, with the code why', async () => {
     const { spans, requests } = await traced(
       { '/books': [], '/authors': { id: '1', name: 'Ann' } },

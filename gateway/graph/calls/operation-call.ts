@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
-import type { RestOperation } from '../../rest/operation.ts';
+import type { OperationInput, RestOperation } from '../../rest/operation.ts';
 import type { CalledOperation, CallPlace } from '../../telemetry/following/followed-call.ts';
-import type { CallContext, UpstreamClient } from '../../upstream/upstream-client.ts';
+import type { CallContext, UpstreamClient, UpstreamRequest } from '../../upstream/upstream-client.ts';
 import { gatewayErrorOfMesh } from '../mesh/mesh-error.ts';
 import type { StampedOperation } from '../stamps/stamp.ts';
 import type { AnswerChecks } from './answer-checks.ts';
@@ -116,6 +116,12 @@ function performCompiled(
       return operation.described?.operation.path;
     },
   };
+  const answerOf = async (request: UpstreamRequest, call: CallContext, input: OperationInput) => {
+    const response = await client.request(request, call);
+    const { status, value } = read(response);
+    if (operation.linked) rememberCall(value, { operation, input, request, response });
+    return keepStatus ? rememberStatus(value, status) : value;
+  };
   const perform: Perform = (args, context, state, root, info) => {
     const input = toInput(args);
     const request = rest.request(input, { args: toSourceArguments(args), context, root });
@@ -123,14 +129,11 @@ function performCompiled(
     request.readOnly = readOnly;
     request.security = rest.security;
     request.keys = batchNoteOf(info)?.keys;
-    const send = async () => {
+    const send = () => {
       const call = callContext(state, context, called, info);
-      const answer = client.request(request, call);
+      const answer = answerOf(request, call, input);
       call.followed?.until(answer);
-      const response = await answer;
-      const { status, value } = read(response);
-      if (operation.linked) rememberCall(value, { operation, input, request, response });
-      return keepStatus ? rememberStatus(value, status) : value;
+      return answer;
     };
     return isQuestion ? state.calls.ofRequest(operation.source, request, send) : send();
   };
@@ -181,14 +184,18 @@ function performFallback(
     operation: described?.operationId ?? operation.field,
     template: described?.path,
   };
+  const judged = async (answer: unknown) => {
+    const value: unknown = await answer;
+    if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
+    return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
+  };
   return async (args, context, state, root, info = ownInfo) => {
     const call = callContext(state, context, called, info);
     const fetch = client.fetchFor(call, known);
     const own: unknown = Object.assign(Object.create(context as object), { fetch });
     const answer = fallback(root, encodePath(toSourceArguments(args), operation.pathArguments), own, info);
-    if (answer instanceof Promise) call.followed?.until(answer);
-    const value: unknown = await answer;
-    if (value instanceof Error) throw gatewayErrorOfMesh(value, operation);
-    return keepStatus ? rememberStatus(value ?? null, statusOfMesh(value)) : (value ?? null);
+    const value = judged(answer);
+    if (answer instanceof Promise) call.followed?.until(value);
+    return value;
   };
 }

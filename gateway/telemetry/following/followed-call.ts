@@ -24,7 +24,7 @@ export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** One call of an operation, as those who make it tell of it. */
 export interface FollowedCall {
-  /** Told what the call comes to. */
+  /** Told what the call comes to: its status and body have been judged by then. */
   until(answer: Promise<unknown>): void;
   /** Told that it is answered without asking: from what was kept, or by an equal call in flight. */
   answeredFrom(origin: 'kept' | 'shared'): void;

@@ -174,14 +174,16 @@ class SpansOfCalls {
   }
 
   #request(
-    { called }: RecordedCall,
+    { called, sent, code: codeOfCall }: RecordedCall,
     { method, origin, status, code, spanId = '', startedAt, endedAt }: SentRequest,
     index: number,
     parentSpanId: string,
     ofCall: Readonly<Record<string, AttributeValue>>,
   ): Span {
     const url = origin === undefined ? undefined : URL.parse(origin);
-    const isError = code !== undefined || (status ?? 0) >= 400;
+    const ofStatus = (status ?? 0) >= 400 ? String(status) : undefined;
+    // An answer that is not what was promised fails the call, whatever its status.
+    const failure = code ?? ofStatus ?? (index === sent.length - 1 ? codeOfCall : undefined);
     return {
       spanId,
       parentSpanId,
@@ -197,9 +199,9 @@ class SpansOfCalls {
         'http.response.status_code': status,
         'http.request.resend_count': index > 0 ? index : undefined,
         ...ofCall,
-        'error.type': code ?? (isError ? String(status) : undefined),
+        'error.type': failure,
       },
-      isError,
+      isError: failure !== undefined,
     };
   }
 }
