@@ -1,5 +1,5 @@
 import type { RecordedCall } from './followed-request.ts';
-import { pathWithoutPositions } from './response-path.ts';
+import { toldPath } from './response-path.ts';
 
 /** The calls that were made for a field, and for the fields below it. */
 export interface ToldField {
@@ -35,7 +35,7 @@ const mostCalls = 50;
 export function callTree(calls: readonly RecordedCall[], startedAt: number): readonly ToldField[] {
   const byPath = new Map<string, ToldField>();
   for (const call of calls.slice(0, mostCalls)) {
-    const path = pathWithoutPositions(call.place?.path);
+    const path = toldPath(call.place?.path);
     const field: ToldField = byPath.get(path) ?? { path: path === '' ? undefined : path, calls: [], fields: [] };
     byPath.set(path, field);
     field.calls.push(toldCall(call, startedAt));

@@ -6,7 +6,21 @@ export interface ResponsePath {
 
 /** The response path without the positions in lists, as `orders.customer`. */
 export function pathWithoutPositions(path: ResponsePath | undefined): string {
-  const steps: string[] = [];
-  for (let at = path; at; at = at.prev) if (typeof at.key === 'string') steps.unshift(at.key);
-  return steps.join('.');
+  return keysOf(path).join('.');
+}
+
+/** Of a name that is told to operators no more is: clients choose aliases, and a document has room for long ones. */
+const mostCharacters = 256;
+
+/** The same to be told, with the beginning of each name that is long. */
+export function toldPath(path: ResponsePath | undefined): string {
+  return keysOf(path)
+    .map((key) => key.slice(0, mostCharacters))
+    .join('.');
+}
+
+function keysOf(path: ResponsePath | undefined): string[] {
+  const keys: string[] = [];
+  for (let at = path; at; at = at.prev) if (typeof at.key === 'string') keys.unshift(at.key);
+  return keys;
 }

@@ -2,7 +2,7 @@ import type { RequestEvent } from '../events.ts';
 import type { SentRequest } from '../following/followed-call.ts';
 import type { FollowedRequest, RecordedCall } from '../following/followed-request.ts';
 import type { RequestTrace } from '../following/request-trace.ts';
-import { pathWithoutPositions } from '../following/response-path.ts';
+import { toldPath } from '../following/response-path.ts';
 import type { AttributeValue, Span } from './span.ts';
 
 /** Status of a request whose client left before it had its answer. */
@@ -114,7 +114,7 @@ class SpansOfCalls {
     const joins = new Map<string, RecordedCall[]>();
     const spans: Span[] = [];
     for (const call of calls) {
-      const path = pathWithoutPositions(call.place?.path);
+      const path = toldPath(call.place?.path);
       if (!path.includes('.')) spans.push(...this.#call(call, path, this.#operationId));
       else {
         const ofJoin = joins.get(path);

@@ -133,6 +133,13 @@ describe('slow and failing operations', () => {
     expect(field?.calls).toHaveLength(50);
   });
 
+  it('are told by the beginning of names that clients made long, each of 256 characters', () => {
+    const made = followed([{ path: ['orders'.padEnd(400_000, 'x'), 3, 'a'.repeat(400_000)] }, { path: ['orders'] }]);
+    const [long, short] = callTree(made.calls, made.startedAt);
+    expect(long?.path).toBe(`${'orders'.padEnd(256, 'x')}.${'a'.repeat(256)}`);
+    expect(short?.path).toBe('orders');
+  });
+
   it('are followed only where somebody wants to know', () => {
     expect(followRequestsFor({ tellsCalls: false })).toBeUndefined();
     const untold = followRequestsFor({ tellsCalls: false, traceOf: () => new RequestTrace(new RandomHex(), false) })?.(
