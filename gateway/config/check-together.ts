@@ -38,7 +38,7 @@ export function checkTogether(root: MapNode, production: boolean, problems: Prob
   }
 }
 
-/** Whoever sits on the way could exchange keys, or read the secret of a client (RFC 8725, 3.10; RFC 6749, 3.2). */
+/** Whoever sits on the way could exchange keys, or read the secret of a client (RFC 8725, 3.10; RFC 6749, 3.2) or a key. */
 function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
   const tokenUrls = credentialPaths(root).map((path) => [...path, 'tokenUrl']);
   const jwt = ['gateway', 'auth', 'jwt'];
@@ -48,7 +48,11 @@ function warnOfPlainHttp(root: MapNode, problems: ProblemList): void {
     ['introspection', 'url'],
     ['login', 'issuer'],
   ].map((path) => ['gateway', 'auth', ...path]);
-  for (const path of [keyUrl, ...asked, ...tokenUrls]) {
+  const collectors = [
+    ['gateway', 'tracing'],
+    ['gateway', 'metrics', 'otlp'],
+  ].flatMap((path) => (nodeAt(root, [...path, 'headers']) ? [[...path, 'endpoint']] : []));
+  for (const path of [keyUrl, ...asked, ...tokenUrls, ...collectors]) {
     const node = nodeAt(root, path);
     const isPlain =
       node?.kind === 'scalar' && /^http:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(String(node.value));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { headerName, httpUrl, secret, section, text } from './section.ts';
+import { headerName, secret, section, text } from './section.ts';
 import { duration, share } from './units.ts';
 
 /** Where a collector is, how it is asked, and what this gateway is called there. @param path below the address */
 function collector(path: string) {
   return {
-    endpoint: httpUrl()
+    endpoint: baseUrl()
       .default('http://127.0.0.1:4318')
       .describe(`The collector, by OTLP/HTTP: ${path} below this address.`),
     headers: z
@@ -14,6 +14,14 @@ function collector(path: string) {
       .describe('Headers for the collector, such as its key.'),
     serviceName: text().default('weft').describe('What this gateway is called there.'),
   };
+}
+
+/** What a path is put below. */
+function baseUrl() {
+  return z.string().regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, {
+    error:
+      'must be a URL that begins with https:// (or http://), without user name, query or fragment: keys belong in headers',
+  });
 }
 
 /** `gateway.metrics`. */

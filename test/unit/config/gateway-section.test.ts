@@ -38,6 +38,17 @@ describe('what only shows when several keys are seen together is refused', () =>
       { key: 'gateway.auth.jwt.jwksUri', message: 'is not encrypted (http:); use https: outside a trusted network' },
     ]);
   });
+
+  it('but keys for a collector over plain HTTP are only doubtful, and not on loopback', async () => {
+    const given = (collector: string) => withGateway(`tracing: { ${collector} }\nmetrics: { otlp: { ${collector} } }`);
+    const headers = "headers: { x-api-key: 'k' }";
+    expect((await load(given('endpoint: http://otel:4318'))).warnings).toEqual([]);
+    expect((await load(given(`endpoint: http://127.0.0.1:4318, ${headers}`))).warnings).toEqual([]);
+    expect((await load(given(`endpoint: http://otel:4318, ${headers}`))).warnings).toMatchObject([
+      { key: 'gateway.tracing.endpoint', message: 'is not encrypted (http:); use https: outside a trusted network' },
+      { key: 'gateway.metrics.otlp.endpoint' },
+    ]);
+  });
 });
 
 describe('what is accepted becomes', () => {

@@ -342,6 +342,16 @@ describe('a wrong value is refused with what was given and what is accepted', ()
       'unknown key; accepted: ttl, staleWhileRevalidate, staleIfError',
     ],
     ['limits: { operations: 0 }', 'limits.operations', 'must be at least 1; given 0'],
+    ...['https://ann:pw@otel.example', 'https://otel.example?key=k', 'https://otel.example/a#b', 'otel'].flatMap(
+      (url): [string, string, string][] => {
+        const message =
+          'must be a URL that begins with https:// (or http://), without user name, query or fragment: keys belong in headers';
+        return [
+          [`tracing: { endpoint: '${url}' }`, 'tracing.endpoint', message],
+          [`metrics: { otlp: { endpoint: '${url}' } }`, 'metrics.otlp.endpoint', message],
+        ];
+      },
+    ),
     [
       'alerts: { webhook: { url: https://ops.example, secret: a-word } }',
       'alerts.webhook.secret',
