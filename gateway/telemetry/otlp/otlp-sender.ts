@@ -1,4 +1,7 @@
-/** Sends one message by POST, and follows no redirect. It rejects where no answer came. */
+/**
+ * Sends one message by POST, and follows no redirect. It rejects where no answer came, with an error that says why by its name:
+ * `TimeoutError`, `RefusedAddressError`.
+ */
 export type Post = (
   url: string,
   message: {
@@ -34,6 +37,12 @@ const longestAfterMs = 60_000;
 /** Statuses after which a request may be sent again; after all others it must not (OTLP, "Failures"). */
 const retryable = new Set([429, 502, 503, 504]);
 
+/** Why no answer came, by the name of the error where that says more than that none did. */
+const reasons: Readonly<Record<string, string>> = {
+  TimeoutError: 'no answer in time',
+  RefusedAddressError: 'it is at a link-local or metadata address, which is not called',
+};
+
 /** Sends requests to a collector by OTLP/HTTP in JSON. It never rejects. */
 export class OtlpSender {
   readonly #options: OtlpSenderOptions;
@@ -53,8 +62,8 @@ export class OtlpSender {
       if (!retryable.has(status)) return { kind: 'refused', reason };
       return { kind: 'again', reason, afterMs: askedPauseMs(retryAfter) };
     } catch (error) {
-      const isLate = error instanceof Error && error.name === 'TimeoutError';
-      return { kind: 'again', reason: isLate ? 'no answer in time' : 'it cannot be reached', afterMs: 0 };
+      const reason = (error instanceof Error && reasons[error.name]) || 'it cannot be reached';
+      return { kind: 'again', reason, afterMs: 0 };
     }
   }
 }

@@ -130,6 +130,13 @@ describe('a collector', () => {
     const sender = new OtlpSender({ url: 'http://127.0.0.1:1/', headers: {}, post });
     expect(await sender.send('{}', over)).toEqual({ kind: 'again', reason: 'it cannot be reached', afterMs: 0 });
   });
+
+  it('at an address that is never called is said to be that', async () => {
+    const sender = new OtlpSender({ url: 'http://169.254.1.1:4318/', headers: {}, post });
+    expect(await sender.send('{}', over)).toMatchObject({
+      reason: 'it is at a link-local or metadata address, which is not called',
+    });
+  });
 });
 
 describe('the export of spans', () => {
