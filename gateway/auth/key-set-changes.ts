@@ -50,9 +50,9 @@ function changesOf(present: ReadonlyMap<string, string>, before: ReadonlyMap<str
   });
 }
 
-/** What the keys are, by what they are called; those without a `kid` by a digest of what they are. */
+/** What the keys are, in whatever order, by what they are called; those without a `kid` by a digest of what they are. */
 function keysByName(keys: readonly Readonly<Record<string, unknown>>[]): ReadonlyMap<string, string> {
-  const byName = new Map<string, string>();
+  const byName = new Map<string, string[]>();
   for (const key of keys) {
     const members = JSON.stringify(ofKey.map((name) => key[name] ?? null));
     const { kid } = key;
@@ -60,7 +60,9 @@ function keysByName(keys: readonly Readonly<Record<string, unknown>>[]): Readonl
       typeof kid === 'string'
         ? JSON.stringify(kid.slice(0, longestName))
         : `a key without kid (${createHash('sha256').update(members).digest('hex').slice(0, 8)})`;
-    byName.set(name, `${byName.get(name) ?? ''}${members}`);
+    const known = byName.get(name);
+    if (known) known.push(members);
+    else byName.set(name, [members]);
   }
-  return byName;
+  return new Map(Array.from(byName, ([name, keys]) => [name, keys.sort().join()]));
 }

@@ -109,6 +109,12 @@ describe('the changes of a key set', () => {
     ).toEqual([]);
   });
 
+  it('are none where keys of one name change places, and tell one of them that is another', () => {
+    const [one, two, other] = [key('a'), key('a', 'z'), key('a', 'w')];
+    expect(changesOf({ keys: [one, two] }, { keys: [two, one] })).toEqual([]);
+    expect(changesOf({ keys: [one, two] }, { keys: [other, one] })).toEqual(['They were read again: "a" is another.']);
+  });
+
   it('tell a key that is another under its name, and one without a name by a digest', () => {
     expect(changesOf({ keys: [key('a')] }, { keys: [key('a', 'z')] }, { keys: [key(undefined)] })).toEqual([
       'They were read again: "a" is another.',
