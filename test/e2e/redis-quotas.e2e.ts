@@ -87,6 +87,9 @@ describe.skipIf(!hasRedis)('quotas in Redis (skipped where redis-server is not i
     expect((await together.quotas.take('a', one)).quotas[0]?.left).toBe(19);
     await admin.send(['HSET', key, 'operations', '-9', 'cost', 'nan', 'at', '0']);
     expect((await together.quotas.take('a', one)).quotas[0]?.left).toBeGreaterThanOrEqual(0);
+    await admin.send(['HSET', key, 'operations', '-9']);
+    const refused = await together.quotas.take('a', one);
+    expect([isAdmitted(refused), refused.quotas[0]?.left, together.events]).toEqual([false, 0, []]);
   });
 
   it('give nothing back when the time of Redis goes back', async () => {

@@ -37,7 +37,7 @@ local at = tonumber(kept[1] or now) or now
 local wait = 0
 for index, rate in ipairs(rates) do
   local left = tonumber(kept[index + 1] or rate.quota) or rate.quota
-  rate.left = math.min(rate.quota, left + math.max(0, now - at) * rate.quota / rate.per)
+  rate.left = math.max(0, math.min(rate.quota, left + math.max(0, now - at) * rate.quota / rate.per))
   wait = math.max(wait, (rate.wanted - rate.left) * rate.per / rate.quota)
 end
 if wait <= 0 then
