@@ -41,8 +41,8 @@ export class Exchange {
   readonly followed: FollowedRequest | undefined;
   /** Whether the access log is not told: for health checks, which say nothing but how often they are made. */
   silent = false;
-  /** Told once when it is over, with an answer or without. */
-  watcher: { closed(exchange: Exchange): void } | undefined;
+  /** Told once when it is over. */
+  watcher: { closed(): void } | undefined;
   readonly #telemetry: Telemetry;
   readonly #startedAt = performance.now();
 
@@ -61,8 +61,14 @@ export class Exchange {
   }
 
   #closed(): void {
-    this.watcher?.closed(this);
-    if (this.silent) return;
+    this.watcher?.closed();
+    if (!this.silent) this.#tell();
+    // They hold the body, and a connection that idles holds its last response, which holds this.
+    this.watcher = undefined;
+    this.named = undefined;
+  }
+
+  #tell(): void {
     this.#telemetry.emit({
       type: 'request',
       requestId: this.requestId,

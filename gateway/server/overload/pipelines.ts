@@ -18,8 +18,10 @@ export class Pipelines {
       this.#answers.set(socket, [res]);
       return true;
     }
+    const before = answers.at(-1);
     // The usual case: a client that waits.
-    if (answers.at(-1)?.writableFinished) answers.length = 0;
+    if (before?.writableFinished) answers.length = 0;
+    else if (before) res.once('finish', () => forgetUpTo(res, answers));
     answers.push(res);
     if (answers.length > mostWaiting) dropWritten(answers);
     return answers.length <= mostWaiting;
@@ -32,4 +34,9 @@ function dropWritten(answers: ServerResponse[]): void {
     0,
     answers.findIndex(({ writableFinished }) => !writableFinished),
   );
+}
+
+/** A client may send a hundred at once and then idle. */
+function forgetUpTo(res: ServerResponse, answers: ServerResponse[]): void {
+  if (answers.at(-1) === res) answers.length = 0;
 }

@@ -29,7 +29,6 @@ export class PlainExchange implements Waiter<Answer> {
   #bytes: Buffer | undefined;
   #running: RunningAnswer<Answer> | undefined;
   #gone: CallEnding | undefined;
-  #isAnswered = false;
   #hasBegun = false;
 
   constructor(
@@ -74,8 +73,9 @@ export class PlainExchange implements Waiter<Answer> {
   }
 
   answered(answer: Answer): void {
-    this.#isAnswered = true;
     this.exchange.failure = answer.failure;
+    // An answer may be queued behind others on its connection: what was sent is not kept until it is out.
+    this.exchange.watcher = undefined;
     this.#end();
     // Not when the answer is out: of one that is queued behind others on a connection node never says that it is over.
     this.#ways.release();
@@ -102,9 +102,10 @@ export class PlainExchange implements Waiter<Answer> {
     this.#ways.answerAsUsual(this.#bytes);
   }
 
-  closed({ res }: Exchange): void {
+  /** The client has left, or was cut off. */
+  closed(): void {
     if (this.#running) this.#shared.leave(this.#running, this);
-    if (!this.#isAnswered && !res.writableFinished) this.#gone?.end(new Error('The client has left.'));
+    this.#gone?.end(new Error('The client has left.'));
     // A mutation runs to its end, and needs the build it began with until then.
     if (this.#gone) return;
     this.#end();

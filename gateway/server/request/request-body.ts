@@ -74,11 +74,14 @@ export function textOf(bytes: Buffer): string | undefined {
  */
 export function readToldLength(req: IncomingMessage, onRead: (bytes: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  req.on('data', (chunk: Buffer) => chunks.push(chunk));
-  req.on('end', () => {
+  const onData = (chunk: Buffer) => chunks.push(chunk);
+  const onEnd = () => {
+    // They hold the body, and a connection that idles holds its last request.
+    req.off('data', onData).off('end', onEnd);
     const [only] = chunks;
     onRead(chunks.length === 1 && only ? only : Buffer.concat(chunks));
-  });
+  };
+  req.on('data', onData).on('end', onEnd);
 }
 
 /** Compressed bodies are refused: a limit on what is sent would say nothing about what it unfolds to. */

@@ -52,8 +52,6 @@ export async function attackedGateway(
   });
   const config = `gateway: { schema: { style: graphql }, ${gatewaySection} }\n${rest}`;
   const gateway = await gatewayOf(libraryProject(upstream.origin, config, files));
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
 
   async function looksOn(): Promise<void> {
     const startedAt = performance.now();
@@ -86,16 +84,20 @@ export async function attackedGateway(
       expect(received).not.toMatch(/node:internal|\bat .*\.[jt]s:\d|node_modules/);
     },
     unfelt,
-    heap() {
-      collect();
-      return process.memoryUsage().heapUsed;
-    },
+    heap: () => heldMemory().heapUsed,
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
       await upstream[Symbol.asyncDispose]();
     },
   };
   return attacked;
+}
+
+/** Of this process, without garbage. */
+export function heldMemory(): NodeJS.MemoryUsage {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage();
 }
 
 /** What the bystander proves who they are with, where the gateway wants to know. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { GraphRequest } from '../../../gateway/graph/graph.ts';
 import { schemaOf, start, testGraph } from '../../unit/server/gateway-fixture.ts';
 import { exchange, parsed, type RawConnection, rawConnection } from '../raw-http.ts';
-import { ask, get } from './attacked-gateway.ts';
+import { ask, get, heldMemory } from './attacked-gateway.ts';
 
 const timeouts = { headersMs: 400, requestMs: 800, checkMs: 20, unreadMs: 400 };
 const keptAlive = (request: Buffer) => request.toString().replace('connection: close\r\n', '');
@@ -119,5 +120,48 @@ describe('four hundred requests on one connection that wait for one answer', () 
     go();
     const answers = (await connection.closed()).match(/(?<=HTTP\/1\.1 )\d+/g);
     expect(answers).toEqual([...Array(100).fill('200'), ...Array(300).fill('503')]);
+  });
+});
+
+describe('a connection that idles', () => {
+  /** The answers to `last` and what came before it on its connection go out together. */
+  function gatheringGateway() {
+    let go = () => {};
+    const first = () => {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      go = () => resolve('first');
+      return promise;
+    };
+    const last = () => {
+      go();
+      return 'last';
+    };
+    const schema = schemaOf('type Query { first: String last: String }', { first, last });
+    // The usual one takes down all requests.
+    const createContext = (request: GraphRequest) => ({ headers: request.callerHeaders, graphRequest: request });
+    return start({ graph: testGraph(schema, { createContext }) });
+  }
+  const held = () => {
+    const { heapUsed, arrayBuffers } = heldMemory();
+    return heapUsed + arrayBuffers;
+  };
+  const large = keptAlive(ask(`{ last } #${'x'.repeat(900_000)}`));
+  const long = Array.from({ length: 24 }, (_, n) => `x-${n}: ${'y'.repeat(500)}`);
+  const hundred = ['{ first }', ...Array(98).fill('{ __typename }'), '{ last }'];
+
+  it.each([
+    ['one request of nearly a mebibyte', 40, large],
+    ['a hundred at once with long headers', 20, hundred.map((query) => keptAlive(ask(query, {}, ...long))).join('')],
+  ])('keeps nothing of %s', async (_what, count, sent) => {
+    await using gateway = await gatheringGateway();
+    await exchange(gateway.server.port, ask('{ last }'));
+    const before = held();
+    const connections = await opened(gateway.server.port, count);
+    for (const connection of connections) {
+      connection.socket.write(sent);
+      await connection.until(/"last"/);
+    }
+    await expect.poll(() => held() - before, { timeout: 5_000 }).toBeLessThan(8 * 2 ** 20);
+    for (const { socket } of connections) socket.destroy();
   });
 });

@@ -12,7 +12,7 @@ function begun() {
   request.begin();
   const leave = () => {
     Object.assign(exchange.res, { destroyed: true });
-    exchange.watcher?.closed(exchange);
+    exchange.watcher?.closed();
   };
   return { request, ways, leave };
 }
