@@ -164,12 +164,16 @@ export function responseName({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
+/** The shortest that no name begins with: one longer than the longest would be as long as a client likes, for each mark. */
 function unusedPrefix(document: DocumentNode): string {
-  let prefix = '__refused_';
+  const used = new Set<string>();
   visit(document, {
     Field(field) {
-      while (responseName(field).startsWith(prefix)) prefix = `_${prefix}`;
+      const [prefix] = /^_+refused_/.exec(responseName(field)) ?? [];
+      if (prefix !== undefined) used.add(prefix);
     },
   });
+  let prefix = '__refused_';
+  while (used.has(prefix)) prefix = `_${prefix}`;
   return prefix;
 }
