@@ -49,8 +49,8 @@ export interface PreparedOperation {
    */
   execute(args: OperationArgs): MaybePromise<ExecutionResult>;
   /**
-   * The operation of the same name in a document that was made of this one, and selects no more. It counts as part of this
-   * one: keep it no longer.
+   * The operation of the same name in a document that was made of this one, and selects no more. The last 16 count as part
+   * of this one: keep no more of them, and none for longer.
    * @throws TypeError where that document has no such operation
    */
   remade(document: DocumentNode): PreparedOperation;

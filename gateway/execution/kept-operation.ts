@@ -11,6 +11,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
+import { BytesOfNewest } from './bytes-of-newest.ts';
 import type { OperationFacts } from './compile/run.ts';
 import { CompiledVariants, type VariantSettings } from './compiled-variants.ts';
 import type { MaybePromise, OperationArgs, PreparedOperation } from './documents.ts';
@@ -22,6 +23,9 @@ export interface CompileSettings extends VariantSettings {
 
 /** Most nodes are those of the document that it was made of. */
 const bytesRemade = 4096;
+
+/** As many as whoever makes them keeps of one operation. */
+const mostRemade = 16;
 
 export class KeptOperation implements PreparedOperation {
   readonly document: DocumentNode;
@@ -35,6 +39,7 @@ export class KeptOperation implements PreparedOperation {
   readonly #alone: DocumentNode;
   #coldExecutions = 0;
   #variants: CompiledVariants | undefined;
+  #remade: BytesOfNewest | undefined;
 
   constructor(schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode, settings: CompileSettings) {
     this.document = document;
@@ -55,8 +60,10 @@ export class KeptOperation implements PreparedOperation {
   remade(document: DocumentNode): PreparedOperation {
     const node = getOperationAST(document, this.name);
     if (!node) throw new TypeError('A document that was made of another lost its operation.');
-    this.#settings.grow(bytesRemade);
-    return new KeptOperation(this.#schema, document, node, this.#settings);
+    this.#remade ??= new BytesOfNewest(mostRemade, this.#settings.grow);
+    const grow = this.#remade.next();
+    grow(bytesRemade);
+    return new KeptOperation(this.#schema, document, node, { ...this.#settings, grow });
   }
 
   #compiled(): CompiledVariants | undefined {

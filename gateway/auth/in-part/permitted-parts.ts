@@ -25,7 +25,7 @@ interface OperationParts {
   readonly parts: Map<string, PermittedPart>;
 }
 
-/** Of one operation. Callers differ in few ways; which arguments they give, they choose. */
+/** Of one operation, whose memory counts as many. Callers differ in few ways; which arguments they give, they choose. */
 const mostParts = 16;
 
 /** The parts of operations that callers were permitted, each made once, for as long as their document is kept elsewhere. */

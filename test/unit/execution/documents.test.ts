@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
+  parse,
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
@@ -110,6 +111,15 @@ describe('createDocuments', () => {
       documents.prepare(`{ b(n: ${n}) }`);
     }
     expect(documents.prepare('{ a }')).not.toBe(used);
+  });
+
+  it('forgets nothing for operations that are made of one of its own, however often', () => {
+    const documents = createDocuments({ schema, compile: 'always', maxBytes: 256 * 1024 });
+    const [used, other] = [documents.prepare('{ a }'), documents.prepare('{ b(n: 1) }')];
+    for (const text of ['{ a }', '{ b(n: 1) }']) documents.prepare(text);
+    for (let n = 0; n < 500; n += 1) operationIn(used).remade(parse('{ a }')).execute({ contextValue: {} });
+    expect(documents.prepare('{ a }')).toBe(used);
+    expect(documents.prepare('{ b(n: 1) }')).toBe(other);
   });
 });
 
