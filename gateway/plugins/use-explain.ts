@@ -41,10 +41,11 @@ export function useExplain({ config }: ExplainOptions): Plugin {
     onExecute({ args }) {
       const trace = traces.get(args.contextValue);
       if (!trace) return undefined;
-      const { schema, document, operationName, variableValues } = args;
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;
+          // Not before: what a caller is refused is taken out of the document behind this plugin.
+          const { schema, document, operationName, variableValues } = args;
           const name = operationName ?? undefined;
           const operation = { operationName: name, variables: variableValues ?? {} };
           const explanation = explain(schema, document, operation, trace);
