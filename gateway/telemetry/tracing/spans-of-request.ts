@@ -194,7 +194,8 @@ class SpansOfCalls {
       attributes: {
         'http.request.method': methods.has(method) ? method : '_OTHER',
         'url.template': called.template,
-        'server.address': url?.hostname,
+        // Of IPv6 without the brackets of a URL.
+        'server.address': url?.hostname.replace(/^\[|\]$/g, ''),
         'server.port': url ? Number(url.port || defaultPorts[url.protocol]) : undefined,
         'http.response.status_code': status,
         'http.request.resend_count': index > 0 ? index : undefined,

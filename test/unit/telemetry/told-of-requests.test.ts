@@ -11,6 +11,7 @@ import { createLog } from '../../../gateway/telemetry/log.ts';
 import { refusedRequests } from '../../../gateway/telemetry/refused-requests.ts';
 import { sampledOperations } from '../../../gateway/telemetry/sampled-operations.ts';
 import { RandomHex } from '../../../gateway/telemetry/tracing/random-hex.ts';
+import { spansOfRequest } from '../../../gateway/telemetry/tracing/spans-of-request.ts';
 
 const request: RequestEvent = {
   ...{ type: 'request', requestId: 'r', method: 'POST', path: '/graphql', status: 403, durationMs: 20 },
@@ -168,6 +169,18 @@ describe('slow and failing operations', () => {
     expect(tellAll()).toHaveLength(0);
     now = 60_000;
     expect(tellAll()).toHaveLength(100);
+  });
+});
+
+describe('the span of a call', () => {
+  it('has an IPv6 address without the brackets of a URL', () => {
+    const trace = new RequestTrace(new RandomHex(), true);
+    const made = new FollowedRequest(trace, true);
+    made.operationBegins();
+    const call = made.call({ source: 'shop', operation: 'item', template: '/items' }, undefined);
+    call.send('GET', 'http://[::1]:4318')?.answered(200);
+    const span = spansOfRequest(request, made, trace, 'http').find(({ kind }) => kind === 'client');
+    expect(span?.attributes).toMatchObject({ 'server.address': '::1', 'server.port': 4318 });
   });
 });
 
