@@ -1,7 +1,8 @@
-import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { AuthConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
+import { locationsOf, PlacedError } from '../errors/placed-error.ts';
 import { type DemandingField, eachFieldOnce } from './access-plan.ts';
 import type { Caller } from './caller.ts';
 import type { RefusedPlace } from './in-part/null-refused.ts';
@@ -25,7 +26,8 @@ export function credentialsRefused(error: GatewayError, config: AuthConfig): Gra
   const headers: Record<string, string> = {};
   if (error.code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = challenges(config, 'invalid_token');
   if (error.code === 'UPSTREAM_UNAVAILABLE') headers['Retry-After'] = String(retryAfterSeconds);
-  return refused(error.code, error.message, headers, { originalError: error });
+  const http = httpOf(error.code, headers);
+  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http } });
 }
 
 /**
@@ -39,14 +41,16 @@ export function operationRefused(
 ): GraphQLError[] {
   return eachFieldOnce(fields).map(({ coordinate, node }) => {
     const { code, message } = wordsFor(coordinate, caller);
-    return refused(code, message, challengesTo(caller, config), { nodes: node });
+    const http = httpOf(code, challengesTo(caller, config));
+    const place = { nodes: [node], locations: locationsOf([node]) };
+    return new PlacedError(message, { ...place, path: undefined, extensions: { code, http } });
   });
 }
 
 /** The error of one refused field in an answer that has the rest: without a status, which is that of the rest. */
 export function fieldRefused({ field, nodes, path }: RefusedPlace, caller: Caller | null): GraphQLError {
   const { code, message } = wordsFor(field.coordinate, caller);
-  return new GraphQLError(message, { nodes, path, extensions: { code } });
+  return new PlacedError(message, { nodes, locations: locationsOf(nodes), path, extensions: { code } });
 }
 
 function wordsFor(coordinate: string, caller: Caller | null): { readonly code: ErrorCode; readonly message: string } {
@@ -61,14 +65,8 @@ function challengesTo(caller: Caller | null, config: AuthConfig): Record<string,
   return caller.method === 'apiKey' ? {} : { 'WWW-Authenticate': bearer('insufficient_scope') };
 }
 
-function refused(
-  code: ErrorCode,
-  message: string,
-  headers: Record<string, string>,
-  place: GraphQLErrorOptions,
-): GraphQLError {
-  const http = { status: statuses[code] ?? 500, headers };
-  return new GraphQLError(message, { ...place, extensions: { code, http } });
+function httpOf(code: ErrorCode, headers: Record<string, string>): { status: number; headers: Record<string, string> } {
+  return { status: statuses[code] ?? 500, headers };
 }
 
 /** One challenge for each kind of credentials that is configured (RFC 9110, 11.6.1). */

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { PlacedError } from '../errors/placed-error.ts';
 import { withoutStackTraces } from '../errors/without-stack-traces.ts';
 import type { Redact } from '../telemetry/redact.ts';
 import { contradictsSchema, meshUpstreamError } from './foreign-errors.ts';
@@ -183,10 +184,13 @@ function located(message: string, at: unknown, extensions: GraphQLErrorExtension
   if (!(at instanceof GraphQLError)) {
     return new GraphQLError(message, { extensions });
   }
-  const { nodes = null, source = null, positions = null, path = null } = at;
-  // Where there are nodes they know best: execution takes the `source` of a GatewayError for a document.
-  const place = { ...(nodes ? { nodes } : { source, positions }), path };
-  return withoutStackTraces(() => new GraphQLError(message, { ...place, extensions }));
+  const { nodes, source = null, positions = null, locations, path } = at;
+  return withoutStackTraces(() =>
+    // Where there are nodes they know best: execution takes the `source` of a GatewayError for a document.
+    nodes || path
+      ? new PlacedError(message, { nodes, locations, path, extensions })
+      : new GraphQLError(message, { source, positions, extensions }),
+  );
 }
 
 /** One part of an aggregate, at the place where the aggregate was thrown. */

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { MaskResult } from './mask-result.ts';
 import { scopeOf } from './request-scope.ts';
 import { lifetimeOf } from './use-graph-context.ts';
+import { withWrittenErrors } from './written-errors.ts';
 
 /**
  * Masks every error of every result. It works on results instead of as Yoga's `maskError`, which is not told for
@@ -24,7 +25,8 @@ export function useMaskedErrors(maskResult: MaskResult): Plugin {
     onResultProcess({ result, setResult, serverContext }) {
       if (!isAsyncIterable(result)) {
         const scope = scopeOf(serverContext);
-        setResult(Array.isArray(result) ? result.map((one) => maskResult(one, scope)) : maskResult(result, scope));
+        const written = <R extends object>(one: R): R => withWrittenErrors(maskResult(one, scope));
+        setResult(Array.isArray(result) ? result.map(written) : written(result));
       }
     },
   };

@@ -3,7 +3,7 @@ import type { DocumentLimitsConfig } from '../../config/limits-config.ts';
 import { documentSize } from './document-size.ts';
 import { beyondLimit } from './limit-error.ts';
 
-type LimitName = keyof DocumentLimitsConfig;
+type LimitName = keyof DocumentLimitsConfig | 'lines';
 
 interface Verdict {
   readonly errors: readonly GraphQLError[];
@@ -17,7 +17,14 @@ const words: Readonly<Record<LimitName, string>> = {
   rootFields: 'fields at its root',
   directives: 'directives',
   tokens: 'tokens',
+  lines: 'lines',
 };
+
+/**
+ * Lines of a document, empty ones and comments too, which are no tokens. For each error with a place in it graphql-js looks through
+ * them all, some 20 ns for each. Whoever writes one token a line has half of them left for comments.
+ */
+const maxLines = 10_000;
 
 const limitNames = Object.keys(words) as readonly LimitName[];
 
@@ -26,11 +33,11 @@ const tokensMessage = /^Syntax Error: Document contains more that \d+ tokens/;
 
 /** Holds documents to `gateway.limits`. What it says of a document is worked out once. */
 export class DocumentLimits {
-  readonly #limits: DocumentLimitsConfig;
+  readonly #limits: Readonly<Record<LimitName, number>>;
   readonly #verdicts = new WeakMap<DocumentNode, Verdict>();
 
   constructor(limits: DocumentLimitsConfig) {
-    this.#limits = limits;
+    this.#limits = { ...limits, lines: maxLines };
   }
 
   /** For the parser, which then reads no further. */

@@ -19,6 +19,8 @@ export interface DocumentSize {
   readonly directives: number;
   /** Of the whole document; 0 where its parser kept none. */
   readonly tokens: number;
+  /** Of the whole document, whatever stands in them; 0 where its parser kept no places. */
+  readonly lines: number;
   /** The name of a fragment that leads back to itself: what is in it was counted once. */
   readonly circular: string | undefined;
 }
@@ -41,7 +43,8 @@ export function documentSize(document: DocumentNode): DocumentSize {
     if (definition.kind === Kind.OPERATION_DEFINITION) largest = larger(largest, ruler.ofOperation(definition));
   }
   const { depth, aliases, directives, fields: rootFields } = largest;
-  return { depth, aliases, rootFields, directives, tokens: tokensOf(document), circular: ruler.circular };
+  const lines = document.loc?.endToken.line ?? 0;
+  return { depth, aliases, rootFields, directives, tokens: tokensOf(document), lines, circular: ruler.circular };
 }
 
 class Ruler {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 
 /** What a client is told of a limit, in `extensions`. */
 export interface LimitDetails {
-  /** The key in `gateway.limits`. */
+  /** The key in `gateway.limits`; `lines` has none. */
   readonly limit: string;
   readonly allowed: number;
   /** `undefined` where counting ended at what is allowed. */

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
+import { withWrittenErrors } from '../../plugins/written-errors.ts';
 import type { RequestFailure } from '../../telemetry/events.ts';
 import { compress, compressionThresholdBytes, type Encoding } from '../response/compression.ts';
 import { entityTag } from '../response/validity.ts';
@@ -30,7 +31,7 @@ export async function answerOf(
   if (!result.errors) {
     return { status: 200, headers: jsonHeaders[type], body: new WireText(JSON.stringify(result)), validity, failure };
   }
-  const response = processRegularResult(result, fetchApi, type);
+  const response = processRegularResult(withWrittenErrors(result), fetchApi, type);
   const headers: string[] = [];
   for (const [name, value] of response.headers) headers.push(name.toLowerCase(), value);
   return { status: response.status, headers, body: new WireText(await response.text()), validity, failure };

@@ -125,6 +125,12 @@ const attacks: readonly Attack[] = [
     status: 200,
   },
   {
+    name: 'half a million empty lines before fields that there are not, each a place to tell of',
+    sent: ask(`${'\n'.repeat(500_000)}{ book(bookId: "a") { ${many(150, (n) => `f${n}`)} } }`),
+    status: 400,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
     name: 'a string that is never closed',
     sent: ask(`{ book(bookId: "${'\\\\'.repeat(200_000)}) { title } }`),
     status: 400,

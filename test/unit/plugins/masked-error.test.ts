@@ -58,6 +58,14 @@ describe('maskError', () => {
     expect(shown(thrown)).toMatchObject([{ locations: [{ line: 2, column: 3 }], path: ['orders'] }]);
   });
 
+  it('looks for that place no more, since the text may be long and such errors thousands', () => {
+    const { definitions, loc } = parse('\n{ orders }');
+    const thrown = locatedError(failed, definitions, ['orders']);
+    const of = { get: () => expect.unreachable('The text of the document is read.') };
+    Object.defineProperty(loc?.source, 'body', of);
+    expect(shown(thrown)).toMatchObject([{ locations: [{ line: 2, column: 1 }], path: ['orders'] }]);
+  });
+
   it('tells line and column of a syntax error', () => {
     const thrown = syntaxErrorOf('{\n  orders {');
     expect(shown(thrown)).toMatchObject([{ locations: [{ line: 2, column: 11 }] }]);

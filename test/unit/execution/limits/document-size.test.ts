@@ -12,8 +12,8 @@ import { type DocumentSize, documentSize } from '../../../../gateway/execution/l
 import { randomOf } from '../random-graph.ts';
 import type { Random } from '../random-values.ts';
 
-function sizeOf(text: string): Omit<DocumentSize, 'tokens'> {
-  const { tokens: _, ...size } = documentSize(parse(text));
+function sizeOf(text: string): Omit<DocumentSize, 'tokens' | 'lines'> {
+  const { tokens: _, lines: __, ...size } = documentSize(parse(text));
   return size;
 }
 
@@ -54,6 +54,11 @@ describe('the size of a document', () => {
     expect(documentSize(parse('{ a } fragment A on Q { f { ...A } }')).circular).toBeUndefined();
   });
 
+  it.each(['\n', '\r', '\r\n'])('counts lines whatever stands in them, ended by %j', (end) => {
+    const text = ['', '# a', '{ a(b: """', 'c', '""") ,', '}', '', ''].join(end);
+    expect(documentSize(parse(text)).lines).toBe(8);
+  });
+
   it('counts tokens as the parser does, comments and ends not among them', () => {
     const text = '{ a(b: "c") # d\n e }';
     const { tokens } = documentSize(parse(text));
@@ -66,7 +71,7 @@ describe('the size of a document', () => {
     'is what spreading every fragment by hand counts (%i)',
     (seed) => {
       const document = parse(randomDocument(randomOf(seed)));
-      const { tokens: _, circular, ...size } = documentSize(document);
+      const { tokens: _, lines: __, circular, ...size } = documentSize(document);
       expect({ size, circular }).toEqual({ size: sizeByHand(document), circular: undefined });
     },
   );
