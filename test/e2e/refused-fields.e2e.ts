@@ -21,6 +21,7 @@ additionalTypeDefs: |
 ${more}gateway:
   schema: { style: graphql }
   server: { ${server} }
+  explain: true
   limits: { aliases: 3 }
   auth:
     mode: protect-granular
@@ -45,11 +46,14 @@ ${more}gateway:
 const book = { book_id: 'b1', title: 'Hers', author_id: 7, 'shelf-mark': 'A1', binding: 'hard cover' };
 const ways = ['compile: always', 'compile: off', 'hotPath: false', 'hotPath: false, compile: off'];
 
+const twoBooks = [book, { ...book, book_id: 'b2', author_id: 8 }];
+
+let books = twoBooks;
 let upstream: LoopbackServer;
 const gateways: TestGateway[] = [];
 beforeAll(async () => {
   upstream = await library({
-    '/books': [book, { ...book, book_id: 'b2', author_id: 8 }],
+    '/books': () => books,
     '/books/b1': book,
     '/books/none': { ...book, title: undefined },
     '/authors': (_: unknown, path: string) => ({ id: path.slice(9), name: `Author ${path.slice(9)}` }),
@@ -64,6 +68,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   upstream.received.length = 0;
+  books = twoBooks;
 });
 const called = () => upstream.received.map(({ url }) => url);
 
@@ -174,6 +179,19 @@ describe('where fields are refused alone', () => {
     expect(called()).toEqual([]);
   });
 
+  it('an operation with more than a thousand refused places in its answer is refused as a whole, and those in one place count', async () => {
+    const query = '{ books { bookId shelfMark mark: shelfMark } }';
+    books = Array.from({ length: 500 }, () => book);
+    const { status, errors } = await ask(query);
+    expect([status, errors?.length]).toEqual([200, 1000]);
+    books = [...books, book];
+    const more = await ask(query);
+    expect(more).toMatchObject({ status: 401, errors: [nobody('Book.shelfMark')] });
+    expect('data' in more).toBe(false);
+    const often = await ask(`{ books { bookId ${'shelfMark '.repeat(2)} } }`);
+    expect(often).toMatchObject({ status: 401, errors: [nobody('Book.shelfMark')] });
+  });
+
   it('a mutation is refused as a whole, and changes nothing', async () => {
     const query = 'mutation { lend(input: { bookId: "b1" }) { bookId binding } }';
     expect(await ask(query)).toMatchObject({ status: 401, errors: [nobody('Loan.binding')] });
@@ -185,6 +203,21 @@ describe('where fields are refused alone', () => {
     const query = '{ book(bookId: "b1") { __refused_shelfMark: bookId __proto__: shelfMark shelfMark } }';
     const { text } = await ask(query);
     expect(text).toContain('{"book":{"__refused_shelfMark":"b1","__proto__":null,"shelfMark":null}}');
+    for (const name of ['___refused_shelfMark', '___refused_', '___refused_y']) {
+      const both = await ask(`{ book(bookId: "b1") { ${name}: bookId __refused_x: bookId shelfMark } }`);
+      expect(both).toMatchObject({ status: 200, data: { book: { [name]: 'b1', __refused_x: 'b1', shelfMark: null } } });
+      expect(both.errors).toHaveLength(1);
+    }
+  });
+
+  it('an operation is explained by the calls of what is executed of it', async () => {
+    const query = '{ book(bookId: "b1") { bookId author { name } } counts { n } }';
+    for (const gateway of gateways) {
+      const { text } = await gateway.query(query, {}, { 'x-weft-explain': '1' });
+      const { calls, made } = JSON.parse(text).extensions.explain;
+      expect(calls).toMatchObject([{ path: 'book', calls: 1 }]);
+      expect(made).toHaveLength(1);
+    }
   });
 
   it('limits hold for what is asked, and not for what is executed of it', async () => {

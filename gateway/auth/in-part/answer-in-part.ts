@@ -9,14 +9,15 @@ export interface AnswerInPartOptions extends NullRefusedOptions {
 
 /**
  * What a client is answered, of what the permitted part of its operation was answered: `null` and an error for each refused
- * field. An operation of which nothing is left is refused as a whole, with its status and challenge.
+ * field. An operation of which nothing is left, or that has too many such places, is refused as a whole, with its status and
+ * challenge.
  */
 export function answerInPart(result: ExecutionResult, options: AnswerInPartOptions): ExecutionResult {
   const { data: given, errors: failures = [], ...others } = result;
   if (!given) return result;
   // A list may have thousands of them.
-  const { data, errors: refusals, nothingElse } = withoutStackTraces(() => nullRefused(given, options));
-  if (nothingElse) return { errors: options.refusal(), ...others };
+  const { data, errors: refusals, asWhole } = withoutStackTraces(() => nullRefused(given, options));
+  if (asWhole) return { errors: options.refusal(), ...others };
   const errors = [...failures, ...refusals];
   return errors.length > 0 ? { errors, data, ...others } : { data, ...others };
 }

@@ -39,9 +39,16 @@ export interface NulledData {
   /** `null` where a refused field cannot be null, nor anything around it. */
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly GraphQLError[];
-  /** Whether it has nothing but what is refused. */
-  readonly nothingElse: boolean;
+  /** Whether to refuse the operation as a whole: it has nothing but what is refused, or that too often. */
+  readonly asWhole: boolean;
 }
+
+/**
+ * Selections of refused fields in an answer, in each item of a list anew. Each place has an error of its own, of some 25 µs and 200
+ * bytes, and each selection a location in it: who asks decides how many there are, and may be anybody. With fewer
+ * errors than places some `null` would say that there is none (GraphQL, 7.1.6).
+ */
+const mostRefused = 1000;
 
 /**
  * What the client asked for, of the data of a marked operation: each mark becomes `null` with an error, and where its field
@@ -58,7 +65,8 @@ export function nullRefused(data: Readonly<Record<string, unknown>>, options: Nu
   const selected = collectFields(schema, fragments, coerced, type, marked.operation.selectionSet);
   const nulling = new Nulling(options, coerced);
   const nothingElse = [...selected.keys()].every((name) => name.startsWith(marked.prefix));
-  return { data: nulling.object(data, type, selected, []), errors: nulling.errors, nothingElse };
+  const nulled = nulling.object(data, type, selected, []);
+  return { data: nulled, errors: nulling.errors, asWhole: nothingElse || nulling.refused > mostRefused };
 }
 
 /** In the place of a `null` that may not be there. */
@@ -67,7 +75,9 @@ const impossible = Symbol('impossible');
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 
 class Nulling {
+  /** Of what is refused first. */
   readonly errors: GraphQLError[] = [];
+  refused = 0;
   readonly #options: NullRefusedOptions;
   readonly #variables: { [variable: string]: unknown };
   /** Of the fields of each list of nodes, by the type of the object that they are selected on. */
@@ -132,7 +142,10 @@ class Nulling {
     const fields = marks.flatMap((mark) => marked.refused.get(mark) ?? []);
     const [field] = fields;
     if (!field) throw new Error(`What stands at ${path.join('.')} was not put there.`);
-    this.errors.push(errorAt({ field, nodes: fields.map(({ node }) => node), path }));
+    this.refused += fields.length;
+    if (this.refused <= mostRefused) {
+      this.errors.push(errorAt({ field, nodes: fields.map(({ node }) => node), path }));
+    }
     return isNonNullType(this.#typeOf(type, field.node)) ? impossible : null;
   }
 
