@@ -29,6 +29,7 @@ const beyond: readonly { limit: string; query: string; allowed: number; found?: 
     found: 3,
   },
   { limit: 'tokens', query: `{ books { ${'title '.repeat(56)} } }`, allowed: 60 },
+  { limit: 'lines', query: `{${'\n'.repeat(10_000)}books { title } }`, allowed: 10_000, found: 10_001 },
 ];
 
 describe('limits of documents', () => {
