@@ -22,26 +22,29 @@ export class SignIn {
   /** Leads to the identity provider. What its answer is held against waits in this tab's storage. */
   async begin() {
     const server = await this.#metadata();
-    const { scopes, resource, clientId } = this.#settings;
+    const { scopes, audience, clientId } = this.#settings;
     const begun = {
       state: oauth.generateRandomState(),
       nonce: oauth.generateRandomNonce(),
       verifier: oauth.generateRandomCodeVerifier(),
     };
     sessionStorage.setItem(begunKey, JSON.stringify(begun));
-    const url = new URL(server.authorization_endpoint);
-    url.search = new URLSearchParams({
+    const parameters = {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: this.#redirectUri,
       scope: scopes.join(' '),
-      resource,
+      ...this.#resource,
+      ...(audience !== undefined && { audience }),
       state: begun.state,
       nonce: begun.nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
       code_challenge_method: 'S256',
       ...(this.#asksWho && { prompt: 'login' }),
-    });
+    };
+    // What the provider has in the address stays (RFC 6749, 3.1).
+    const url = new URL(server.authorization_endpoint);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     location.assign(url);
   }
 
@@ -55,7 +58,6 @@ export class SignIn {
     sessionStorage.removeItem(begunKey);
     if (begun?.state !== answer.get('state')) throw new Error('This sign-in was not begun in this tab.');
     const server = await this.#metadata();
-    const { resource } = this.#settings;
     // Checks state and issuer (RFC 9207), and throws what the provider refused.
     const checked = oauth.validateAuthResponse(server, this.#client, answer, begun.state);
     const response = await oauth.authorizationCodeGrantRequest(
@@ -65,7 +67,7 @@ export class SignIn {
       checked,
       this.#redirectUri,
       begun.verifier,
-      { ...this.#options, additionalParameters: { resource } },
+      { ...this.#options, additionalParameters: this.#resource },
     );
     const result = await oauth.processAuthorizationCodeResponse(server, this.#client, response, {
       expectedNonce: begun.nonce,
@@ -85,7 +87,14 @@ export class SignIn {
     this.#token = undefined;
     this.#asksWho = true;
     const server = await this.#metadata();
-    if (token) await oauth.revocationRequest(server, this.#client, oauth.None(), token, this.#options);
+    if (!token || server.revocation_endpoint === undefined) return;
+    await oauth.revocationRequest(server, this.#client, oauth.None(), token, this.#options);
+  }
+
+  /** Of the parameters that say for whom the token shall be, the one that is also told with the code (RFC 8707, 2.2). */
+  get #resource() {
+    const { resource } = this.#settings;
+    return resource === undefined ? {} : { resource };
   }
 
   async #metadata() {
