@@ -5,6 +5,11 @@ import { initialsOf } from '../../../../gateway/console/src/sign-in/initials.ts'
 import { takeReturnedAnswer } from '../../../../gateway/console/src/sign-in/returned-answer.ts';
 import { tabStorage } from './tab-storage.ts';
 
+const always =
+  <T>(value: T) =>
+  () =>
+    value;
+
 describe('an answer in the address', () => {
   const taken = (href: string) => {
     const replaced: unknown[] = [];
@@ -36,14 +41,14 @@ describe('a sign-in that was begun', () => {
 
   it('is good for one answer with its state, in its tab and at its endpoint', () => {
     const storage = tabStorage();
-    const here = new BegunSignIns('/graphql', storage);
+    const here = new BegunSignIns('/graphql', () => storage);
     here.keep(begun);
-    expect(new BegunSignIns('/other', storage).take('s')).toBeUndefined();
+    expect(new BegunSignIns('/other', () => storage).take('s')).toBeUndefined();
     expect([here.take('s'), here.take('s')]).toEqual([begun, undefined]);
   });
 
   it.each(['t', '', null])('is over when an answer comes with the state %s', (state) => {
-    const here = new BegunSignIns('/graphql', tabStorage());
+    const here = new BegunSignIns('/graphql', always(tabStorage()));
     here.keep(begun);
     expect([here.take(state), here.take('s')]).toEqual([undefined, undefined]);
   });
@@ -51,7 +56,21 @@ describe('a sign-in that was begun', () => {
   it.each(['', '{', '[]', 'null', '"s"', '{"state":"s"}'])('is not made of what else stands there: %s', (text) => {
     const storage = tabStorage();
     storage.setItem('weft:/graphql:sign-in', text);
-    expect(new BegunSignIns('/graphql', storage).take('s')).toBeUndefined();
+    expect(new BegunSignIns('/graphql', () => storage).take('s')).toBeUndefined();
+  });
+});
+
+describe('a browser that allows no storage', () => {
+  const denied = () => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+
+  it('opens the page, and says why nobody can sign in', () => {
+    const here = new BegunSignIns('/graphql', denied);
+    expect(() => here.keep({ state: 's', verifier: 'v', nonce: 'n' })).toThrow(
+      /^The browser keeps nothing for this page/,
+    );
+    expect(here.take('s')).toBeUndefined();
   });
 });
 
