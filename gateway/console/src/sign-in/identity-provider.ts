@@ -136,10 +136,16 @@ export class IdentityProvider {
     const issuer = new URL(this.#login.issuer);
     const response = await oauth.discoveryRequest(issuer, this.#options);
     const server = await oauth.processDiscoveryResponse(issuer, response);
-    const asked = new URL(server.token_endpoint ?? issuer).origin;
-    if (this.#login.origins.includes(asked)) return server;
-    const remedy = `add it to gateway.auth.login.origins`;
-    throw new SignInFailure(`${this.#login.name} gives tokens at ${asked}, which this page may not ask; ${remedy}.`);
+    this.#checkMayAsk(server.token_endpoint, 'gives tokens');
+    this.#checkMayAsk(server.revocation_endpoint, 'ends tokens');
+    return server;
+  }
+
+  #checkMayAsk(endpoint: string | undefined, does: string): void {
+    const { name, origins } = this.#login;
+    if (endpoint === undefined || origins.includes(new URL(endpoint).origin)) return;
+    const remedy = 'add it to gateway.auth.login.origins';
+    throw new SignInFailure(`${name} ${does} at ${new URL(endpoint).origin}, which this page may not ask; ${remedy}.`);
   }
 }
 

@@ -1,7 +1,6 @@
-import * as oauth from 'oauth4webapi';
 import type { BegunSignIns } from './begun-sign-in.ts';
 import type { IdentityProvider, Tokens } from './identity-provider.ts';
-import { failureText, isUnreachable, SignInFailure } from './sign-in-failure.ts';
+import { failureText, isOver, SignInFailure } from './sign-in-failure.ts';
 
 /** Who is signed in, as far as the page shows it. */
 export interface SignedInPerson {
@@ -30,8 +29,11 @@ export interface SessionOptions {
   readonly now: () => number;
 }
 
-/** So long before a token expires it is renewed: a request takes its time to get there. */
+/** So long before a token expires it is renewed, or a third of its life if that is less. */
 const renewBeforeMs = 30_000;
+
+/** So long a provider that gave no token is left alone, while the one that is there is good. */
+const askAgainAfterMs = 5_000;
 
 /**
  * Who is signed in here. Tokens are in memory alone: what is stored outlives the page, is copied with its tab, and can be read by
@@ -42,6 +44,8 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { is: 'nobody' };
   #tokens: Tokens | undefined;
+  /** In milliseconds of the epoch. */
+  #renewAt = Number.POSITIVE_INFINITY;
   #arrival: Promise<void> | undefined;
   #renewal: Promise<void> | undefined;
   /** Whether the gateway took a token of this session. */
@@ -62,7 +66,7 @@ export class Session {
   };
 
   /**
-   * Leads the visitor to the provider.
+   * Leads the visitor to the provider. Who was signed in is so no more: the page is left, and with it the last to know the tokens.
    * @param afresh whether it shall ask who it is. Always so after signing out here: somebody else may want to.
    */
   async begin(afresh = this.#signedOut): Promise<void> {
@@ -71,6 +75,7 @@ export class Session {
     try {
       const [url, begun] = await this.#options.provider.begin(afresh);
       this.#options.begun.keep(begun);
+      await this.#forgetTokens();
       this.#options.open(url);
     } catch (error) {
       this.#show({ ...before, notice: failureText(error, this.#options.name) });
@@ -79,7 +84,8 @@ export class Session {
 
   /** To be told when the visitor is here, and not on the way. */
   stay(): void {
-    if (this.#state.is === 'leaving') this.#show({ ...this.#state, is: this.#tokens ? 'somebody' : 'nobody' });
+    if (this.#state.is !== 'leaving') return;
+    this.#show(this.#tokens ? { ...this.#state, is: 'somebody' } : { is: 'nobody' });
   }
 
   /** Takes what the provider answered. Requests wait for it, so that the first ones are the visitor's already. */
@@ -96,16 +102,30 @@ export class Session {
     if (!begun) {
       throw new SignInFailure('This sign-in was not begun in this tab, or is over already. Nobody was signed in.');
     }
-    this.#tokens = await this.#options.provider.exchange(answer, begun);
-    this.#show({ is: 'somebody', person: personOf(this.#tokens) });
+    const tokens = await this.#options.provider.exchange(answer, begun);
+    this.#hold(tokens);
+    this.#show({ is: 'somebody', person: personOf(tokens) });
   }
 
-  /** The token to send; `undefined` when nobody is signed in. */
+  #hold(tokens: Tokens): void {
+    const { expiresAt = Number.POSITIVE_INFINITY } = tokens;
+    this.#tokens = tokens;
+    this.#renewAt = expiresAt - Math.min(renewBeforeMs, (expiresAt - this.#options.now()) / 3);
+  }
+
+  /** The token to send; `undefined` when nobody is signed in. While it is good, no request waits for the next one. */
   async token(): Promise<string | undefined> {
     await this.#arrival;
-    const { expiresAt = Number.POSITIVE_INFINITY, refresh } = this.#tokens ?? {};
-    if (refresh !== undefined && this.#options.now() > expiresAt - renewBeforeMs) await this.#renew();
+    const tokens = this.#tokens;
+    if (tokens?.refresh !== undefined && this.#options.now() >= this.#renewAt) {
+      const renewal = this.#renew();
+      if (!this.#isGood(tokens)) await renewal;
+    }
     return this.#tokens?.access;
+  }
+
+  #isGood({ expiresAt = Number.POSITIVE_INFINITY }: Tokens): boolean {
+    return this.#options.now() < expiresAt;
   }
 
   /** To be told of a token that was sent and not refused as such. */
@@ -115,8 +135,9 @@ export class Session {
 
   /** Another token in place of one that the gateway refused; `undefined` when the visitor must sign in again. */
   async insteadOf(refused: string): Promise<string | undefined> {
-    if (this.#tokens?.access === refused && this.#tokens.refresh !== undefined && this.#wasAccepted)
-      await this.#renew();
+    const isRenewable = this.#tokens?.access === refused && this.#tokens.refresh !== undefined;
+    // One on its way was asked for because this token was about to end.
+    if (isRenewable && (this.#wasAccepted || this.#renewal)) await this.#renew();
     const { access } = this.#tokens ?? {};
     if (access !== refused) return access;
     this.giveUp();
@@ -135,11 +156,21 @@ export class Session {
 
   /** Forgets who is signed in, and lets the provider end what it gave. */
   async signOut(): Promise<void> {
-    const tokens = this.#tokens;
     this.#signedOut = true;
+    const forgotten = this.#forgetTokens();
     this.#end(undefined);
-    // Signed out is who wants to be, whether the provider is there or not.
-    if (tokens) await this.#options.provider.revoke(tokens).catch(() => undefined);
+    await forgotten;
+  }
+
+  async #forgetTokens(): Promise<void> {
+    const tokens = this.#tokens;
+    this.#tokens = undefined;
+    if (tokens) await this.#revoke(tokens);
+  }
+
+  /** Signed out is who wants to be, whether the provider is there or not. */
+  #revoke(tokens: Tokens): Promise<void> {
+    return this.#options.provider.revoke(tokens).catch(() => undefined);
   }
 
   dismissNotice(): void {
@@ -159,23 +190,28 @@ export class Session {
     if (before?.refresh === undefined) return;
     try {
       const next = await this.#options.provider.renew(before.refresh);
-      if (this.#tokens !== before) return;
-      this.#tokens = {
+      const renewed = {
         ...before,
         ...next,
         refresh: next.refresh ?? before.refresh,
         scopes: next.scopes ?? before.scopes,
       };
+      if (this.#tokens === before) this.#hold(renewed);
+      else await this.#revoke(renewed);
     } catch (error) {
       if (this.#tokens !== before) return;
-      const { name, now } = this.#options;
-      const isGood = now() < (before.expiresAt ?? Number.POSITIVE_INFINITY);
-      if (isUnreachable(error) && isGood) return;
-      if (isUnreachable(error)) this.#end(failureText(error, name));
-      else if (isGood) this.#tokens = { ...before, refresh: undefined };
-      else if (error instanceof oauth.ResponseBodyError) this.#end(`Your sign-in at ${name} has ended. Sign in again.`);
-      else this.#end(failureText(error, name));
+      this.#notRenewed(before, error);
     }
+  }
+
+  #notRenewed(tokens: Tokens, error: unknown): void {
+    const { name, now } = this.#options;
+    if (this.#isGood(tokens)) {
+      if (isOver(error)) this.#tokens = { ...tokens, refresh: undefined };
+      else this.#renewAt = Math.min(now() + askAgainAfterMs, tokens.expiresAt ?? Number.POSITIVE_INFINITY);
+      return;
+    }
+    this.#end(isOver(error) ? `Your sign-in at ${name} has ended. Sign in again.` : failureText(error, name));
   }
 
   #end(notice: string | undefined): void {

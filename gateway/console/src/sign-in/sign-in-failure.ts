@@ -23,6 +23,13 @@ export function failureText(error: unknown, name: string): string {
   return `What ${name} answered cannot be used: ${reason}.`;
 }
 
+/** Whether a provider said that it gives no more tokens for this sign-in (RFC 6749, 5.2). Whatever else went wrong may pass. */
+export function isOver(error: unknown): boolean {
+  return error instanceof oauth.ResponseBodyError && refusalsForGood.has(error.error);
+}
+
+const refusalsForGood = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
+
 /** A browser does not say whether nobody is there or the page may not read the answer. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) return false;

@@ -21,7 +21,8 @@ export function signedInFetch(options: SignedInFetchOptions, fetch: typeof globa
     if (token === undefined) return fetch(input, init);
     const response = await fetch(input, { ...init, headers: withToken(headers, token, options) });
     if (!refusesToken(response)) {
-      session.accepted();
+      // Of 429 and 503 nobody knows whether the token was looked at.
+      if (response.ok) session.accepted();
       return response;
     }
     const next = await session.insteadOf(token);

@@ -87,6 +87,14 @@ describe('a provider', () => {
     await provider({ origins: [issuer, 'https://tokens.test'] }).begin(false);
   });
 
+  it('that ends tokens where the page may not ask is named too: signing out would leave them alive', async () => {
+    answers({ ...metadata, revocation_endpoint: 'https://tokens.test/revoke' });
+    await expect(provider().begin(false)).rejects.toThrow(
+      'Example ID ends tokens at https://tokens.test, which this page may not ask; add it to gateway.auth.login.origins.',
+    );
+    await provider({ origins: [issuer, 'https://tokens.test'] }).begin(false);
+  });
+
   it('without a page to sign in is told', async () => {
     answers({ issuer, token_endpoint: `${issuer}/token` });
     await expect(provider().begin(false)).rejects.toThrow('Example ID names no page to sign in.');

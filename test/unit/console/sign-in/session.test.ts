@@ -1,5 +1,5 @@
 import { OperationProcessingError, ResponseBodyError } from 'oauth4webapi';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BegunSignIns } from '../../../../gateway/console/src/sign-in/begun-sign-in.ts';
 import type { Tokens } from '../../../../gateway/console/src/sign-in/identity-provider.ts';
 import { Session } from '../../../../gateway/console/src/sign-in/session.ts';
@@ -13,26 +13,32 @@ const tokens: Tokens = {
   claims: { sub: 'maya', name: 'Maya Lindgren', email: 'maya@halden.example' },
 };
 
-const refusal = (error: string) =>
-  new ResponseBodyError('no', { cause: { error }, response: new Response(null, { status: 400 }) });
+const refusal = (error: string, status = 400) =>
+  new ResponseBodyError('no', { cause: { error }, response: new Response(null, { status }) });
+
+type Answer = Tokens | Error | Promise<Tokens>;
 
 /** A session with a provider that answers as it is told, and the calls to it. */
-function bench(given: { exchange?: Tokens | Error; renew?: (number: number) => Tokens | Error } = {}) {
+function bench(given: { exchange?: Tokens | Error; renew?: (number: number) => Answer } = {}) {
   const calls: string[] = [];
   const opened: string[] = [];
   const clock = { now: 0 };
   const storage = tabStorage();
   let begun = 0;
   let renewals = 0;
-  const answer = async (call: string, value: Tokens | Error): Promise<Tokens> => {
+  const answer = async (call: string, given: Answer): Promise<Tokens> => {
     calls.push(call);
+    const value = await given;
     if (value instanceof Error) throw value;
     return value;
   };
   const session = new Session({
     name: 'Halden ID',
-    begun: new BegunSignIns('/graphql', storage),
-    open: (url) => opened.push(url.href),
+    begun: new BegunSignIns('/graphql', () => storage),
+    open(url) {
+      calls.push('open');
+      opened.push(url.href);
+    },
     now: () => clock.now,
     provider: {
       async begin(afresh) {
@@ -56,7 +62,7 @@ function bench(given: { exchange?: Tokens | Error; renew?: (number: number) => T
     await session.begin();
     await arrive();
   };
-  return { session, calls, opened, clock, storage, arrive, signIn };
+  return { session, calls, opened, clock, storage, arrive, signIn, renewals: () => renewals };
 }
 
 describe('a session', () => {
@@ -68,7 +74,7 @@ describe('a session', () => {
     await signIn();
     expect(seen).toEqual(['leaving', 'arriving', 'somebody']);
     expect(opened).toEqual(['https://id.test/auth']);
-    expect(calls).toEqual(['begin', 'exchange c']);
+    expect(calls).toEqual(['begin', 'open', 'exchange c']);
     const person = { name: 'Maya Lindgren', email: 'maya@halden.example', scopes: ['orders:read'] };
     expect(session.state).toEqual({ is: 'somebody', person });
     expect(await session.token()).toBe('access-1');
@@ -81,9 +87,32 @@ describe('a session', () => {
     session.stay();
     expect(session.state.is).toBe('nobody');
     await signIn();
-    await session.begin(true);
     session.stay();
     expect(session.state).toMatchObject({ is: 'somebody', person: { name: 'Maya Lindgren' } });
+  });
+
+  it('ends with who gives way to somebody else, before the page is left', async () => {
+    const { session, calls, signIn } = bench();
+    await signIn();
+    await session.begin(true);
+    expect(calls.slice(3)).toEqual(['begin afresh', 'revoke refresh-1', 'open']);
+    expect(session.state.is).toBe('leaving');
+    session.stay();
+    expect([session.state, await session.token()]).toEqual([{ is: 'nobody' }, undefined]);
+  });
+
+  it('stays who it is when somebody else cannot sign in', async () => {
+    const { session, calls, signIn, storage } = bench();
+    await signIn();
+    storage.setItem = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    await session.begin(true);
+    expect(session.state).toMatchObject({
+      is: 'somebody',
+      notice: expect.stringContaining('The browser keeps nothing'),
+    });
+    expect([calls.slice(3), await session.token()]).toEqual([['begin afresh'], 'access-1']);
   });
 
   it('takes no answer to what another tab began, nor the same one twice', async () => {
@@ -106,15 +135,68 @@ describe('a session', () => {
     expect(await session.token()).toBe('access-1');
   });
 
-  it('renews a token half a minute before it ends, once for all that wait', async () => {
-    const { session, calls, clock, signIn } = bench();
+  it('renews a token half a minute before it ends, while requests go on with it', async () => {
+    const next = Promise.withResolvers<Tokens>();
+    const { session, clock, signIn, renewals } = bench({ renew: () => next.promise });
+    await signIn();
+    clock.now = 569_999;
+    expect([await session.token(), renewals()]).toEqual(['access-1', 0]);
+    clock.now += 1;
+    expect(await Promise.all([session.token(), session.token()])).toEqual(['access-1', 'access-1']);
+    next.resolve({ ...tokens, access: 'access-2', expiresAt: 1_200_000 });
+    await vi.waitFor(async () => expect(await session.token()).toBe('access-2'));
+    expect([renewals(), session.state.person?.name]).toEqual([1, 'Maya Lindgren']);
+  });
+
+  it('renews a token that has ended once for all that wait', async () => {
+    const { session, clock, signIn, renewals } = bench();
+    await signIn();
+    clock.now = 600_000;
+    expect(await Promise.all([session.token(), session.token()])).toEqual(['access-2', 'access-2']);
+    expect(renewals()).toBe(1);
+  });
+
+  it('uses two thirds of a token that lives for seconds', async () => {
+    const { session, clock, signIn, renewals } = bench({ exchange: { ...tokens, expiresAt: 21_000 } });
+    await signIn();
+    clock.now = 13_999;
+    await session.token();
+    expect(renewals()).toBe(0);
+    clock.now = 14_000;
+    await session.token();
+    expect(renewals()).toBe(1);
+  });
+
+  it('has a request that is refused while the next token comes go again with that one', async () => {
+    const next = Promise.withResolvers<Tokens>();
+    const { session, clock, signIn, renewals } = bench({ renew: () => next.promise });
+    await signIn();
+    clock.now = 599_999;
+    expect(await session.token()).toBe('access-1');
+    const instead = session.insteadOf('access-1');
+    next.resolve({ ...tokens, access: 'access-2' });
+    expect([await instead, renewals()]).toEqual(['access-2', 1]);
+  });
+
+  it.each([
+    ['an answer that is none of OAuth', new OperationProcessingError('unexpected HTTP response status code')],
+    ['too many requests', refusal('slow_down', 429)],
+    ['what is so for a while', refusal('temporarily_unavailable')],
+    ['nobody there', new TypeError('fetch failed')],
+  ])('asks for the next token again some seconds later after %s', async (_what, trouble) => {
+    const renew = (number: number) =>
+      number === 1 ? trouble : { ...tokens, access: 'access-2', expiresAt: 1_200_000 };
+    const { session, clock, signIn, renewals } = bench({ renew });
     await signIn();
     clock.now = 570_000;
-    expect(await session.token()).toBe('access-1');
-    clock.now += 1;
-    expect(await Promise.all([session.token(), session.token()])).toEqual(['access-2', 'access-2']);
-    expect(calls.filter((call) => call.startsWith('renew'))).toEqual(['renew refresh-1']);
-    expect(session.state.person?.name).toBe('Maya Lindgren');
+    await session.token();
+    await vi.waitFor(() => expect(renewals()).toBe(1));
+    clock.now = 574_999;
+    expect([await session.token(), renewals()]).toEqual(['access-1', 1]);
+    clock.now = 575_000;
+    await session.token();
+    await vi.waitFor(async () => expect(await session.token()).toBe('access-2'));
+    expect(renewals()).toBe(2);
   });
 
   it('goes on with a good token while the provider cannot be reached', async () => {
@@ -128,11 +210,12 @@ describe('a session', () => {
   });
 
   it('uses a token up when the provider renews it no more, and then says so', async () => {
-    const { session, calls, clock, signIn } = bench({ renew: () => refusal('invalid_grant') });
+    const { session, clock, signIn, renewals } = bench({ renew: () => refusal('invalid_grant') });
     await signIn();
     clock.now = 580_000;
     expect([await session.token(), await session.token()]).toEqual(['access-1', 'access-1']);
-    expect(calls.filter((call) => call.startsWith('renew'))).toHaveLength(1);
+    clock.now = 590_000;
+    expect([await session.token(), renewals()]).toEqual(['access-1', 1]);
     expect(await session.insteadOf('access-1')).toBeUndefined();
     expect(session.state).toMatchObject({ is: 'nobody', notice: expect.stringContaining('does not take the token') });
   });
@@ -165,7 +248,20 @@ describe('a session', () => {
     await session.signOut();
     expect([session.state, await session.token()]).toEqual([{ is: 'nobody', notice: undefined }, undefined]);
     await session.begin();
-    expect(calls.slice(2)).toEqual(['revoke refresh-1', 'begin afresh']);
+    expect(calls.slice(3)).toEqual(['revoke refresh-1', 'begin afresh', 'open']);
+  });
+
+  it.each([['refresh-2'], [undefined]])('leaves no token alive that comes after signing out: %s', async (refresh) => {
+    const next = Promise.withResolvers<Tokens>();
+    const { session, calls, clock, signIn } = bench({ renew: () => next.promise });
+    await signIn();
+    clock.now = 600_000;
+    const asked = session.token();
+    await vi.waitFor(() => expect(calls).toContain('renew refresh-1'));
+    await session.signOut();
+    next.resolve({ ...tokens, access: 'access-2', refresh });
+    expect([await asked, session.state]).toEqual([undefined, { is: 'nobody', notice: undefined }]);
+    expect(calls.slice(4)).toEqual(['revoke refresh-1', `revoke ${refresh ?? 'refresh-1'}`]);
   });
 
   it.each([

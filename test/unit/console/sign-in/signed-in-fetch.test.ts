@@ -3,11 +3,16 @@ import { signedInFetch } from '../../../../gateway/console/src/sign-in/signed-in
 
 const invalid = { 'www-authenticate': 'Bearer realm="graphql", error="invalid_token", ApiKey realm="graphql"' };
 
+interface Given {
+  readonly token?: string;
+  readonly next?: string;
+  readonly refused?: readonly string[];
+  /** Of the answer to what is not refused. */
+  readonly status?: number;
+}
+
 /** Asks as who has `token`, and tells what headers went out. */
-async function sent(
-  headers: Record<string, string>,
-  { token, next, refused = [] }: { token?: string; next?: string; refused?: readonly string[] } = {},
-) {
+async function sent(headers: Record<string, string>, { token, next, refused = [], status = 200 }: Given = {}) {
   const requests: Record<string, string>[] = [];
   const told: string[] = [];
   const asSignedIn = signedInFetch(
@@ -28,7 +33,7 @@ async function sent(
       const all = Object.fromEntries(new Headers(init?.headers));
       requests.push(all);
       const isRefused = refused.some((one) => all['authorization'] === `Bearer ${one}`);
-      return new Response(String(init?.body), isRefused ? { status: 401, headers: invalid } : {});
+      return new Response(String(init?.body), isRefused ? { status: 401, headers: invalid } : { status });
     },
   );
   const response = await asSignedIn('/graphql', { method: 'POST', headers, body: '{}' });
@@ -62,6 +67,10 @@ describe('a request', () => {
     const { requests, told, status } = await sent({}, { token: 'old', next: 'new', refused: ['old'] });
     expect(requests).toEqual([{ authorization: 'Bearer old' }, { authorization: 'Bearer new' }]);
     expect([told, status]).toEqual([['refused old'], 200]);
+  });
+
+  it.each([401, 404, 429, 500, 503])('answered with %i says nothing of the token', async (status) => {
+    expect(await sent({}, { token: 't', status })).toMatchObject({ status, told: [] });
   });
 
   it('goes no third time', async () => {
