@@ -37,7 +37,13 @@ export async function startIdentity({ port, ...options }: IdentityOptions): Prom
 async function listenerOf(issuer: string, options: ProviderOptions): Promise<RequestListener> {
   const provider = await createProvider(issuer, options);
   const rest = provider.callback();
+  const { host } = new URL(issuer);
   return (request, response) => {
+    // The provider makes the addresses that it tells of the host that was asked.
+    if (request.headers.host !== host) {
+      response.writeHead(421).end();
+      return;
+    }
     if (!request.url?.startsWith('/sign-in/')) {
       void rest(request, response);
       return;
