@@ -5,7 +5,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadProject } from '../../gateway/config/load-project.ts';
 import type { TelemetryEvent } from '../../gateway/telemetry/events.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
@@ -205,7 +205,7 @@ ${gateway}
   alerts: { quiet: 1s, errors: { calls: 5 }, webhook: { url: '${tokens}/alerts', secret: '${variable('alerts.webhook.secret')}' } }
   log: { slow: 1ms, failing: true, callerKey: '${variable('log.callerKey')}' }
   metrics: { port: 0, otlp: { endpoint: '${tokens}/collector', every: 1s, headers: { x-collector-key: '${variable('metrics.otlp.headers.*')}' } } }
-  tracing: { endpoint: '${tokens}/collector', headers: { x-collector-key: '${variable('tracing.headers.*')}' } }
+  tracing: { endpoint: '${tokens}/collector', sample: 100%, headers: { x-collector-key: '${variable('tracing.headers.*')}' } }
   rateLimit: { operations: 1000000/s }
   redis: { url: '${variable('redis.url')}', tls: { cert: ./client.pem, key: ./redis.key, passphrase: '${variable('redis.tls.passphrase')}' } }
   auth:
@@ -401,18 +401,26 @@ process.on('SIGUSR2', () => {
     await using running = weft(['start', '--dir', folder.dir, '--port', '0'], { env });
     const [, origin = ''] = await running.until(/(http:\/\/127\.0\.0\.1:\d+)\/graphql/);
     const told = await everyAnswer(`${origin}/graphql`);
+    const sentTo = (path: string) => tokens.received.filter(({ url }) => url === path);
+    // They go out about once a second, and what waits when it dies is lost.
+    await vi.waitFor(
+      () => {
+        for (const path of ['/collector/v1/traces', '/collector/v1/metrics']) expect(sentTo(path)).not.toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
     running.child.kill('SIGUSR2');
     expect(await running.ended).toMatchObject({ code: 1 });
     expect(running.stderr()).toMatch(/A fault with .*Another one with /s);
     told.set('all that it wrote', running.stdout() + running.stderr());
-    const alerts = tokens.received.filter(({ url }) => url === '/alerts');
+    const alerts = sentTo('/alerts');
     expect(alerts).not.toEqual([]);
     told.set('the alerts', alerts.map(({ headers, body }) => JSON.stringify(headers) + body).join());
     for (const [signal, key] of [
       ['traces', 'tracing.headers.*'],
       ['metrics', 'metrics.otlp.headers.*'],
     ] as const) {
-      const sent = tokens.received.filter(({ url }) => url === `/collector/v1/${signal}`);
+      const sent = sentTo(`/collector/v1/${signal}`);
       expect(sent.map(({ headers }) => headers['x-collector-key'])).toContain(of(key).text);
       told.set(`the ${signal}`, sent.map(({ body }) => body.toString()).join());
     }
